@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root + "/" + path) }
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+// While the modules arrive one by one, a target is listed when its folder is there.
+func module(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = []) -> [Target] {
+  var found: [Target] = []
+  if exists("Sources/\(name)") {
+    found.append(.target(name: name, dependencies: dependencies.filter(isThere), plugins: plugins))
+  }
+  if exists("Tests/\(name)Tests") {
+    found.append(
+      .testTarget(name: "\(name)Tests", dependencies: ([.byName(name: name)] + dependencies).filter(isThere)))
+  }
+  return found
+}
+func isThere(_ dependency: Target.Dependency) -> Bool {
+  if case .byNameItem(let name, _) = dependency { return exists("Sources/\(name)") }
+  return true
+}
+
+var targets: [Target] = []
+targets += module("Money", [])
+targets += module("Tabular", [])
+targets += module("Ledger", ["Money", crypto])
+targets += module("Guarantees", ["Ledger", "Money"])
+targets += module("Reinsurance", ["Ledger", "Money"])
+targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
+targets += module("Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto])
+targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams])
+targets += module("PostgreSQL", ["CLibPQ"])
+targets += module("LocalServer", ["PostgreSQL", subprocess])
+targets += module("Bundled", [], plugins: ["BundleText"])
+targets += module("Store", ["PostgreSQL", "Bundled", "Schemes", "Posting", "Guarantees", "Ledger", "Money", crypto])
+targets += module(
+  "Operations", ["Store", "Interchange", "Schemes", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", "Tabular"])
+targets += module("Statements", ["Store", "Schemes", "Ledger", "Money"])
+if exists("Sources/CLibPQ") {
+  targets.append(.systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]))
+}
+if exists("Plugins/BundleText") {
+  targets.append(.plugin(name: "BundleText", capability: .buildTool(), dependencies: ["BundleTextTool"]))
+  targets.append(.executableTarget(name: "BundleTextTool"))
+}
+if exists("Sources/gledger") {
+  targets.append(
+    .executableTarget(
+      name: "gledger",
+      dependencies: [
+        "Operations", "Statements", "LocalServer", "Store", "Schemes", "Interchange", "Ledger", "Money", "Tabular",
+        argumentParser,
+      ]))
+}
+
+let package = Package(
+  name: "guarantee-ledger",
+  products: targets.contains { $0.name == "gledger" } ? [.executable(name: "gledger", targets: ["gledger"])] : [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: targets,
+  swiftLanguageModes: [.v6]
+)
