@@ -11,7 +11,9 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 // While the modules arrive one by one, a target is listed when its folder is there.
-func module(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = []) -> [Target] {
+func module(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = [])
+  -> [Target]
+{
   var found: [Target] = []
   if exists("Sources/\(name)") {
     found.append(.target(name: name, dependencies: dependencies.filter(isThere), plugins: plugins))
@@ -34,14 +36,17 @@ targets += module("Ledger", ["Money", crypto])
 targets += module("Guarantees", ["Ledger", "Money"])
 targets += module("Reinsurance", ["Ledger", "Money"])
 targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
-targets += module("Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto])
+targets += module(
+  "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto])
 targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams])
 targets += module("PostgreSQL", ["CLibPQ"])
 targets += module("LocalServer", ["PostgreSQL", subprocess])
 targets += module("Bundled", [], plugins: ["BundleText"])
-targets += module("Store", ["PostgreSQL", "Bundled", "Schemes", "Posting", "Guarantees", "Ledger", "Money", crypto])
 targets += module(
-  "Operations", ["Store", "Interchange", "Schemes", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", "Tabular"])
+  "Store", ["PostgreSQL", "Bundled", "Schemes", "Posting", "Guarantees", "Ledger", "Money", crypto])
+targets += module(
+  "Operations",
+  ["Store", "Interchange", "Schemes", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", "Tabular"])
 targets += module("Statements", ["Store", "Schemes", "Ledger", "Money"])
 if exists("Sources/CLibPQ") {
   targets.append(.systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]))
@@ -55,14 +60,16 @@ if exists("Sources/gledger") {
     .executableTarget(
       name: "gledger",
       dependencies: [
-        "Operations", "Statements", "LocalServer", "Store", "Schemes", "Interchange", "Ledger", "Money", "Tabular",
+        "Operations", "Statements", "LocalServer", "Store", "Schemes", "Interchange", "Ledger", "Money",
+        "Tabular",
         argumentParser,
       ]))
 }
 
 let package = Package(
   name: "guarantee-ledger",
-  products: targets.contains { $0.name == "gledger" } ? [.executable(name: "gledger", targets: ["gledger"])] : [],
+  products: targets.contains { $0.name == "gledger" }
+    ? [.executable(name: "gledger", targets: ["gledger"])] : [],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -1,0 +1,57 @@
+/// The columns of an event file. Raw values are in the order of the names' bytes, which is the sealed order.
+public enum EventColumn: UInt8, Sendable, CaseIterable {
+  case accidentDate, accountPeriod, amount, area, book, borrower, borrowerGroup, claim, component, costs
+  case coverageRatio, currency, damages, date, disaster, document, due, end, event, feeClass, final, fund
+  case guarantee, headcount, industry, instalments, interest, layer, lender, line, loan, loanAmount, memo,
+    month
+  case of, ofBook, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
+    programme
+  case purpose, rate, rateDate, reason, recovery, reference, repayment, start, treaty, underwritingYear
+  case verifiedLoss
+
+  /// How a value is written and read.
+  public enum Form: Sendable {
+    case code, text, money, day, ratio, flag, whole
+  }
+
+  /// The name in a file's header: `account_period`.
+  public var name: String { EventColumn.names[Int(rawValue)] }
+
+  public init?(name: String) {
+    guard let found = EventColumn.byName[name] else { return nil }
+    self = found
+  }
+
+  public var form: Form {
+    switch self {
+    case .amount, .principal, .interest, .damages, .costs, .loanAmount, .originalAmount, .verifiedLoss: .money
+    case .date, .accidentDate, .due, .start, .end, .rateDate, .periodFrom, .periodTo: .day
+    case .coverageRatio, .rate: .ratio
+    case .final: .flag
+    case .instalments, .headcount, .underwritingYear: .whole
+    case .reason, .document, .memo: .text
+    default: .code
+    }
+  }
+
+  /// Columns in the order of the table in the format's description: the order in which differences are named.
+  public static let documented: [EventColumn] = [
+    .event, .reference, .book, .date, .amount, .currency, .fund, .programme, .line, .disaster, .treaty,
+    .guarantee, .claim, .recovery, .loan, .party, .lender, .borrower, .borrowerGroup, .area, .product,
+    .industry, .principal, .interest, .damages, .costs, .loanAmount, .coverageRatio, .start, .end, .feeClass,
+    .instalments, .repayment, .underwritingYear, .accidentDate, .accountPeriod, .layer, .periodFrom,
+    .periodTo, .headcount, .month, .component, .purpose, .verifiedLoss, .due, .originalAmount,
+    .originalCurrency, .rate, .rateDate, .of, .ofBook, .final, .reason, .document, .memo,
+  ]
+
+  private static let names: [String] = allCases.map { column in
+    var name = ""
+    for character in "\(column)" {
+      if character.isUppercase { name += "_" + character.lowercased() } else { name.append(character) }
+    }
+    return name
+  }
+
+  private static let byName: [String: EventColumn] = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+}

@@ -1,0 +1,132 @@
+/// What happened. The codes are those of the event files (`claim.paid`).
+public enum EventKind: UInt8, Sendable, CaseIterable {
+  case fundContribution = 0
+  case fundReturned = 1
+  case investmentIncome = 2
+  case operatingExpense = 3
+  case guaranteeApproved = 4
+  case guaranteeDrawn = 5
+  case guaranteeAmortised = 6
+  case guaranteeReleased = 7
+  case guaranteeCancelled = 8
+  case feeBilled = 9
+  case feeReceived = 10
+  case feeEarned = 11
+  case feeRefunded = 12
+  case claimAccepted = 13
+  case claimPaid = 14
+  case insuranceReceived = 15
+  case compensationReceived = 16
+  case compensationToIncome = 17
+  case recoveryReceived = 18
+  case recoveryRemitted = 19
+  case recoveryRefunded = 20
+  case recoveryCost = 21
+  case indemnityWrittenOff = 22
+  case transitArrived = 23
+  case reinsuranceSettlement = 24
+  case postingReversed = 25
+
+  /// The code that files and packs use.
+  public var code: String { EventKind.codes[Int(rawValue)] }
+
+  public init?(code: String) {
+    guard let index = EventKind.byCode[code] else { return nil }
+    self = index
+  }
+
+  private static let codes: [String] = [
+    "fund.contribution", "fund.returned", "investment.income", "operating.expense",
+    "guarantee.approved", "guarantee.drawn", "guarantee.amortised", "guarantee.released",
+    "guarantee.cancelled", "fee.billed", "fee.received", "fee.earned",
+    "fee.refunded", "claim.accepted", "claim.paid", "insurance.received",
+    "compensation.received", "compensation.toIncome", "recovery.received", "recovery.remitted",
+    "recovery.refunded", "recovery.cost", "indemnity.writtenOff", "transit.arrived",
+    "reinsurance.settlement", "posting.reversed",
+  ]
+
+  private static let byCode: [String: EventKind] = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0.code, $0) })
+}
+
+/// A part of an event's money. A posting rule says, for each component and role, which accounts it moves.
+public enum Component: UInt8, Sendable, CaseIterable {
+  case paid = 0
+  case promised = 1
+  case returned = 2
+  case income = 3
+  case expense = 4
+  case approved = 5
+  case approvalUsed = 6
+  case approvalLapsed = 7
+  case drawn = 8
+  case ceded = 9
+  case principal = 10
+  case interest = 11
+  case costs = 12
+  case relieved = 13
+  case relievedCeded = 14
+  case released = 15
+  case releasedCeded = 16
+  case restReleased = 17
+  case restReleasedCeded = 18
+  case feeBilled = 19
+  case feePaidBilled = 20
+  case feePaidUnbilled = 21
+  case feePaidOver = 22
+  case feeEarned = 23
+  case feeRest = 24
+  case refundPaid = 25
+  case refundExcess = 26
+  case insuranceClaimed = 27
+  case compensationClaimed = 28
+  case itemReceived = 29
+  case toIncome = 30
+  case writtenDown = 31
+  case book = 32
+  case writtenDownRecovered = 33
+  case damages = 34
+  case recoveryCosts = 35
+  case unapplied = 36
+  case fromSuspense = 37
+  case fromExpense = 38
+  case itemPaid = 39
+  case excess = 40
+  case memo = 41
+  case arrived = 42
+  case premiumCleared = 43
+  case remittanceCleared = 44
+  case claimCleared = 45
+  case netReceived = 46
+  case netReceivedBack = 47
+  case netPaid = 48
+  case netPaidBack = 49
+
+  public var code: String { Component.codes[Int(rawValue)] }
+
+  public init?(code: String) {
+    guard let found = Component.byCode[code] else { return nil }
+    self = found
+  }
+
+  private static let codes: [String] = allCases.map { "\($0)" }
+
+  private static let byCode: [String: Component] = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0.code, $0) })
+}
+
+/// Why a balance moved: the event and its component. Sums are kept by it, so that a statement can tell a release
+/// from a claim although both reduce the same account.
+public struct Cause: Hashable, Sendable {
+  public var event: EventKind
+  public var component: Component
+
+  @inlinable
+  public init(_ event: EventKind, _ component: Component) {
+    (self.event, self.component) = (event, component)
+  }
+
+  /// A small number that stands for the pair within one process; databases keep the codes.
+  @inlinable
+  public var packed: UInt16 { UInt16(event.rawValue) << 8 | UInt16(component.rawValue) }
+}

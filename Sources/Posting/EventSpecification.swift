@@ -1,0 +1,222 @@
+import Ledger
+
+/// What an event needs and makes: the one table that validates files, checks packs and prints `help events`.
+public struct EventSpecification: Sendable {
+  public var kind: EventKind
+  public var summary: String
+  /// Columns that must be present, beside event, reference, book and date.
+  public var required: [EventColumn]
+  public var optional: [EventColumn]
+  /// The components that the core can emit for it, each with the roles whose books it can reach.
+  public var components: [(component: Component, roles: [Role])]
+  /// True where only a run of the program makes it (a settlement), never a file.
+  public var isDerived: Bool
+  /// Roles of the books that the event may start in.
+  public var startsIn: [Role]
+}
+
+extension EventSpecification {
+  /// Columns that every event may have.
+  public static let common: [EventColumn] = [.currency, .fund, .reason, .document, .memo]
+
+  public static subscript(_ kind: EventKind) -> EventSpecification { table[Int(kind.rawValue)] }
+
+  /// One row an event, in the order of ``EventKind``.
+  public static let table: [EventSpecification] = EventKind.allCases.map(specification)
+
+  private static let guarantorOnly: [Role] = [.association]
+  private static let ceding: [Role] = [.association, .insurer, .compensator]
+  private static let anyBook: [Role] = [.association, .insurer, .compensator, .fund]
+
+  private static func make(
+    _ kind: EventKind, _ summary: String, required: [EventColumn] = [], optional: [EventColumn] = [],
+    components: [(Component, [Role])], startsIn: [Role] = guarantorOnly, isDerived: Bool = false
+  ) -> EventSpecification {
+    EventSpecification(
+      kind: kind, summary: summary, required: required, optional: optional,
+      components: components.map { (component: $0.0, roles: $0.1) }, isDerived: isDerived, startsIn: startsIn)
+  }
+
+  private static func specification(_ kind: EventKind) -> EventSpecification {
+    switch kind {
+    case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
+      fundEvent(kind)
+    case .guaranteeApproved, .guaranteeDrawn, .guaranteeAmortised, .guaranteeReleased, .guaranteeCancelled:
+      guaranteeEvent(kind)
+    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded:
+      feeEvent(kind)
+    case .claimAccepted, .claimPaid, .compensationToIncome, .indemnityWrittenOff:
+      claimEvent(kind)
+    case .recoveryReceived, .recoveryCost: recoveryEvent(kind)
+    case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
+      itemEvent(kind)
+    case .reinsuranceSettlement:
+      make(
+        kind, "Statement of account of a treaty settled: open items cleared, one net cash item",
+        required: [.treaty, .party, .periodTo], optional: [.due],
+        components: [
+          .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netReceivedBack, .netPaid,
+          .netPaidBack,
+        ].map { ($0, [.association, .insurer]) }, isDerived: true)
+    case .postingReversed:
+      make(
+        kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
+        optional: [], components: [], startsIn: anyBook)
+    }
+  }
+
+  private static func fundEvent(_ kind: EventKind) -> EventSpecification {
+    switch kind {
+    case .fundReturned:
+      make(
+        kind, "Money returned to who contributed it", required: [.amount, .party], optional: [.purpose],
+        components: [(.returned, anyBook)], startsIn: anyBook)
+    case .investmentIncome:
+      make(
+        kind, "Interest and other income of placed money", required: [.amount], optional: [.programme],
+        components: [(.income, anyBook)], startsIn: anyBook)
+    case .operatingExpense:
+      make(
+        kind, "Cost of running the association, insurer or fund", required: [.amount],
+        optional: [.party, .programme, .purpose], components: [(.expense, anyBook)], startsIn: anyBook)
+    case .transitArrived:
+      make(
+        kind, "Cash in transit arrived at the bank", required: [.amount], optional: [.party, .of],
+        components: [(.arrived, anyBook)], startsIn: anyBook)
+    default:
+      make(
+        kind, "Money paid in by a contributor", required: [.amount, .party],
+        optional: [.purpose, .programme, .disaster], components: [(.paid, anyBook)], startsIn: anyBook)
+    }
+  }
+
+  private static func guaranteeEvent(_ kind: EventKind) -> EventSpecification {
+    let facts: [EventColumn] = [
+      .programme, .line, .disaster, .party, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
+      .loan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
+    ]
+    let ending: [(Component, [Role])] = [
+      (.released, guarantorOnly), (.releasedCeded, ceding), (.feeRest, guarantorOnly),
+    ]
+    switch kind {
+    case .guaranteeApproved:
+      return make(
+        kind, "A guarantee is approved, not yet drawn", required: [.guarantee, .amount], optional: facts,
+        components: [(.approved, guarantorOnly)])
+    case .guaranteeDrawn:
+      return make(
+        kind, "The lender draws on the guarantee; the ceded exposure attaches",
+        required: [.guarantee, .amount], optional: facts,
+        components: [(.approvalUsed, guarantorOnly), (.drawn, guarantorOnly), (.ceded, ceding)])
+    case .guaranteeAmortised:
+      return make(
+        kind, "The loan is repaid in part or whole", required: [.guarantee, .amount], optional: [],
+        components: ending)
+    case .guaranteeReleased:
+      return make(
+        kind, "The guarantee ends without a claim; without an amount, all that is outstanding",
+        required: [.guarantee], optional: [.amount], components: ending)
+    default:
+      return make(
+        kind, "An approval lapses; without an amount, all that is undrawn", required: [.guarantee],
+        optional: [.amount], components: [(.approvalLapsed, guarantorOnly)])
+    }
+  }
+
+  private static func feeEvent(_ kind: EventKind) -> EventSpecification {
+    let columns: [EventColumn] = [.guarantee, .amount]
+    switch kind {
+    case .feeBilled:
+      return make(
+        kind, "A guarantee fee is billed", required: columns, optional: [.party],
+        components: [(.feeBilled, guarantorOnly)])
+    case .feeEarned:
+      return make(
+        kind, "Part of a fee is earned", required: columns, optional: [.periodFrom, .periodTo],
+        components: [(.feeEarned, guarantorOnly)])
+    case .feeRefunded:
+      return make(
+        kind, "A fee is given back on early repayment", required: columns, optional: [.party],
+        components: [(.refundPaid, guarantorOnly), (.refundExcess, guarantorOnly)])
+    default:
+      return make(
+        kind, "A fee is received: first against what was billed", required: columns, optional: [.party],
+        components: [
+          (.feePaidBilled, guarantorOnly), (.feePaidUnbilled, guarantorOnly),
+        ])
+    }
+  }
+
+  private static func claimEvent(_ kind: EventKind) -> EventSpecification {
+    let parts: [EventColumn] = [.amount, .principal, .interest, .costs]
+    switch kind {
+    case .claimAccepted:
+      return make(
+        kind, "A lender's claim is accepted; `final` = yes releases the rest of the guarantee",
+        required: [.guarantee, .claim], optional: parts + [.party, .final, .accidentDate],
+        components: [
+          (.principal, guarantorOnly), (.interest, guarantorOnly), (.costs, guarantorOnly),
+          (.relieved, guarantorOnly), (.relievedCeded, ceding), (.restReleased, guarantorOnly),
+          (.restReleasedCeded, ceding), (.feeRest, guarantorOnly),
+        ])
+    case .claimPaid:
+      return make(
+        kind, "An accepted claim is paid to the lender; each other payer's share is claimed from it",
+        required: [.guarantee, .claim], optional: parts + [.party],
+        components: [
+          (.paid, guarantorOnly), (.insuranceClaimed, [.association, .insurer]),
+          (.compensationClaimed, [.association, .compensator]),
+        ])
+    case .compensationToIncome:
+      return make(
+        kind, "What is left of a claim's compensation suspense is taken to income",
+        required: [.guarantee, .claim], optional: [],
+        components: [(.toIncome, guarantorOnly), (.writtenDown, guarantorOnly)])
+    default:
+      return make(
+        kind, "The indemnity right is written off; without an amount, all of its book value",
+        required: [.guarantee, .claim], optional: [.amount],
+        components: [(.writtenDown, guarantorOnly)])
+    }
+  }
+
+  private static func recoveryEvent(_ kind: EventKind) -> EventSpecification {
+    if kind == .recoveryCost {
+      return make(
+        kind, "Cost of collecting from the debtor", required: [.guarantee, .claim, .amount],
+        optional: [.party],
+        components: [(.recoveryCosts, guarantorOnly)])
+    }
+    return make(
+      kind, "The debtor pays; each payer's share is owed to it the same day",
+      required: [.guarantee, .claim, .amount], optional: [.recovery, .party, .principal, .damages],
+      components: [
+        (.book, guarantorOnly), (.writtenDownRecovered, guarantorOnly), (.damages, guarantorOnly),
+        (.unapplied, guarantorOnly), (.fromSuspense, ceding), (.fromExpense, ceding),
+      ])
+  }
+
+  private static func itemEvent(_ kind: EventKind) -> EventSpecification {
+    let columns: [EventColumn] = [.of, .amount]
+    let optional: [EventColumn] = [.party, .ofBook, .guarantee, .claim]
+    switch kind {
+    case .insuranceReceived:
+      return make(
+        kind, "The insurer pays a claimed share: the open item of the event named in `of`", required: columns,
+        optional: optional, components: [(.itemReceived, [.association, .insurer])])
+    case .compensationReceived:
+      return make(
+        kind, "The compensator pays a claimed share: the open item of the event named in `of`",
+        required: columns, optional: optional,
+        components: [(.itemReceived, [.association, .compensator])])
+    case .recoveryRemitted:
+      return make(
+        kind, "The insurer's share of a recovery is remitted to it", required: columns, optional: optional,
+        components: [(.itemPaid, [.association, .insurer])])
+    default:
+      return make(
+        kind, "The compensator's share of a recovery is refunded to it", required: columns,
+        optional: optional, components: [(.itemPaid, [.association, .compensator])])
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Ledger
+import Money
+
+/// What a layer's ratio is taken of.
+public enum LayerBase: String, Sendable, CaseIterable {
+  case principal
+  case principalAndInterest = "principal+interest"
+  /// The whole claim less what the layers before this one pay.
+  case remaining
+}
+
+/// One payer of a claim: it takes a ratio of a base, at most a cap. Layers apply in order; what none of them takes
+/// stays with the residual layer (domain.md, finding D2).
+public struct Layer: Sendable {
+  public var order: Int
+  public var payer: Payer
+  public var ratio: Ratio
+  public var base: LayerBase
+  /// Minor units a claim; nil is unlimited.
+  public var cap: Int64?
+  public var isResidual: Bool
+  public var validity: Validity
+
+  public enum Payer: Sendable, Equatable {
+    /// The book that guarantees: what it retains.
+    case own
+    /// Code of a party.
+    case party(String)
+    /// Index of a treaty: its panel pays, its cession is the ratio.
+    case treaty(Int)
+  }
+
+  public init(
+    order: Int, payer: Payer, ratio: Ratio, base: LayerBase, cap: Int64?, isResidual: Bool, validity: Validity
+  ) {
+    (self.order, self.payer, self.ratio, self.base, self.cap) = (order, payer, ratio, base, cap)
+    (self.isResidual, self.validity) = (isResidual, validity)
+  }
+}
+
+/// A reinsurance treaty as the pack states it. One kind so far: a quota share of each claim.
+public struct Treaty: Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case quotaShare = "quota_share"
+  }
+
+  public struct Year: Sendable {
+    public var underwritingYear: Int
+    public var from: Day
+    /// Exclusive.
+    public var to: Day
+    public var version: Int
+
+    public init(underwritingYear: Int, from: Day, to: Day, version: Int) {
+      (self.underwritingYear, self.from, self.to, self.version) = (underwritingYear, from, to, version)
+    }
+  }
+
+  public struct PanelLine: Sendable {
+    /// Code of the reinsurer's party; its book, where it keeps one here, follows from the party.
+    public var party: String
+    public var signed: Ratio
+
+    public init(party: String, signed: Ratio) { (self.party, self.signed) = (party, signed) }
+  }
+
+  public var code: String
+  public var kind: Kind
+  public var cedantRole: Role
+  /// Code of the one cedant's book; nil where every book of the role cedes.
+  public var cedantBook: String?
+  public var years: [Year]
+  public var inuring: Int
+  /// Rows OR, fields within a row AND; empty covers all.
+  public var scope: [[String: String]]
+  public var cession: Ratio
+  public var panel: [PanelLine]
+  public var currency: Currency
+  public var dueDays: Int
+  /// "(example)" stands on every page that shows it.
+  public var isExample: Bool
+
+  public init(
+    code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,
+    scope: [[String: String]], cession: Ratio, panel: [PanelLine], currency: Currency, dueDays: Int,
+    isExample: Bool
+  ) {
+    (self.code, self.kind, self.cedantRole, self.cedantBook) = (code, kind, cedantRole, cedantBook)
+    (self.years, self.inuring, self.scope, self.cession) = (years, inuring, scope, cession)
+    (self.panel, self.currency, self.dueDays, self.isExample) = (panel, currency, dueDays, isExample)
+  }
+
+  /// The year that a risk attaches to: the one that holds the day on which it was drawn.
+  public func year(attaching day: Day) -> Year? { years.first { $0.from <= day && day < $0.to } }
+}
