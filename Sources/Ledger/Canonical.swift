@@ -102,14 +102,21 @@ public enum SealChain {
   /// What stands before the first seal.
   public static let origin = [UInt8](repeating: 0, count: 32)
 
-  /// - Parameter recordedAt: microseconds since 1970-01-01 UTC.
-  public static func link(previous: [UInt8], content: [UInt8], number: Int64, recordedAt: Int64) -> [UInt8] {
+  /// - Parameters:
+  ///   - recordedAt: microseconds since 1970-01-01 UTC.
+  ///   - source: name and hash of the file that the batch came from: known of the batch, and not of its content,
+  ///     so that the same content from another file has the same content hash.
+  public static func link(
+    previous: [UInt8], content: [UInt8], number: Int64, recordedAt: Int64, source: (name: String, hash: [UInt8])
+  ) -> [UInt8] {
     var canonical = CanonicalBytes()
     canonical.item(CanonicalBytes.formatNumber)
     canonical.item(previous)
     canonical.item(content)
     canonical.item(number)
     canonical.item(recordedAt)
+    canonical.item(source.name)
+    canonical.item(source.hash)
     return Array(SHA256.hash(data: canonical.bytes))
   }
 

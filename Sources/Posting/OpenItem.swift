@@ -15,6 +15,8 @@ public struct OpenItem: Sendable, Equatable {
   /// The event that made it and its place among that event's items: together its key.
   public var event: Int64
   public var ordinal: Int16
+  /// Reference of that event.
+  public var reference: String
   public var kind: Kind
   /// Index of the book that it was made in: the cedant's.
   public var book: Int
@@ -34,11 +36,12 @@ public struct OpenItem: Sendable, Equatable {
   public var remaining: Int64
 
   public init(
-    event: Int64, ordinal: Int16, kind: Kind, book: Int, party: String, treaty: String, segment: SegmentKey,
+    event: Int64, ordinal: Int16, reference: String, kind: Kind, book: Int, party: String, treaty: String, segment: SegmentKey,
     currency: Currency, fund: Int, amount: Int64, date: Day, guarantee: String, claim: String,
     remaining: Int64
   ) {
-    (self.event, self.ordinal, self.kind, self.book, self.party) = (event, ordinal, kind, book, party)
+    (self.event, self.ordinal, self.reference, self.kind) = (event, ordinal, reference, kind)
+    (self.book, self.party) = (book, party)
     (self.treaty, self.segment, self.currency, self.fund) = (treaty, segment, currency, fund)
     (self.amount, self.date, self.guarantee, self.claim) = (amount, date, guarantee, claim)
     self.remaining = remaining
@@ -49,10 +52,13 @@ public struct OpenItem: Sendable, Equatable {
 public struct Clearing: Sendable, Equatable {
   public var itemEvent: Int64
   public var itemOrdinal: Int16
+  /// Reference of the event that made the item: what is sealed in place of its id.
+  public var itemReference: String
   public var amount: Int64
 
-  public init(itemEvent: Int64, itemOrdinal: Int16, amount: Int64) {
-    (self.itemEvent, self.itemOrdinal, self.amount) = (itemEvent, itemOrdinal, amount)
+  public init(itemEvent: Int64, itemOrdinal: Int16, itemReference: String, amount: Int64) {
+    (self.itemEvent, self.itemOrdinal) = (itemEvent, itemOrdinal)
+    (self.itemReference, self.amount) = (itemReference, amount)
   }
 }
 

@@ -38,7 +38,8 @@ extension PostingEngine {
         component: kind == .claim ? .itemReceived : .itemPaid, amount: amount,
         segment: segments.place(item.segment), subject: .item, party: party(item.party), fund: item.fund))
     draft.decision.clearings.append(
-      Clearing(itemEvent: item.event, itemOrdinal: item.ordinal, amount: amount))
+      Clearing(
+        itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference, amount: amount))
     if let place = working.items[id]?.firstIndex(where: {
       $0.event == item.event && $0.ordinal == item.ordinal
     }) {
@@ -62,7 +63,9 @@ extension PostingEngine {
         groups.append((item.kind, item.segment, item.remaining))
       }
       draft.decision.clearings.append(
-        Clearing(itemEvent: item.event, itemOrdinal: item.ordinal, amount: item.remaining))
+        Clearing(
+          itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference,
+          amount: item.remaining))
     }
     var net: [SegmentKey: Int64] = [:]
     var order: [SegmentKey] = []
@@ -133,12 +136,15 @@ extension PostingEngine {
     for (index, item) in original.items.enumerated() {
       var back = item
       back.ordinal = Int16(index)
+      back.reference = event.reference
       back.amount = -item.amount
       back.remaining = back.amount
       draft.decision.items.append(back)
     }
     draft.decision.clearings = original.clearings.map {
-      Clearing(itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, amount: -$0.amount)
+      Clearing(
+        itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, itemReference: $0.itemReference,
+        amount: -$0.amount)
     }
     working.posted[id]?.reversedBy = event.reference
   }
