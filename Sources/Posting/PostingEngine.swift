@@ -191,3 +191,17 @@ struct RuleTable {
     Int(event.rawValue) * 256 + Int(component.rawValue)
   }
 }
+
+extension PostingEngine {
+  /// Takes a book's limits under guard, with what its guarded accounts did so far.
+  public func watchGuards(
+    _ book: Int, isOwn: Bool, changes: [(account: AccountKey, day: Day, change: Int64)]
+  ) {
+    guards.watch(book, isOwn: isOwn, changes: changes, engine: self)
+  }
+
+  /// Adds what other batches did to shared limits; returns what no longer holds, as a text.
+  public func catchUpGuards(_ changes: [(account: AccountKey, day: Day, change: Int64)]) -> String? {
+    guards.catchUp(changes, engine: self).map { "limit \($0.limit) of \($0.holder)" }
+  }
+}
