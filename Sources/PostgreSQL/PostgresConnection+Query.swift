@@ -57,6 +57,7 @@ extension PostgresConnection {
   /// - Parameter mode: what follows `begin`, such as `isolation level repeatable read, read only`.
   /// - Throws: what the body throws; SQLSTATE 25001 when a transaction is open already; 25P02 when the
   ///   body hid the error of a statement, so that the server rolled back instead of committing.
+  @discardableResult
   public func transaction<T>(_ mode: String = "", _ body: () throws -> T) throws -> T {
     guard !isInTransaction else {
       throw PostgresError(sqlState: "25001", message: "a transaction is open already")

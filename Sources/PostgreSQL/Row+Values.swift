@@ -109,9 +109,9 @@ extension Row {
 
   /// A `text[]` without nulls.
   public func textArray(_ column: Int) throws(PostgresError) -> [String] {
-    let texts = try optionalTextArray(column).compactMap { $0 }
-    guard try optionalTextArray(column).count == texts.count else { throw fault(column, "holds a null") }
-    return texts
+    let texts = try optionalTextArray(column)
+    guard !texts.contains(nil) else { throw fault(column, "holds a null") }
+    return texts.compactMap { $0 }
   }
   /// A `text[]` some of whose elements may be null.
   public func optionalTextArray(_ column: Int) throws(PostgresError) -> [String?] {
