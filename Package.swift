@@ -8,19 +8,23 @@ func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: roo
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 // While the modules arrive one by one, a target is listed when its folder is there.
-func module(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = [])
-  -> [Target]
-{
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = [],
+  exclude: [String] = [], testsNeed: [Target.Dependency] = []
+) -> [Target] {
   var found: [Target] = []
   if exists("Sources/\(name)") {
-    found.append(.target(name: name, dependencies: dependencies.filter(isThere), plugins: plugins))
+    let excluded = exclude.filter { exists("Sources/\(name)/\($0)") }
+    found.append(
+      .target(name: name, dependencies: dependencies.filter(isThere), exclude: excluded, plugins: plugins))
   }
   if exists("Tests/\(name)Tests") {
     found.append(
-      .testTarget(name: "\(name)Tests", dependencies: ([.byName(name: name)] + dependencies).filter(isThere)))
+      .testTarget(
+        name: "\(name)Tests",
+        dependencies: ([.byName(name: name)] + dependencies + testsNeed).filter(isThere)))
   }
   return found
 }
@@ -37,10 +41,13 @@ targets += module("Guarantees", ["Ledger", "Money"])
 targets += module("Reinsurance", ["Ledger", "Money"])
 targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
 targets += module(
-  "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto])
+  "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto],
+  exclude: ["Packs"])
 targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams])
-targets += module("PostgreSQL", ["CLibPQ"])
-targets += module("LocalServer", ["PostgreSQL", subprocess])
+targets += module("PostgreSQL", ["CLibPQ"], testsNeed: ["TestServer"])
+targets += module("LocalServer", ["PostgreSQL", "CProcess"], testsNeed: ["TestServer"])
+targets += module("CProcess", [])
+targets += module("TestServer", ["PostgreSQL", "LocalServer"])
 targets += module("Bundled", [], plugins: ["BundleText"])
 targets += module(
   "Store", ["PostgreSQL", "Bundled", "Schemes", "Posting", "Guarantees", "Ledger", "Money", crypto])
@@ -74,7 +81,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: targets,
   swiftLanguageModes: [.v6]

@@ -45,9 +45,11 @@ select ledger.guard('ledger.event');
 
 create table ledger.reversal (
   original_event_id bigint primary key,
-  event_id bigint not null unique
+  event_id bigint not null unique,
+  reference text collate "C" not null
 );
 comment on table ledger.reversal is 'Which event was reversed by which: once each.';
 comment on column ledger.reversal.original_event_id is 'The event that was reversed.';
 comment on column ledger.reversal.event_id is 'The reversal.';
+comment on column ledger.reversal.reference is 'Reference of the reversal.';
 select ledger.guard('ledger.reversal');

@@ -205,3 +205,11 @@ extension PostingEngine {
     guards.catchUp(changes, engine: self).map { "limit \($0.limit) of \($0.holder)" }
   }
 }
+
+extension PostingEngine {
+  /// The place of an account that was posted to before.
+  public func place(_ key: AccountKey) -> Int32 { accounts.place(key) }
+
+  /// The place of a segment that was posted with before.
+  public func place(_ key: SegmentKey) -> Int32 { segments.place(key) }
+}

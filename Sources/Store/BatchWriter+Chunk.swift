@@ -115,6 +115,7 @@ extension BatchWriter {
       buffers.reversals.row()
       buffers.reversals.add(original)
       buffers.reversals.add(id)
+      buffers.reversals.addText(entry.event.reference)
     }
   }
 

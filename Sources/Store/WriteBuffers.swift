@@ -11,7 +11,7 @@ struct WriteBuffers {
   var states = CopyBuffer(columns: 6)
   var items = CopyBuffer(columns: 14)
   var clearings = CopyBuffer(columns: 4)
-  var reversals = CopyBuffer(columns: 2)
+  var reversals = CopyBuffer(columns: 3)
   var sums = CopyBuffer(columns: 8)
 
   // Scratch space of the event in hand.
