@@ -82,8 +82,8 @@ extension UInt8 {
 }
 
 /// The line and column, both from 1, of a place in `text` (which begins a line).
-func position(
-  of offset: Int, in text: ArraySlice<UInt8>, firstLine: Int, loneReturnEndsLine: Bool = false
+func placeInText(
+  _ offset: Int, in text: ArraySlice<UInt8>, firstLine: Int, loneReturnEndsLine: Bool = false
 ) -> (line: Int, column: Int) {
   var line = firstLine
   var column = 1
