@@ -32,7 +32,7 @@ public final class LedgerDatabase {
   /// Takes a role for the rest of the session, after the schema was found to be this program's.
   public func assume(_ role: DatabaseRole) throws {
     try checkSchema()
-    try run { connection throws(PostgresError) in try connection.execute("set role \(role.rawValue)") }
+    try run { connection in try connection.execute("set role \(role.rawValue)") }
   }
 
   /// Runs server calls and turns their errors into our words.
