@@ -111,9 +111,9 @@ struct FundAccounts: Sendable {
 }
 
 extension FundAccounts {
-  /// A line of section K is named `RATIO-numerator` or `RATIO-denominator`, which takes the movements that its side,
-  /// event or component picks, and without these the closing balance; or `RATIO-denominator-opening` (`-mean`),
-  /// which takes the opening balance (the mean of opening and closing). Lines of one name add up.
+  /// A line of section K is named `RATIO-numerator` or `RATIO-denominator`: it takes the movements that its
+  /// side, event or component picks, and without these the closing balance. With `-opening` or `-mean` at the
+  /// end of its name it takes the opening balance, or the mean of it and the closing. Lines of a name add up.
   private func ratios() -> [StatementRow] {
     var rows: [StatementRow] = []
     var names: [String] = []

@@ -76,8 +76,8 @@ struct FundLines: Sendable {
     return sums
   }
 
-  /// A reversal may stand under an event of its own, which no line picked by event takes: a line of its own shows it,
-  /// in the section of the account's first line. Anything else that no line takes is a fault of the pack.
+  /// A reversal may stand under an event of its own, which no line picked by event takes: a line of its own
+  /// shows it, in the section of the account's first line. All else that no line takes is a fault.
   private func reversals(of entries: [Entry], sign: (Int) -> Int128) -> [Entry] {
     var added: [Entry] = []
     for (chart, own) in Dictionary(grouping: entries, by: \.chart).sorted(by: { $0.key < $1.key }) {

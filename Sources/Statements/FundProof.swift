@@ -1,7 +1,7 @@
 import Ledger
 import Money
 
-/// The tie-outs of a fund balance statement: each figure comes another way than the one that it is held against.
+/// The tie-outs of a fund balance statement: each figure comes another way than the one it is held against.
 struct FundProof: Sendable {
   let lines: FundLines
   /// Section I.
@@ -21,8 +21,8 @@ struct FundProof: Sendable {
       }
   }
 
-  /// The lines of an equity, income or expense account show all that moved it, once: the accounts for which this does
-  /// not hold, else one check a column.
+  /// The lines of an equity, income or expense account show all that moved it, once: the accounts for which
+  /// this does not hold, else one check a column.
   private func coverage() -> [TieOut] {
     var failed: [TieOut] = []
     let byChart = Dictionary(grouping: lines.flows, by: \.chart)
@@ -58,8 +58,9 @@ struct FundProof: Sendable {
       let other = tally.chart.firstIndex { $0.role == account.role && $0.code == pair }
       // Each pair once, whichever of the two names the other.
       if let other, other < index, tally.chart[other].pair == account.code { continue }
-      let against = other.map { tally[$0].closing.times(-1) } ?? tally.zeros
-      found += checks("pair", tally[index].closing, against, accounts: [account.code, pair])
+      let against = other.map { tally[$0].closing.times(-account.normalSign) } ?? tally.zeros
+      let closing = tally[index].closing.times(account.normalSign)
+      found += checks("pair", closing, against, accounts: [account.code, pair])
     }
     for (chart, entries) in Dictionary(grouping: lines.memo, by: \.chart).sorted(by: { $0.key < $1.key }) {
       let account = tally.chart[chart]

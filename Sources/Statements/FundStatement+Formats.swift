@@ -40,8 +40,8 @@ extension FundStatement {
     ratio.map { Amount.major(Int128($0), decimals: 4) }
   }
 
-  /// A row a line and column. Ratios stand as decimal fractions; a tie-out has two rows, the second's line ending in
-  /// `.against`.
+  /// A row a line and column. Ratios stand as decimal fractions; a tie-out has two rows, the second's line
+  /// ending in `.against`.
   func csv() -> String {
     var csv = CSVText(
       header: ["section", "line", "label", "column", "amount", "account"] + StatementHeader.csvColumns)

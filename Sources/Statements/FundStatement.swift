@@ -2,7 +2,7 @@ import Ledger
 import Money
 import Posting
 
-/// A difference between an account and its mirror in the other party's book, as found there; zero is what it must be.
+/// A difference between an account and its mirror in the other party's book; it must be zero.
 public struct MirrorCheck: Sendable {
   public var account: String
   public var party: String
@@ -46,8 +46,8 @@ public struct StatementSection: Sendable {
   public var rows: [StatementRow]
 }
 
-/// The fund balance statement of one book: opening, movements by section, closing, off-balance lines, ratios, and
-/// the checks that it passed. It exists only if all of them hold.
+/// The fund balance statement of one book: opening, movements by section, closing, off-balance lines, ratios,
+/// and the checks that it passed. It exists only if all of them hold.
 public struct FundStatement: Sendable {
   public let header: StatementHeader
   /// Values of the column dimension, then `total`.

@@ -41,7 +41,7 @@ public indirect enum JSONText: Sendable {
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
       default:
-        // The line separators end a line in JavaScript, and DEL garbles terminals: escaping them costs nothing.
+        // The line separators end a line in JavaScript, and DEL garbles terminals.
         if scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029 {
           let digits = String(scalar.value, radix: 16)
           quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -134,8 +134,8 @@ struct Tally: Sendable {
     return sums
   }
 
-  /// Debits = credits, for openings and for movements, in each world and each column by itself; and each column's
-  /// part of every account adds up to the total.
+  /// Debits = credits, for openings and for movements, in each world and each column by itself; and each
+  /// column's part of every account adds up to the total.
   func balanceChecks() -> [TieOut] {
     var checks: [TieOut] = []
     for world in [AccountClass.World.real, .memo, .budget] {

@@ -2,8 +2,8 @@ import Ledger
 import Money
 import Posting
 
-/// Every account of a book with opening, debits, credits and closing; debits equal credits in each column, memo and
-/// budget accounts by themselves.
+/// Every account of a book with opening, debits, credits and closing; debits equal credits in each column,
+/// memo and budget accounts by themselves.
 public struct TrialBalance: Sendable {
   /// An account in one column; balances on the side where they are.
   public struct Line: Sendable {

@@ -10,8 +10,6 @@ struct Fixture {
   var rows: [MovementRow] = []
   let yen = Currency("JPY")!
 
-  static let codes = ["1010", "1210", "2110", "3110", "3210", "4110", "5110", "9110", "9210", "2990"]
-
   init() {
     scheme = Scheme(
       name: "sample", version: "1.0", currency: yen, timeZone: "UTC", languages: ["en", "ja"],
@@ -24,23 +22,33 @@ struct Fixture {
     for (code, restricted) in [("basic", false), ("quake", true)] {
       scheme.funds.append(
         Fund(
-          book: 0, code: code, nameEnglish: code, nameLocal: code, sourceKind: "local", restricted: restricted,
+          book: 0, code: code, nameEnglish: code, nameLocal: code, sourceKind: "local",
+          restricted: restricted,
           bankAccount: code, validity: Validity()))
     }
     let accounts: [(String, String, String, AccountClass, Side, String?)] = [
-      ("1010", "Cash at bank", "預金", .asset, .debit, nil), ("1210", "Indemnity right", "求償権", .asset, .debit, nil),
+      ("1010", "Cash at bank", "預金", .asset, .debit, nil),
+      ("1210", "Indemnity right", "求償権", .asset, .debit, nil),
       ("2110", "Unearned fee", "未経過保証料", .liability, .credit, nil),
-      ("3110", "Endowment", "基本財産", .equity, .credit, nil), ("3210", "Fund reserve", "準備金", .equity, .credit, nil),
-      ("4110", "Guarantee fee", "保証料", .income, .credit, nil), ("5110", "Operating cost", "業務費", .expense, .debit, nil),
+      ("3110", "Endowment", "基本財産", .equity, .credit, nil),
+      ("3210", "Fund reserve", "準備金", .equity, .credit, nil),
+      ("4110", "Guarantee fee", "保証料", .income, .credit, nil),
+      ("5110", "Operating cost", "業務費", .expense, .debit, nil),
       ("9110", "Guarantee contra", "保証債務見返", .memo, .debit, "9210"),
       ("9210", "Guarantee liability", "保証債務", .memo, .credit, "9110"),
       ("2990", "Clearing", "諸口", .liability, .credit, nil),
     ]
     scheme.chart = accounts.map { code, english, local, kind, normal, pair in
       ChartAccount(
-        role: .association, code: code, nameEnglish: english, nameLocal: local, accountClass: kind, normal: normal,
+        role: .association, code: code, nameEnglish: english, nameLocal: local, accountClass: kind,
+        normal: normal,
         pair: pair, hasFloor: code == "1010", isClearing: code == "2990")
     }
+    scheme.labels = [
+      "fund.section.A": ["en": "Opening balance", "ja": "期首残高"], "statement.total": ["ja": "合計"],
+      "fund.ratio.leverage": ["ja": "保証倍率"], "statement.in": ["ja": "入金"],
+      "event.claim.paid": ["ja": "代位弁済支払"], "fund.line.fees": ["ja": "保証料（収入）"],
+    ]
     addLines()
     addRows()
   }
@@ -146,7 +154,8 @@ struct Fixture {
     return try AccountStatement.make(
       header: header(title: "Account statement"), scheme: scheme,
       account: AccountDescription(code: "1010", name: "Cash at bank", normal: .debit, fund: "basic"),
-      opening: 5_200_000, entries: [entry(date, seal, "G17/pay", 0, 640_000), entry("2024-05-01", 3, "F,1", 120_000, 0)],
+      opening: 5_200_000,
+      entries: [entry(date, seal, "G17/pay", 0, 640_000), entry("2024-05-01", 3, "F,1", 120_000, 0)],
       closing: closing)
   }
 }
