@@ -33,7 +33,7 @@ struct Labels: Sendable {
     "statement.knownAt": "As known at", "statement.seal": "seal", "statement.headHash": "Head hash",
     "statement.pack": "Pack", "statement.ledger": "Ledger", "statement.currency": "Currency",
     "statement.example": "(example)", "statement.total": "Total", "statement.opening": "Opening",
-    "statement.closing": "Closing", "statement.accumulated": "Accumulated result",
+    "statement.closing": "Closing", "statement.accumulated": "In income and expense",
     "statement.restricted": "of which restricted", "statement.free": "of which free",
     "statement.reversed": "Reversed", "statement.in": "in", "statement.out": "out",
     "statement.check": "Check", "statement.figure": "Figure", "statement.against": "Against",

@@ -122,6 +122,22 @@ import Testing
     #expect(sources.first { $0.line == "contributions" }?.amounts == [0, 0, 0])
   }
 
+  /// As packs write it: the whole account on one line, less what another section shows of it.
+  @Test func rowsOfOneNameAreOneLine() throws {
+    var fixture = Fixture()
+    fixture.line("B", "contributions", "3110", nil, -1, "Contributions", "出えん", .fundReturned)
+    fixture.line("H", "returned", "3110", nil, 1, "Returned", "返還", .fundReturned)
+    fixture.post(Cause(.fundReturned, .returned), "3110", "1010", 400_000, fund: 1, cohort: 0)
+    let statement = try fixture.fund()
+    func amounts(_ section: String, _ line: String) -> [[Int128]] {
+      statement.sections.filter { $0.letter == section }.flatMap(\.rows).filter { $0.line == line }
+        .map(\.amounts)
+    }
+    #expect(amounts("B", "contributions") == [[0, 1_000_000, 1_000_000]])
+    #expect(amounts("H", "returned") == [[0, -400_000, -400_000]])
+    #expect(amounts("I", "closing") == [[5_350_000, 2_600_000, 7_950_000]])
+  }
+
   @Test func otherBooksAndCurrenciesAreLeftOut() throws {
     var fixture = Fixture()
     let plain = try fixture.fund().render(.json)
