@@ -54,7 +54,7 @@ targets += module(
 targets += module(
   "Operations",
   ["Store", "Interchange", "Schemes", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", "Tabular"])
-targets += module("Statements", ["Store", "Schemes", "Ledger", "Money"])
+targets += module("Statements", ["Posting", "Ledger", "Money"])
 if exists("Sources/CLibPQ") {
   targets.append(.systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]))
 }
