@@ -20,3 +20,8 @@ extension BatchWriter {
   /// The number of the last seal: what the run knows of.
   public func lastSeal() throws -> Int64 { try headSeal() }
 }
+
+extension BatchWriter {
+  /// Says what a derived run covers, so that it is found again.
+  public func setNaturalKey(_ key: String) { header.naturalKey = key }
+}
