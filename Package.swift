@@ -11,16 +11,20 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 // While the modules arrive one by one, a target is listed when its folder is there.
-func module(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = [])
-  -> [Target]
-{
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  plugins: [Target.PluginUsage] = []
+) -> [Target] {
   var found: [Target] = []
   if exists("Sources/\(name)") {
-    found.append(.target(name: name, dependencies: dependencies.filter(isThere), plugins: plugins))
+    found.append(.target(
+        name: name, dependencies: dependencies.filter(isThere),
+        exclude: exclude.filter { exists("Sources/\(name)/\($0)") }, plugins: plugins))
   }
   if exists("Tests/\(name)Tests") {
     found.append(
-      .testTarget(name: "\(name)Tests", dependencies: ([.byName(name: name)] + dependencies).filter(isThere)))
+      .testTarget(name: "\(name)Tests", dependencies: ([.byName(name: name)] + dependencies).filter(isThere),
+        exclude: exclude.filter { exists("Tests/\(name)Tests/\($0)") }))
   }
   return found
 }
@@ -37,7 +41,8 @@ targets += module("Guarantees", ["Ledger", "Money"])
 targets += module("Reinsurance", ["Ledger", "Money"])
 targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
 targets += module(
-  "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto])
+  "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto],
+  exclude: ["Packs"])
 targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams])
 targets += module("PostgreSQL", ["CLibPQ"])
 targets += module("LocalServer", ["PostgreSQL", subprocess])

@@ -171,12 +171,14 @@ extension EventSpecification {
       return make(
         kind, "What is left of a claim's compensation suspense is taken to income",
         required: [.guarantee, .claim], optional: [],
-        components: [(.toIncome, guarantorOnly), (.writtenDown, guarantorOnly)])
+        components: [
+          (.toIncome, guarantorOnly), (.writtenDown, guarantorOnly), (.memo, guarantorOnly),
+        ])
     default:
       return make(
         kind, "The indemnity right is written off; without an amount, all of its book value",
         required: [.guarantee, .claim], optional: [.amount],
-        components: [(.writtenDown, guarantorOnly)])
+        components: [(.writtenDown, guarantorOnly), (.memo, guarantorOnly)])
     }
   }
 
@@ -192,7 +194,7 @@ extension EventSpecification {
       required: [.guarantee, .claim, .amount], optional: [.recovery, .party, .principal, .damages],
       components: [
         (.book, guarantorOnly), (.writtenDownRecovered, guarantorOnly), (.damages, guarantorOnly),
-        (.unapplied, guarantorOnly), (.fromSuspense, ceding), (.fromExpense, ceding),
+        (.unapplied, guarantorOnly), (.memo, guarantorOnly), (.fromSuspense, ceding), (.fromExpense, ceding),
       ])
   }
 
