@@ -24,7 +24,8 @@ func module(
     found.append(
       .testTarget(
         name: "\(name)Tests",
-        dependencies: ([.byName(name: name)] + dependencies + testsNeed).filter(isThere)))
+        dependencies: ([.byName(name: name)] + dependencies + testsNeed).filter(isThere),
+        exclude: ["Packs", "Golden", "Data"].filter { exists("Tests/\(name)Tests/\($0)") }))
   }
   return found
 }
@@ -43,7 +44,7 @@ targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
 targets += module(
   "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto],
   exclude: ["Packs"])
-targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams])
+targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams], exclude: ["Mappings"])
 targets += module("PostgreSQL", ["CLibPQ"], testsNeed: ["TestServer"])
 targets += module("LocalServer", ["PostgreSQL", "CProcess"], testsNeed: ["TestServer"])
 targets += module("CProcess", [])
@@ -53,7 +54,10 @@ targets += module(
   "Store", ["PostgreSQL", "Bundled", "Schemes", "Posting", "Guarantees", "Ledger", "Money", crypto])
 targets += module(
   "Operations",
-  ["Store", "Interchange", "Schemes", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", "Tabular"])
+  [
+    "Store", "Interchange", "Schemes", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", "Tabular",
+    "PostgreSQL", "Bundled", crypto,
+  ])
 targets += module("Statements", ["Posting", "Ledger", "Money"])
 if exists("Sources/CLibPQ") {
   targets.append(.systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]))

@@ -1,0 +1,61 @@
+import Posting
+import Reinsurance
+
+/// A YAML file of a pack as dotted names; `*` stands for a place in a list.
+struct DocumentFormat {
+  var table: String
+  var version: String
+  /// The name of the key that names the document.
+  var key: String
+  var fields: [(pattern: String, form: ValueForm, isRequired: Bool)]
+
+  /// The form of a dotted name; nil where the format has no such key.
+  func form(_ name: String) -> ValueForm? {
+    let pattern = DocumentFormat.pattern(name)
+    return fields.first { $0.pattern == pattern }?.form
+  }
+
+  /// `panel.0.party` is `panel.*.party`.
+  static func pattern(_ name: String) -> String {
+    name.split(separator: ".", omittingEmptySubsequences: false).map { part in
+      !part.isEmpty && part.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? "*" : String(part)
+    }.joined(separator: ".")
+  }
+
+  static func named(_ table: String) -> DocumentFormat? { [pack, treaty].first { $0.table == table } }
+
+  static let pack = DocumentFormat(
+    table: "pack", version: "gledger.pack/1", key: "name",
+    fields: [
+      ("format", .text, true), ("name", .code, true), ("version", .code, true), ("currency", .currency, true),
+      ("time_zone", .code, true), ("languages.*", .code, false), ("fiscal_year_start", .code, true),
+      ("compensation", .choice(["suspense", "income"]), true), ("example", .flag, false),
+      ("source", .text, false), ("note", .text, false),
+    ])
+
+  /// What a treaty's scope may pick guarantees by.
+  static let scopeKeys = [
+    "programme", "line", "disaster", "area", "lender", "product", "industry", "fee_class",
+  ]
+
+  static let treaty = DocumentFormat(
+    table: "treaty", version: "gledger.treaty/1", key: "treaty",
+    fields: [
+      ("format", .text, true), ("treaty", .code, true), ("type", .code, true), ("example", .flag, false),
+      ("cedant.role", .choice(TableFormat.roles), false), ("cedant.book", .code, false),
+      ("years.*.underwriting_year", .whole, false), ("years.*.from", .day, false),
+      ("years.*.to", .day, false), ("years.*.attaching", .choice(["risks"]), false),
+      ("years.*.version", .whole, false), ("years.underwriting_years.*", .whole, false),
+      ("years.starts", .code, false), ("years.starts_in", .choice(["previous", "same"]), false),
+      ("years.attaching", .choice(["risks"]), false), ("years.version", .whole, false),
+      ("inuring", .whole, false), ("risk_level", .choice(["guarantee"]), false),
+      ("terms.cession", .ratio, true), ("terms.limit", .choice(["none"]), false),
+      ("terms.limit_basis", .choice(["ceded"]), false), ("panel.*.party", .code, false),
+      ("panel.*.book", .code, false), ("panel.*.signed", .ratio, false), ("money.currency", .currency, false),
+      ("money.rounding", .choice(["half-even"]), false), ("money.residual", .choice(["cedant"]), false),
+      ("money.recovery", .choice(["original_share"]), false),
+      ("account.period", .choice(["month", "quarter", "half-year", "year"]), false),
+      ("account.due_days", .whole, false), ("account.commission.kind", .choice(["flat"]), false),
+      ("account.commission.rate", .ratio, false), ("source", .text, false), ("note", .text, false),
+    ] + scopeKeys.map { ("scope.*.\($0)", .code, false) })
+}

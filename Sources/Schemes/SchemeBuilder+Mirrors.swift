@@ -1,0 +1,94 @@
+import Ledger
+import Money
+import Posting
+import Reinsurance
+
+/// Both sides of a mirror move equally with each component, so that mirrors are zero by construction (law 2); and
+/// waterfalls end in one residual.
+extension SchemeBuilder {
+  mutating func checkMirrors(_ scheme: Scheme) {
+    let index = Dictionary(grouping: rules) { RuleKey($0.value) }
+    for mirror in mirrors {
+      for specification in EventSpecification.table {
+        for (component, _) in specification.components {
+          checkMirror(mirror, specification, component, index, scheme)
+        }
+      }
+    }
+  }
+
+  private mutating func checkMirror(
+    _ mirror: Located<Mirror>, _ specification: EventSpecification, _ component: Component,
+    _ index: [RuleKey: [Located<PostingRule>]], _ scheme: Scheme
+  ) {
+    let value = mirror.value
+    let event = specification.kind
+    let own = index[RuleKey(event: event, component: component, role: value.role)] ?? []
+    let other = index[RuleKey(event: event, component: component, role: value.otherRole)] ?? []
+    // The line is about the payer, in its own book and in the guarantor's.
+    let kind = (value.otherRole == .association ? value.role : value.otherRole).rawValue
+    // Such an event posts in the one book that it starts in.
+    let isAlone = specification.startsIn.contains(value.role) && specification.startsIn.contains(value.otherRole)
+    for start in Timeline((own + other).map(\.value.validity)).starts {
+      let left = effect(own, value.role, value.account, kind, start, scheme)
+      let right = effect(other, value.otherRole, value.otherAccount, kind, start, scheme)
+      if left.change == right.change, !isAlone || left.change == 0 { continue }
+      let name = "\(event.code), \(component.code)"
+      let message =
+        isAlone
+        ? "\(name) posts in one book alone and moves a mirror"
+        : "\(name) moves \(value.role.rawValue) \(value.account) by \(signed(left.change)) and "
+          + "\(value.otherRole.rawValue) \(value.otherAccount) by \(signed(right.change))"
+      report(
+        (right.row ?? left.row)?.record ?? mirror.record, "component", "mirror-uneven", message,
+        "let the rows of both roles move the mirrored accounts equally, on their normal sides")
+      return
+    }
+  }
+
+  private func signed(_ change: Int) -> String { change > 0 ? "+1" : change < 0 ? "-1" : "0" }
+
+  /// What one unit adds to the account on its normal side, and the row that says so.
+  private func effect(
+    _ rows: [Located<PostingRule>], _ role: Role, _ account: String, _ kind: String, _ start: Day?,
+    _ scheme: Scheme
+  ) -> (change: Int, row: Located<PostingRule>?) {
+    let row = rows.first {
+      Timeline.holds($0.value.validity, start) && ($0.value.forAttribute ?? kind) == kind
+    }
+    guard let row, case .post(let debit, let credit) = row.value.action,
+      let place = scheme.chartRow(role, account)
+    else { return (0, row) }
+    let normal: Side = scheme.chart[place].normal
+    if debit == place { return (normal == .debit ? 1 : -1, row) }
+    if credit == place { return (normal == .credit ? 1 : -1, row) }
+    return (0, row)
+  }
+
+  mutating func checkWaterfalls() {
+    if incomplete.contains("layer") { return }
+    let groups = Dictionary(grouping: layers) { $0.waterfall }
+    for (_, group) in groups.sorted(by: { utf8Precedes($0.key, $1.key) }) {
+      checkWaterfall(group.map { $0.layer }.sorted { $0.value.order < $1.value.order })
+    }
+  }
+
+  private mutating func checkWaterfall(_ rows: [Located<Layer>]) {
+    for start in Timeline(rows.map(\.value.validity)).starts {
+      let active = rows.filter { Timeline.holds($0.value.validity, start) }
+      guard let last = active.last else { continue }
+      let residual = active.filter(\.value.isResidual)
+      let since = start.map { " from \($0) on" } ?? ""
+      if residual.isEmpty {
+        return report(
+          last.record, "residual", "residual", "the last layer of the waterfall is not its residual\(since)",
+          "end the waterfall with a row association,1,remaining and residual yes")
+      }
+      if let wrong = residual.first(where: { $0.value.order != last.value.order }) {
+        return report(
+          wrong.record, "residual", "residual", "a residual layer is followed by another layer\(since)",
+          "let the one residual layer be the last")
+      }
+    }
+  }
+}

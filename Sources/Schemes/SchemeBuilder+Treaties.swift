@@ -1,0 +1,200 @@
+import Ledger
+import Money
+import Reinsurance
+
+/// Treaties from their flattened documents.
+extension SchemeBuilder {
+  mutating func buildTreaties() {
+    for record in records("treaty") {
+      guard let code = record["treaty"], let kind = treatyKind(record), let cedant = cedant(record),
+        let cession = record["terms.cession"].flatMap({ Ratio($0) }), let currency
+      else {
+        incomplete.insert("treaty")
+        continue
+      }
+      checkTerms(record, currency)
+      let treaty = Treaty(
+        code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book, years: years(record),
+        inuring: record.whole("inuring") ?? 0, scope: scope(record), cession: cession,
+        panel: panel(record), currency: currency, dueDays: record.whole("account.due_days") ?? 0,
+        isExample: record["example"] == "yes")
+      treaties.append(Located(value: treaty, record: record))
+    }
+  }
+
+  private mutating func treatyKind(_ record: PackRecord) -> Treaty.Kind? {
+    guard let text = record["type"] else { return nil }
+    if let kind = Treaty.Kind(rawValue: text) { return kind }
+    let planned = [
+      "variable_quota_share", "surplus", "facultative", "per_risk_xl", "event_xl", "aggregate_xl",
+      "stop_loss", "portfolio_cap",
+    ]
+    if planned.contains(text) {
+      report(record, "type", "not-supported", "is not yet supported", "only quota_share is, for now")
+    } else {
+      report(
+        record, "type", "bad-value", "is no type of treaty",
+        PackValue.suggestion(text, Treaty.Kind.allCases.map(\.rawValue)))
+    }
+    return nil
+  }
+
+  private mutating func cedant(_ record: PackRecord) -> (role: Role, book: String?)? {
+    let codes = books.map(\.value.code)
+    guard (record["cedant.role"] == nil) != (record["cedant.book"] == nil) else {
+      report(
+        record, "cedant", "bad-value", "names neither one role nor one book",
+        "write cedant: { role: association }, or { book: CODE }")
+      return nil
+    }
+    if let role = record["cedant.role"] { return Role(rawValue: role).map { ($0, nil) } }
+    guard refers(record, "cedant.book", to: "book", among: codes),
+      let place = record["cedant.book"].flatMap({ codes.firstIndex(of: $0) })
+    else { return nil }
+    return (books[place].value.role, codes[place])
+  }
+
+  private mutating func checkTerms(_ record: PackRecord, _ currency: Currency) {
+    if let code = record["money.currency"], code != currency.code {
+      report(
+        record, "money.currency", "not-supported", "is not the currency of the pack, \(currency)",
+        "other currencies are not yet supported")
+    }
+    if let rate = record["account.commission.rate"], rate != "0" {
+      report(
+        record, "account.commission.rate", "not-supported", "a commission is not yet supported", "write 0%")
+    }
+  }
+
+  private mutating func scope(_ record: PackRecord) -> [[String: String]] {
+    let programmes = records("programme").compactMap { $0["programme"] }
+    let codes = parties.map(\.value.code)
+    return record.places(under: "scope").map { place in
+      var row: [String: String] = [:]
+      for key in DocumentFormat.scopeKeys { row[key] = record["scope.\(place).\(key)"] }
+      _ = refers(record, "scope.\(place).programme", to: "programme", among: programmes)
+      _ = refers(record, "scope.\(place).lender", to: "party", among: codes)
+      return row
+    }
+  }
+
+  private mutating func panel(_ record: PackRecord) -> [Treaty.PanelLine] {
+    let codes = parties.map(\.value.code)
+    var lines: [Treaty.PanelLine] = []
+    let places = record.places(under: "panel")
+    for place in places {
+      let name = "panel.\(place)."
+      guard let party = record[name + "party"], let signed = record[name + "signed"].flatMap({ Ratio($0) })
+      else {
+        report(
+          record, name + "party", "missing-value", "a line of the panel lacks its party or its signed share",
+          "write { party: CODE, signed: \"100%\" }")
+        continue
+      }
+      guard refers(record, name + "party", to: "party", among: codes) else { continue }
+      let book = codes.firstIndex(of: party).flatMap { parties[$0].value.book }.map { books[$0].value.code }
+      if let written = record[name + "book"], written != book {
+        report(
+          record, name + "book", "party-of-book", "is not the book of \(party)",
+          book.map { "write \($0)" } ?? "leave it out: the party keeps no book here")
+      }
+      lines.append(Treaty.PanelLine(party: party, signed: signed))
+    }
+    if lines.count == places.count, Ratio.sum(lines.map(\.signed)) != .one {
+      report(
+        record, places.isEmpty ? "panel" : "panel.\(places[places.count - 1]).signed", "panel-sum",
+        "the signed lines of the panel do not add up to 1", "let them add up to 100%")
+    }
+    return lines
+  }
+
+  private mutating func years(_ record: PackRecord) -> [Treaty.Year] {
+    let listed = record.places(under: "years")
+    let spans = record.places(under: "years.underwriting_years")
+    guard listed.isEmpty != spans.isEmpty else {
+      report(
+        record, "years", "bad-value", "names no underwriting years, or names them twice",
+        "write a list of years, or { underwriting_years: [1970, 2030], starts: \"10-01\", starts_in: previous }")
+      return []
+    }
+    let years = listed.isEmpty ? spanned(record) : self.listed(record, listed)
+    let sorted = years.sorted { $0.from < $1.from }
+    for (earlier, later) in zip(sorted, sorted.dropFirst()) where later.from < earlier.to {
+      report(
+        record, "years.\(listed.first ?? 0).from", "validity-overlap",
+        "the years \(earlier.underwritingYear) and \(later.underwritingYear) overlap",
+        "let each end on the day on which the next begins")
+    }
+    return sorted
+  }
+
+  private mutating func listed(_ record: PackRecord, _ places: [Int]) -> [Treaty.Year] {
+    var years: [Treaty.Year] = []
+    for place in places {
+      let name = "years.\(place)."
+      guard let year = record.whole(name + "underwriting_year"),
+        let from = record[name + "from"].flatMap({ Day($0) }),
+        let to = record[name + "to"].flatMap({ Day($0) }), from < to
+      else {
+        report(
+          record, name + "underwriting_year", "bad-value", "lacks from and to, or from is not before to",
+          "write { underwriting_year: 2024, from: 2024-04-01, to: 2025-04-01 }")
+        continue
+      }
+      let version = record.whole(name + "version") ?? 1
+      years.append(Treaty.Year(underwritingYear: year, from: from, to: to, version: version))
+    }
+    return years
+  }
+
+  /// `{ underwriting_years: [1970, 2030], starts: "10-01", starts_in: previous }`: year 1970 begins on 1 October
+  /// 1969; with `starts_in: same` it would begin on 1 October 1970.
+  private mutating func spanned(_ record: PackRecord) -> [Treaty.Year] {
+    guard let start = record["years.starts"].flatMap(PackValue.monthDay) else {
+      report(
+        record, "years.starts", "bad-value", "is not the month and day on which a year begins",
+        "write starts: \"10-01\"")
+      return []
+    }
+    guard let place = record["years.starts_in"] else {
+      report(
+        record, "years.starts_in", "missing-value", "is not there",
+        "write previous where year 2024 begins in 2023, same where it begins in 2024")
+      return []
+    }
+    let ends = record.places(under: "years.underwriting_years")
+      .compactMap { record.whole("years.underwriting_years.\($0)") }
+    guard ends.count == 2, ends[0] <= ends[1], ends[1] - ends[0] < 300, ends[0] > 1, ends[1] < 9998 else {
+      report(
+        record, "years.underwriting_years.0", "bad-value", "is not the first of two years",
+        "write the first and the last year, such as [1970, 2030]")
+      return []
+    }
+    let version = record.whole("years.version") ?? 1
+    let shift = place == "previous" ? 1 : 0
+    return (ends[0]...ends[1]).compactMap { year in
+      guard let from = Day(year: year - shift, month: start.month, day: start.day),
+        let to = Day(year: year - shift + 1, month: start.month, day: start.day)
+      else { return nil }
+      return Treaty.Year(underwritingYear: year, from: from, to: to, version: version)
+    }
+  }
+}
+
+extension Ratio {
+  /// The sum, or nil where it does not fit 64 bits.
+  static func sum(_ ratios: [Ratio]) -> Ratio? {
+    var total = Ratio.zero
+    for ratio in ratios {
+      let (left, leftOverflow) = total.numerator.multipliedReportingOverflow(by: ratio.denominator)
+      let (right, rightOverflow) = ratio.numerator.multipliedReportingOverflow(by: total.denominator)
+      let (top, topOverflow) = left.addingReportingOverflow(right)
+      let (bottom, bottomOverflow) = total.denominator.multipliedReportingOverflow(by: ratio.denominator)
+      guard !leftOverflow, !rightOverflow, !topOverflow, !bottomOverflow,
+        let sum = Ratio(top, bottom)
+      else { return nil }
+      total = sum
+    }
+    return total
+  }
+}

@@ -1,0 +1,135 @@
+import Ledger
+import Reinsurance
+
+/// How a value of a pack is written.
+enum ValueForm {
+  case code
+  /// Codes with a space between.
+  case codes
+  case text
+  case day
+  case ratio
+  case flag
+  case whole
+  case currency
+  /// Major units, `none` for unlimited.
+  case amount
+  case choice([String])
+  /// A chart code, or `-`.
+  case account
+}
+
+/// A table of a pack: its columns, and what makes a row unique.
+struct TableFormat {
+  struct Column {
+    var name: String
+    var form: ValueForm
+    var isRequired: Bool
+  }
+
+  var name: String
+  var columns: [Column]
+  var key: [String]
+  /// Rows of one key may follow each other in time, without a gap.
+  var isDated: Bool
+
+  var file: String { name + ".csv" }
+
+  func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+
+  static func named(_ name: String) -> TableFormat? { all.first { $0.name == name } }
+
+  /// Tables that the format of a pack has and this version does not read.
+  static let unread = ["fee_rate", "fee_factor", "line_rule", "reserve", "area", "disaster", "calendar"]
+
+  static let roles = Role.allCases.map(\.rawValue)
+  static let sections = "ABCDEFGHIJKL".map { String($0) }
+
+  private static func need(_ name: String, _ form: ValueForm = .code) -> Column {
+    Column(name: name, form: form, isRequired: true)
+  }
+
+  private static func may(_ name: String, _ form: ValueForm = .code) -> Column {
+    Column(name: name, form: form, isRequired: false)
+  }
+
+  private static func make(
+    _ name: String, key: [String], isDated: Bool = false, hasValidity: Bool = false, _ columns: [Column]
+  ) -> TableFormat {
+    let validity = isDated || hasValidity ? [may("valid_from", .day), may("valid_to", .day)] : []
+    let documentation = [may("source", .text), may("note", .text)]
+    return TableFormat(
+      name: name, columns: columns + validity + documentation, key: key, isDated: isDated)
+  }
+
+  private static let names: [Column] = [need("name_en", .text), may("name_local", .text)]
+
+  static let all: [TableFormat] = [
+    make(
+      "book", key: ["book"], hasValidity: true,
+      [need("book"), need("role", .choice(roles))] + names
+        + [need("currency", .currency), may("successor"), may("region")]),
+    make(
+      "fund", key: ["book", "fund"], hasValidity: true,
+      [need("book"), need("fund")] + names
+        + [need("source_kind"), may("restricted", .flag), may("bank_account")]),
+    make(
+      "account", key: ["role", "account"],
+      [need("role", .choice(roles)), need("account")] + names + [
+        need("class", .choice(AccountClass.allCases.map(\.rawValue))),
+        need("normal", .choice(["debit", "credit"])), may("pair"), may("floor", .choice(["zero", "none"])),
+        may("detail", .choice(["none", "party", "bank"])), may("clearing", .flag),
+      ]),
+    make(
+      "mirror", key: ["role", "account", "other_role", "other_account"],
+      [
+        need("role", .choice(roles)), need("account"), need("other_role", .choice(roles)),
+        need("other_account"), need("by", .choice(["party"])),
+      ]),
+    make(
+      "posting_rule", key: ["event", "component", "role", "for"], isDated: true,
+      [
+        need("event"), need("component"), need("role", .choice(roles)), may("for"),
+        need("debit", .account), need("credit", .account),
+      ]),
+    make(
+      "statement_line",
+      key: ["statement", "section", "line", "role", "account", "side", "event", "component"],
+      [
+        need("statement"), need("section", .choice(sections)), need("line"), need("order", .whole),
+        need("role", .choice(roles)), need("account"), may("side", .choice(["debit", "credit"])),
+        may("event"), may("component"), need("sign", .choice(["+", "-"])), need("label_en", .text),
+        may("label_local", .text),
+      ]),
+    make(
+      "party", key: ["party"], hasValidity: true,
+      [need("party"), need("kind")] + names + [may("group"), may("book")]),
+    programme, limit, layer,
+    make(
+      "label", key: ["key", "language"],
+      [need("key"), need("language"), need("text", .text)]),
+  ]
+
+  private static let programme = make(
+    "programme", key: ["programme"], isDated: true,
+    [need("programme")] + names + [
+      may("category"), may("line_rule"), may("coverage_ratio", .ratio), may("quota"),
+      may("fee_cap", .ratio), may("max_term_months", .whole), may("legal_basis", .text),
+      may("disaster_kind"), may("waterfall"),
+    ])
+
+  private static let limit = make(
+    "limit", key: ["limit"], isDated: true,
+    [
+      need("limit"), need("kind"), need("scope"), may("of", .codes), may("amount", .amount), may("basis"),
+      may("period"), may("joint_with"),
+    ])
+
+  private static let layer = make(
+    "layer", key: ["waterfall", "order"], isDated: true,
+    [
+      need("waterfall"), need("order", .whole), need("payer"), may("ratio", .ratio),
+      need("base", .choice(LayerBase.allCases.map(\.rawValue))), may("cap", .amount),
+      may("residual", .flag),
+    ])
+}
