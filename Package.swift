@@ -11,12 +11,14 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 // While the modules arrive one by one, a target is listed when its folder is there.
-func module(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = [])
-  -> [Target]
-{
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  plugins: [Target.PluginUsage] = []
+) -> [Target] {
   var found: [Target] = []
   if exists("Sources/\(name)") {
-    found.append(.target(name: name, dependencies: dependencies.filter(isThere), plugins: plugins))
+    found.append(
+      .target(name: name, dependencies: dependencies.filter(isThere), exclude: exclude, plugins: plugins))
   }
   if exists("Tests/\(name)Tests") {
     found.append(
@@ -38,7 +40,9 @@ targets += module("Reinsurance", ["Ledger", "Money"])
 targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
 targets += module(
   "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto])
-targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams])
+targets += module(
+  "Interchange", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams],
+  exclude: ["Mappings"])
 targets += module("PostgreSQL", ["CLibPQ"])
 targets += module("LocalServer", ["PostgreSQL", subprocess])
 targets += module("Bundled", [], plugins: ["BundleText"])
