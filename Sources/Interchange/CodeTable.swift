@@ -35,8 +35,7 @@ struct CodeTable: Sendable {
 
   /// The place of a code in ``codes``.
   func index(_ wanted: String) -> Int? {
-    var wanted = wanted
-    return wanted.withUTF8 { index($0) }
+    wanted.withBytes { index($0) }
   }
 
   private func firstFree(_ code: UnsafeBufferPointer<UInt8>) -> Int? {

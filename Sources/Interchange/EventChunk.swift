@@ -32,8 +32,8 @@ public struct EventChunk: Sendable {
 
   /// A fault of an event that was found later, at the place of one of its columns in the input.
   ///
-  /// The place is that of the column's own field; in a mapped file, of the first source column that it was made
-  /// from. Where the column has no field, it is the record's line.
+  /// The place is that of the column's own field; in a mapped file, of the first source column that it was
+  /// made from. Where the column has no field, it is the record's line.
   /// - Parameter value: what to show; nil shows the field as it stands in the input.
   public func diagnostic(
     event: Int, column: EventColumn?, code: String, value: String?, message: String, remedy: String
@@ -69,8 +69,8 @@ public struct EventChunk: Sendable {
   }
 }
 
-/// Finds the field of an event's column in the bytes of a record, by reading the record again: faults that the
-/// core finds are rare, positions of all fields would not be.
+/// Finds the field of an event's column in the bytes of a record, by reading the record again: faults that
+/// the core finds are rare, positions of all fields would not be.
 struct FieldLocator: Sendable {
   struct Place {
     var line: Int

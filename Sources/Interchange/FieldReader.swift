@@ -14,8 +14,8 @@ struct FieldFault: Error, Equatable {
   }
 }
 
-/// Reads the value of one column and checks it against the scheme: the one place that does, for native files and
-/// for mappings.
+/// Reads the value of one column and checks it against the scheme: the one place that does, for native files
+/// and for mappings.
 struct FieldReader: Sendable {
   let events: CodeTable
   let books: CodeTable

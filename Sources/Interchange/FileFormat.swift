@@ -5,8 +5,8 @@ public enum FileFormat: Sendable, Equatable {
   /// The first character that is not blank decides: `{` begins JSON Lines, anything else CSV.
   case detected
 
-  /// The format that a path's ending names; of standard input (`-`) and of paths without a known ending, what the
-  /// content shows.
+  /// The format that a path's ending names; of standard input (`-`) and of paths without a known ending, what
+  /// the content shows.
   public static func of(path: String) -> FileFormat {
     let name = path.lowercased()
     if name.hasSuffix(".csv") || name.hasSuffix(".tsv") || name.hasSuffix(".txt") { return .csv }

@@ -30,3 +30,16 @@ extension ArraySlice<UInt8> {
     return allSatisfy { $0 == 0x20 || $0 == 0x09 }
   }
 }
+
+extension String {
+  /// `withUTF8` with typed errors.
+  func withBytes<Value, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    var text = self
+    let result: Result<Value, Failure> = text.withUTF8 { bytes in
+      Result { () throws(Failure) in try body(bytes) }
+    }
+    return try result.get()
+  }
+}
