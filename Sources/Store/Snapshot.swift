@@ -190,3 +190,12 @@ extension SegmentTexts {
     }
   }
 }
+
+extension Snapshot {
+  /// The last day on which anything is effective, as known at the seal.
+  public func lastEffectiveDay() throws -> Day? {
+    try database.run { connection in
+      try connection.query(try Queries.text("last-day"), [.int64(seal)])[0].optionalDate(0).map(Day.init(number:))
+    }
+  }
+}
