@@ -66,7 +66,8 @@ public struct ByteSource: ~Copyable {
 
   /// Reads up to `limit` bytes into `buffer` from `offset` on; 0 is the end of the source.
   mutating func read(into buffer: inout [UInt8], at offset: Int, limit: Int) throws(Diagnostic) -> Int {
-    let count = descriptor.map { Self.readDescriptor($0, into: &buffer, at: offset, limit: limit) }
+    let count =
+      descriptor.map { Self.readDescriptor($0, into: &buffer, at: offset, limit: limit) }
       ?? copyMemory(into: &buffer, at: offset, limit: limit)
     if count < 0 {
       throw Diagnostic(

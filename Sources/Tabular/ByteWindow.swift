@@ -33,13 +33,16 @@ struct ByteWindow: ~Copyable {
     if isFinal { return }
     moveToFront()
     if transcoder != nil { return try fillTranscoded() }
-    if bytes.count < end + chunkSize {
-      let room = max(end + chunkSize, bytes.count * 2)
-      bytes.append(contentsOf: repeatElement(0, count: room - bytes.count))
-    }
+    if bytes.count < end + chunkSize { grow(to: max(end + chunkSize, bytes.count * 2)) }
     let count = try source.read(into: &bytes, at: end, limit: chunkSize)
     isFinal = count == 0
     end += count
+  }
+
+  private mutating func grow(to room: Int) {
+    var grown = [UInt8](repeating: 0, count: room)
+    grown.replaceSubrange(..<end, with: bytes[..<end])
+    bytes = grown
   }
 
   private mutating func fillTranscoded() throws(Diagnostic) {
@@ -82,8 +85,8 @@ extension UInt8 {
 }
 
 /// The line and column, both from 1, of a place in `text` (which begins a line).
-func position(
-  of offset: Int, in text: ArraySlice<UInt8>, firstLine: Int, loneReturnEndsLine: Bool = false
+func placeInText(
+  _ offset: Int, in text: ArraySlice<UInt8>, firstLine: Int, loneReturnEndsLine: Bool = false
 ) -> (line: Int, column: Int) {
   var line = firstLine
   var column = 1

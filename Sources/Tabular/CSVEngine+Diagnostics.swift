@@ -25,29 +25,43 @@ extension CSVEngine {
   private func wording(of kind: CSVFault.Kind) -> Wording {
     switch kind {
     case .bareQuote:
-      ("bare-quote", "has a quote inside, but does not begin with one",
-        "put the field in quotes and double the quotes inside it, \"like \"\"this\"\"\"")
+      (
+        "bare-quote", "has a quote inside, but does not begin with one",
+        "put the field in quotes and double the quotes inside it, \"like \"\"this\"\"\""
+      )
     case .textAfterQuote:
-      ("text-after-quote", "goes on after its closing quote",
-        "double the quotes inside the field, \"like \"\"this\"\"\"")
+      (
+        "text-after-quote", "goes on after its closing quote",
+        "double the quotes inside the field, \"like \"\"this\"\"\""
+      )
     case .loneReturn:
-      ("lone-carriage-return", "has a carriage return without a line feed",
-        "save the file with LF or CRLF line ends")
+      (
+        "lone-carriage-return", "has a carriage return without a line feed",
+        "save the file with LF or CRLF line ends"
+      )
     case .nulByte:
       ("nul-byte", "has a NUL byte", "save the file as UTF-8 text, not as UTF-16 or a binary format")
     case .unterminatedQuote:
-      ("unterminated-quote", "the quote that opens here is not closed before the end of the file",
-        "close it; reading went on at the next line")
+      (
+        "unterminated-quote", "the quote that opens here is not closed before the end of the file",
+        "close it; reading went on at the next line"
+      )
     case .misclosedQuote(let linesBelow):
-      ("unterminated-quote",
+      (
+        "unterminated-quote",
         "the quote that opens here is not closed: the next one, \(linesBelow) line(s) below, has text after it",
-        "close it, or double the quotes inside the field; reading went on at the next line")
+        "close it, or double the quotes inside the field; reading went on at the next line"
+      )
     case .fieldTooLong:
-      ("field-too-long", "is longer than the limit of \(options.limits.field) bytes",
-        "shorten it, or look for a quote that is not closed; reading went on at the next line")
+      (
+        "field-too-long", "is longer than the limit of \(options.limits.field) bytes",
+        "shorten it, or look for a quote that is not closed; reading went on at the next line"
+      )
     case .recordTooLong:
-      ("record-too-long", "the record is longer than the limit of \(options.limits.record) bytes",
-        "look for missing line ends; reading went on at the next line")
+      (
+        "record-too-long", "the record is longer than the limit of \(options.limits.record) bytes",
+        "look for missing line ends; reading went on at the next line"
+      )
     }
   }
 
@@ -106,7 +120,8 @@ extension CSVEngine {
   func emptyFile() -> Diagnostic {
     Diagnostic(
       file: name, line: 1, code: "empty-file", message: "the file has no records",
-      remedy: options.headerRequired ? "begin it with a header line that names the columns" : "check the file")
+      remedy: options.headerRequired ? "begin it with a header line that names the columns" : "check the file"
+    )
   }
 
   private func columnName(_ index: Int) -> String? {

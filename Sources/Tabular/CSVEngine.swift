@@ -139,7 +139,7 @@ struct CSVEngine: ~Copyable {
 
   private func firstFault(of record: borrowing CSVRecord) -> FoundFault? {
     if let fault = scanner.fault { return .form(fault) }
-    if scanner.union >= 0x80, let offset = record.firstInvalidByte { return .encoding(offset: offset) }
+    if !scanner.isASCII, let offset = record.firstInvalidByte { return .encoding(offset: offset) }
     return nil
   }
 }

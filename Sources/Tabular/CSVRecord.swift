@@ -56,7 +56,7 @@ public struct CSVRecord: Sendable {
   public var raw: ArraySlice<UInt8> { storage[..<rawCount] }
 
   func position(offset: Int) -> (line: Int, column: Int) {
-    Tabular.position(of: offset, in: raw, firstLine: line, loneReturnEndsLine: loneReturnEndsLine)
+    placeInText(offset, in: raw, firstLine: line, loneReturnEndsLine: loneReturnEndsLine)
   }
 
   /// Takes over the bytes that the marks point into.
@@ -98,7 +98,7 @@ public struct CSVRecord: Sendable {
   }
 
   /// Where the bytes stop being UTF-8; `nil` if they are.
-  var firstInvalidByte: Int? { Tabular.firstInvalidByte(of: raw) }
+  var firstInvalidByte: Int? { UTF8Check.firstInvalidByte(of: storage.span.extracting(..<rawCount)) }
 }
 
 /// Where a field is, as offsets into the bytes of a record.
@@ -108,14 +108,4 @@ struct CSVFieldMark: Sendable {
   var start: Int32
   var end: Int32
   var hasDoubledQuotes: Bool
-}
-
-/// Where the bytes stop being UTF-8; `nil` if they are.
-func firstInvalidByte(of text: ArraySlice<UInt8>) -> Int? {
-  do throws(UTF8.ValidationError) {
-    _ = try UTF8Span(validating: text.span)
-    return nil
-  } catch {
-    return error.byteOffsets.lowerBound
-  }
 }

@@ -43,8 +43,10 @@ struct CSVScanner: Sendable {
   private(set) var fault: CSVFault?
   /// Line ends inside quoted fields.
   private(set) var innerLines = 0
-  /// The bitwise or of the content: over 0x7F if any of it is not ASCII.
-  private(set) var union: UInt8 = 0
+  /// The bitwise or of the words and bytes looked at.
+  private var union: UInt64 = 0
+  /// Nothing but ASCII was seen. `false` says little: bytes after the record may have been looked at.
+  var isASCII: Bool { union & ByteWord.highBits == 0 }
   private(set) var hasDoubledQuotes = false
 
   init(_ options: CSVOptions) {
@@ -92,12 +94,7 @@ struct CSVScanner: Sendable {
     var seen = union
     defer { union = seen }
     while true {
-      while index < bytes.count {
-        let byte = bytes[index]
-        if byte <= highestSpecial { break }
-        seen |= byte
-        index += 1
-      }
+      index = skipPlain(bytes, from: index, seen: &seen)
       if index == bytes.count {
         if index - start > limits.field || index > limits.record || !isFinal {
           at = index
@@ -121,9 +118,28 @@ struct CSVScanner: Sendable {
       } else if byte == 0 {
         note(.nulByte, at: index, field: marks.count, rawStart)
       }
-      seen |= byte
       index += 1
     }
+  }
+
+  /// The first byte from `start` on that may have a meaning, or the end.
+  @inline(__always)
+  private func skipPlain(_ bytes: Span<UInt8>, from start: Int, seen: inout UInt64) -> Int {
+    var index = start
+    while index + 8 <= bytes.count {
+      let word = bytes.word(at: index)
+      let marks = ByteWord.marksBelow(highestSpecial + 1, in: word)
+      seen |= word
+      if marks != 0 { return index + marks.trailingZeroBitCount >> 3 }
+      index += 8
+    }
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte <= highestSpecial { break }
+      seen |= UInt64(byte)
+      index += 1
+    }
+    return index
   }
 
   /// Scans the quoted field that begins at `at`.
@@ -137,7 +153,7 @@ struct CSVScanner: Sendable {
     while true {
       while index < bytes.count, bytes[index] != .quote {
         let byte = bytes[index]
-        union |= byte
+        union |= UInt64(byte)
         if byte <= .carriageReturn {
           lines += countsAsLine(bytes, at: index) ? 1 : 0
           if byte == 0 { note(.nulByte, at: index, field: marks.count, open) }
