@@ -17,13 +17,15 @@ func module(
 ) -> [Target] {
   var found: [Target] = []
   if exists("Sources/\(name)") {
-    found.append(.target(
+    found.append(
+      .target(
         name: name, dependencies: dependencies.filter(isThere),
         exclude: exclude.filter { exists("Sources/\(name)/\($0)") }, plugins: plugins))
   }
   if exists("Tests/\(name)Tests") {
     found.append(
-      .testTarget(name: "\(name)Tests", dependencies: ([.byName(name: name)] + dependencies).filter(isThere),
+      .testTarget(
+        name: "\(name)Tests", dependencies: ([.byName(name: name)] + dependencies).filter(isThere),
         exclude: exclude.filter { exists("Tests/\(name)Tests/\($0)") }))
   }
   return found

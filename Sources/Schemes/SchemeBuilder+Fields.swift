@@ -87,6 +87,7 @@ extension SchemeBuilder {
           report(
             record, "treaty", "repeated-key", "the file \(group[0].file) has the same",
             "give each treaty a code of its own")
+          drop(record)
         }
       }
     }
@@ -99,6 +100,7 @@ extension SchemeBuilder {
         record, format.key.last, "repeated-key",
         "line \(rows[0].line) has the same \(format.key.joined(separator: ", "))",
         "keep one of the two rows")
+      drop(record)
     }
   }
 
@@ -113,7 +115,8 @@ extension SchemeBuilder {
     for (earlier, later) in zip(rows, rows.dropFirst()) {
       guard let end = earlier.validity.to, let start = later.validity.from, end <= start else {
         report(
-          later, "valid_from", "validity-overlap", "overlaps with line \(earlier.line), which has the same key",
+          later, "valid_from", "validity-overlap",
+          "overlaps with line \(earlier.line), which has the same key",
           "end that row with valid_to on the day on which this one begins")
         continue
       }

@@ -114,7 +114,8 @@ extension SchemeBuilder {
     guard listed.isEmpty != spans.isEmpty else {
       report(
         record, "years", "bad-value", "names no underwriting years, or names them twice",
-        "write a list of years, or { underwriting_years: [1970, 2030], starts: \"10-01\", starts_in: previous }")
+        "write a list of years, or { underwriting_years: [1970, 2030], starts: \"10-01\", starts_in: previous }"
+      )
       return []
     }
     let years = listed.isEmpty ? spanned(record) : self.listed(record, listed)

@@ -185,7 +185,9 @@ public struct SchemeSummary: Sendable {
           row.sorted { utf8Precedes($0.key, $1.key) }.map { "\($0.key) \($0.value)" }
             .joined(separator: " and ")
         }
-        let years = [treaty.years.first, treaty.years.last].compactMap { $0 }.map { String($0.underwritingYear) }
+        let years = [treaty.years.first, treaty.years.last].compactMap { $0 }.map {
+          String($0.underwritingYear)
+        }
         return [
           treaty.code + (treaty.isExample ? " (example)" : ""), treaty.kind.rawValue,
           treaty.cedantBook ?? "every " + treaty.cedantRole.rawValue, treaty.cession.description, panel,

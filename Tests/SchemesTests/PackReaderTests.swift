@@ -29,7 +29,8 @@ import Testing
     let federation = try #require(japan.party("federation"))
     #expect(japan.parties[federation].kind == "compensator")
     #expect(japan.parties[federation].book == japan.book("federation"))
-    #expect(japan.funds[japan.fund("basic", of: try #require(japan.book("tokyo"))) ?? 0].bankAccount == "main")
+    #expect(
+      japan.funds[japan.fund("basic", of: try #require(japan.book("tokyo"))) ?? 0].bankAccount == "main")
   }
 
   @Test(arguments: [TestPacks.unitedStates, TestPacks.japanMini])
