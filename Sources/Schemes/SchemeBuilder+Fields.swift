@@ -11,6 +11,12 @@ extension SchemeBuilder {
     for format in [DocumentFormat.pack, .treaty] {
       for record in records(format.table) { checkDocument(record, format) }
     }
+    let known = Set(TableFormat.all.map(\.name) + [DocumentFormat.pack.table, DocumentFormat.treaty.table])
+    for table in tableNames.subtracting(known).sorted() {
+      report(
+        file: "", field: nil, "unknown-file", value: table, "is a table that this version does not read",
+        "use the version of the program that stored the pack, or a later one")
+    }
   }
 
   private mutating func checkRow(_ record: PackRecord, _ format: TableFormat) {

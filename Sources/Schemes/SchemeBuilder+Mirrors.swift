@@ -3,8 +3,8 @@ import Money
 import Posting
 import Reinsurance
 
-/// Both sides of a mirror move equally with each component, so that mirrors are zero by construction (law 2); and
-/// waterfalls end in one residual.
+/// Both sides of a mirror move equally with each component, so that mirrors are zero by construction
+/// (law 2); and waterfalls end in one residual.
 extension SchemeBuilder {
   mutating func checkMirrors(_ scheme: Scheme) {
     let index = Dictionary(grouping: rules) { RuleKey($0.value) }

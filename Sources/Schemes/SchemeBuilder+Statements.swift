@@ -83,8 +83,8 @@ extension SchemeBuilder {
     return labels
   }
 
-  /// Every account of equity, income and expense is on one line of the fund statement, whole; everything else in
-  /// the sections that add up has a counter-line.
+  /// Every account of equity, income and expense is on one line of the fund statement, whole; everything else
+  /// in the sections that add up has a counter-line.
   mutating func checkFundStatement(_ scheme: Scheme) {
     let statement = lines.filter { $0.value.statement == "fund" }
     let summed = statement.filter { "BCDEFGH".contains($0.value.section) }

@@ -79,6 +79,8 @@ struct SchemeBuilder {
 
   func records(_ table: String) -> [PackRecord] { tables[table] ?? [] }
 
+  var tableNames: Set<String> { Set(tables.keys) }
+
   /// Leaves out a row that must not be there; others may have been meant by it.
   mutating func drop(_ record: PackRecord) {
     tables[record.table]?.removeAll {

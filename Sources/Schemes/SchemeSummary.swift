@@ -15,8 +15,8 @@ public struct SchemeSummary: Sendable {
     public var rows: [[String]]
   }
 
-  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties and limits, in this order; rows
-  /// in the order of the scheme.
+  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties and limits, in this order;
+  /// rows in the order of the scheme.
   public let tables: [Table]
 
   public init(_ scheme: Scheme) {
@@ -28,7 +28,7 @@ public struct SchemeSummary: Sendable {
     ]
   }
 
-  /// The tables as plain text, columns aligned, an empty line between tables; tables without rows are left out.
+  /// The tables as plain text, columns aligned, an empty line between tables, none without rows.
   public var lines: [String] {
     var lines: [String] = []
     for table in tables where !table.rows.isEmpty {
