@@ -1,88 +1,63 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
-
-let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
-func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root + "/" + path) }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
-// While the modules arrive one by one, a target is listed when its folder is there.
-func module(
-  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
-  plugins: [Target.PluginUsage] = []
-) -> [Target] {
-  var found: [Target] = []
-  if exists("Sources/\(name)") {
-    found.append(
-      .target(
-        name: name, dependencies: dependencies.filter(isThere),
-        exclude: exclude.filter { exists("Sources/\(name)/\($0)") }, plugins: plugins))
-  }
-  if exists("Tests/\(name)Tests") {
-    found.append(
-      .testTarget(
-        name: "\(name)Tests", dependencies: ([.byName(name: name)] + dependencies).filter(isThere),
-        exclude: exclude.filter { exists("Tests/\(name)Tests/\($0)") }))
-  }
-  return found
-}
-func isThere(_ dependency: Target.Dependency) -> Bool {
-  if case .byNameItem(let name, _) = dependency { return exists("Sources/\(name)") }
-  return true
-}
-
-var targets: [Target] = []
-targets += module("Money", [])
-targets += module("Tabular", [])
-targets += module("Ledger", ["Money", crypto])
-targets += module("Guarantees", ["Ledger", "Money"])
-targets += module("Reinsurance", ["Ledger", "Money"])
-targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
-targets += module(
-  "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto],
-  exclude: ["Packs"])
-targets += module("Interchange", ["Tabular", "Posting", "Ledger", "Money", yams])
-targets += module("PostgreSQL", ["CLibPQ"])
-targets += module("LocalServer", ["PostgreSQL", subprocess])
-targets += module("Bundled", [], plugins: ["BundleText"])
-targets += module(
-  "Store", ["PostgreSQL", "Bundled", "Schemes", "Posting", "Guarantees", "Ledger", "Money", crypto])
-targets += module(
-  "Operations",
-  ["Store", "Interchange", "Schemes", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", "Tabular"])
-targets += module("Statements", ["Store", "Schemes", "Ledger", "Money"])
-if exists("Sources/CLibPQ") {
-  targets.append(.systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]))
-}
-if exists("Plugins/BundleText") {
-  targets.append(.plugin(name: "BundleText", capability: .buildTool(), dependencies: ["BundleTextTool"]))
-  targets.append(.executableTarget(name: "BundleTextTool"))
-}
-if exists("Sources/gledger") {
-  targets.append(
-    .executableTarget(
-      name: "gledger",
-      dependencies: [
-        "Operations", "Statements", "LocalServer", "Store", "Schemes", "Interchange", "Ledger", "Money",
-        "Tabular",
-        argumentParser,
-      ]))
-}
+// Arrows point down only: each module names those that it may know (Docs/design).
+let core: [Target.Dependency] = ["Posting", "Guarantees", "Reinsurance", "Ledger", "Money"]
 
 let package = Package(
   name: "guarantee-ledger",
-  products: targets.contains { $0.name == "gledger" }
-    ? [.executable(name: "gledger", targets: ["gledger"])] : [],
+  products: [.executable(name: "gledger", targets: ["gledger"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
-  targets: targets,
+  targets: [
+    .executableTarget(
+      name: "gledger",
+      dependencies: core + [
+        "Operations", "Statements", "LocalServer", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL",
+        "Bundled", argumentParser, yams,
+      ]),
+    .target(name: "Statements", dependencies: core),
+    .target(
+      name: "Operations",
+      dependencies: core + ["Store", "Interchange", "Schemes", "Tabular", "PostgreSQL", "Bundled", crypto]),
+    .target(
+      name: "Interchange", dependencies: core + ["Tabular", yams], exclude: ["Mappings"]),
+    .target(
+      name: "Store", dependencies: core + ["PostgreSQL", "Bundled", "Schemes", crypto]),
+    .target(
+      name: "Schemes", dependencies: core + ["Tabular", yams, crypto], exclude: ["Packs"]),
+    .target(name: "Posting", dependencies: ["Guarantees", "Reinsurance", "Ledger", "Money"]),
+    .target(name: "Guarantees", dependencies: ["Reinsurance", "Ledger", "Money"]),
+    .target(name: "Reinsurance", dependencies: ["Ledger", "Money"]),
+    .target(name: "Ledger", dependencies: ["Money", crypto]),
+    .target(name: "Money"),
+    .target(name: "Tabular"),
+    .target(name: "LocalServer", dependencies: ["PostgreSQL", "CProcess"]),
+    .target(name: "PostgreSQL", dependencies: ["CLibPQ"]),
+    .target(name: "CProcess"),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "Bundled", exclude: ["SQL"], plugins: ["BundleText"]),
+    .plugin(name: "BundleText", capability: .buildTool(), dependencies: ["BundleTextTool"]),
+    .executableTarget(name: "BundleTextTool"),
+
+    .target(name: "TestServer", dependencies: ["PostgreSQL", "LocalServer"], path: "Tests/TestServer"),
+    .testTarget(name: "MoneyTests", dependencies: ["Money"]),
+    .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
+    .testTarget(
+      name: "SchemesTests", dependencies: core + ["Schemes", "Tabular", "Bundled", yams, crypto],
+      exclude: ["Packs"]),
+    .testTarget(name: "StatementsTests", dependencies: core + ["Statements"]),
+    .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestServer", "LocalServer"]),
+    .testTarget(
+      name: "LocalServerTests", dependencies: ["LocalServer", "PostgreSQL", "TestServer", "CProcess"]),
+    .testTarget(name: "BundledTests", dependencies: ["Bundled"]),
+  ],
   swiftLanguageModes: [.v6]
 )

@@ -98,9 +98,7 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case remittanceCleared = 44
   case claimCleared = 45
   case netReceived = 46
-  case netReceivedBack = 47
-  case netPaid = 48
-  case netPaidBack = 49
+  case netPaid = 47
 
   public var code: String { Component.codes[Int(rawValue)] }
 

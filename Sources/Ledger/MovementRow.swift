@@ -18,7 +18,8 @@ public struct MovementRow: Sendable {
   public var credit: Int128
 
   public init(
-    book: Int, fund: Int, chart: Int, currency: Currency, detail: String, segment: SegmentTexts, cause: Cause?,
+    book: Int, fund: Int, chart: Int, currency: Currency, detail: String, segment: SegmentTexts,
+    cause: Cause?,
     debit: Int128, credit: Int128
   ) {
     (self.book, self.fund, self.chart, self.currency) = (book, fund, chart, currency)

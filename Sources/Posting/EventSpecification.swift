@@ -55,8 +55,7 @@ extension EventSpecification {
         kind, "Statement of account of a treaty settled: open items cleared, one net cash item",
         required: [.treaty, .party, .periodTo], optional: [.due],
         components: [
-          .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netReceivedBack, .netPaid,
-          .netPaidBack,
+          .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid,
         ].map { ($0, [.association, .insurer]) }, isDerived: true)
     case .postingReversed:
       make(
@@ -171,9 +170,7 @@ extension EventSpecification {
       return make(
         kind, "What is left of a claim's compensation suspense is taken to income",
         required: [.guarantee, .claim], optional: [],
-        components: [
-          (.toIncome, guarantorOnly), (.writtenDown, guarantorOnly), (.memo, guarantorOnly),
-        ])
+        components: [(.toIncome, guarantorOnly), (.writtenDown, guarantorOnly), (.memo, guarantorOnly)])
     default:
       return make(
         kind, "The indemnity right is written off; without an amount, all of its book value",
@@ -193,8 +190,9 @@ extension EventSpecification {
       kind, "The debtor pays; each payer's share is owed to it the same day",
       required: [.guarantee, .claim, .amount], optional: [.recovery, .party, .principal, .damages],
       components: [
-        (.book, guarantorOnly), (.writtenDownRecovered, guarantorOnly), (.damages, guarantorOnly),
-        (.unapplied, guarantorOnly), (.memo, guarantorOnly), (.fromSuspense, ceding), (.fromExpense, ceding),
+        (.book, guarantorOnly), (.writtenDownRecovered, guarantorOnly), (.memo, guarantorOnly),
+        (.damages, guarantorOnly),
+        (.unapplied, guarantorOnly), (.fromSuspense, ceding), (.fromExpense, ceding),
       ])
   }
 

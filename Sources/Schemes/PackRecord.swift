@@ -69,8 +69,8 @@ public struct Pack: Sendable {
 /// What a new version of a pack changes.
 public struct PackChange {
   /// The records to add and the ones to end. A record is known by its table and key (with `valid_from`);
-  /// one whose content changed is ended in its old form and added in its new one. Both are sorted by table and
-  /// key.
+  /// one whose content changed is ended in its old form and added in its new one. Both are sorted by table
+  /// and key.
   public static func between(
     old: [PackRecord], new: [PackRecord]
   ) -> (added: [PackRecord], ended: [PackRecord]) {

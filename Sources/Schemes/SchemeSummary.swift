@@ -15,8 +15,8 @@ public struct SchemeSummary: Sendable {
     public var rows: [[String]]
   }
 
-  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties and limits, in this order;
-  /// rows in the order of the scheme.
+  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties and limits, in this
+  /// order; rows in the order of the scheme.
   public let tables: [Table]
 
   public init(_ scheme: Scheme) {

@@ -16,6 +16,8 @@ public struct ByteSource: ~Copyable {
   private let descriptor: Int32?
   private let closesDescriptor: Bool
   private let memory: [UInt8]
+  /// Bytes that ``peek()`` took from the descriptor and no reader has had yet.
+  private var ahead: [UInt8] = []
 
   private init(name: String, totalBytes: Int64?, descriptor: Int32?, closes: Bool, memory: [UInt8]) {
     self.name = name
@@ -64,16 +66,33 @@ public struct ByteSource: ~Copyable {
     ByteSource(name: "-", totalBytes: nil, descriptor: STDIN_FILENO, closes: false, memory: [])
   }
 
+  /// The first bytes of the source, up to the first that is not white space; they stay to be read.
+  ///
+  /// - Throws: `cannot-read`.
+  public mutating func peek() throws(Diagnostic) -> [UInt8] {
+    if descriptor == nil { return Array(memory.prefix(4096)) }
+    while ahead.allSatisfy({ $0 <= 0x20 || UInt8.byteOrderMark.contains($0) }), ahead.count < 1 << 16 {
+      var room = [UInt8](repeating: 0, count: 4096)
+      let count = descriptor.map { Self.readDescriptor($0, into: &room, at: 0, limit: 4096) } ?? 0
+      if count < 0 { throw unreadable }
+      if count == 0 { break }
+      ahead += room[..<count]
+    }
+    return ahead
+  }
+
+  private var unreadable: Diagnostic {
+    Diagnostic(
+      file: name, line: 0, code: "cannot-read", message: "cannot be read: " + systemMessage(errno),
+      remedy: "check the device, or copy the file and try again")
+  }
+
   /// Reads up to `limit` bytes into `buffer` from `offset` on; 0 is the end of the source.
   mutating func read(into buffer: inout [UInt8], at offset: Int, limit: Int) throws(Diagnostic) -> Int {
     let count =
       descriptor.map { Self.readDescriptor($0, into: &buffer, at: offset, limit: limit) }
       ?? copyMemory(into: &buffer, at: offset, limit: limit)
-    if count < 0 {
-      throw Diagnostic(
-        file: name, line: 0, code: "cannot-read", message: "cannot be read: " + systemMessage(errno),
-        remedy: "check the device, or copy the file and try again")
-    }
+    if count < 0 { throw unreadable }
     bytesRead += Int64(count)
     return count
   }

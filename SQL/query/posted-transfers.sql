@@ -1,0 +1,12 @@
+select event.event_id, debit.book, debit.fund, debit.chart, debit.currency, debit.detail,
+  credit.book, credit.fund, credit.chart, credit.currency, credit.detail,
+  segment.key, cause.event, cause.component, substr(event.subject, leg.ordinal::integer, 1), leg.amount
+from unnest($1::bigint[]) as wanted (event_id)
+join ledger.event using (event_id)
+cross join lateral unnest(event.debit, event.credit, event.amount, event.segment, event.cause)
+  with ordinality as leg (debit_id, credit_id, amount, segment_id, cause_id, ordinal)
+join ledger.account as debit on debit.account_id = leg.debit_id
+join ledger.account as credit on credit.account_id = leg.credit_id
+join ledger.segment on segment.segment_id = leg.segment_id
+join ledger.cause on cause.cause_id = leg.cause_id
+order by event.event_id, leg.ordinal

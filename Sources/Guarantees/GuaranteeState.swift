@@ -1,0 +1,148 @@
+import Ledger
+import Money
+import Reinsurance
+
+/// Everything that the books know of one guarantee after one of its events. Versions are stored, never changed.
+/// All amounts are minor units and not negative.
+public struct GuaranteeState: Sendable, Equatable {
+  /// Facts kept at first mention: programme, fund, lender, area …, in the order of their columns.
+  public var facts: [EventField] = []
+  /// Fiscal year of the first draw; 0 before it.
+  public var cohort: Int16 = 0
+  /// The day to which treaties attached: that of the first draw.
+  public var attachedOn: Day?
+  /// Latest effective day of its events.
+  public var lastDate: Day
+  /// Approved and not yet drawn.
+  public var openApproval: Int64 = 0
+  /// Drawn, cumulative.
+  public var drawn: Int64 = 0
+  /// What the guarantor still promises: the guarantee liability.
+  public var outstanding: Int64 = 0
+  public var feeReceivable: Int64 = 0
+  public var feeUnearned: Int64 = 0
+  /// The other payers of a claim, fixed at the first draw, and what each now carries of the outstanding.
+  public var layers: [ResolvedLayer] = []
+  public var exposures: [Int64] = []
+  public var claims: [ClaimState] = []
+
+  public init(lastDate: Day) { self.lastDate = lastDate }
+
+  public func fact(_ column: EventColumn) -> String? {
+    for field in facts where field.column == column {
+      if case .text(let text) = field.value { return text }
+    }
+    return nil
+  }
+
+  public func claim(_ id: String) -> Int? { claims.firstIndex { $0.id == id } }
+
+  /// True where a number that counts money is below zero: no history of a guarantee can lead there.
+  public var isImpossible: Bool {
+    let numbers = [openApproval, drawn, outstanding, feeReceivable, feeUnearned]
+    return numbers.contains { $0 < 0 } || exposures.contains { $0 < 0 }
+      || claims.contains { $0.isImpossible }
+  }
+
+  /// Takes back what one event changed: the difference between the versions after and before it.
+  public mutating func takeBack(after: GuaranteeState, before: GuaranteeState?) {
+    let zero = GuaranteeState(lastDate: after.lastDate)
+    let before = before ?? zero
+    openApproval -= after.openApproval - before.openApproval
+    drawn -= after.drawn - before.drawn
+    outstanding -= after.outstanding - before.outstanding
+    feeReceivable -= after.feeReceivable - before.feeReceivable
+    feeUnearned -= after.feeUnearned - before.feeUnearned
+    for index in exposures.indices where index < after.exposures.count {
+      exposures[index] -=
+        after.exposures[index] - (before.exposures.indices.contains(index) ? before.exposures[index] : 0)
+    }
+    for changed in after.claims {
+      guard let index = claim(changed.id) else { continue }
+      let old = before.claims.first { $0.id == changed.id }
+      claims[index].takeBack(
+        after: changed, before: old ?? ClaimState(id: changed.id, payers: changed.payers.count))
+      if old == nil, claims[index].isEmpty { claims.remove(at: index) }
+    }
+  }
+}
+
+/// One claim on a guarantee: what was accepted and paid, what each payer owes of it, what came back.
+public struct ClaimState: Sendable, Equatable {
+  public var id: String
+  /// Year of the day on which it was accepted.
+  public var accidentYear: Int16 = 0
+  public var acceptedPrincipal: Int64 = 0
+  /// Interest and costs.
+  public var acceptedOther: Int64 = 0
+  public var paidPrincipal: Int64 = 0
+  public var paidOther: Int64 = 0
+  /// Book value of the indemnity right.
+  public var book: Int64 = 0
+  /// Written off by the guarantor and still owed by the debtor.
+  public var ownWrittenDown: Int64 = 0
+  /// Recovered of the legal claim, cumulative; what the payers' shares are computed from.
+  public var recovered: Int64 = 0
+  /// One a layer, in the guarantee's order of layers.
+  public var payers: [PayerState]
+
+  public init(id: String, payers: Int) {
+    self.id = id
+    self.payers = Array(repeating: PayerState(), count: payers)
+  }
+
+  /// What the debtor still owes: book value and all that was written down.
+  public var legalClaim: Int64 { book + ownWrittenDown + payers.reduce(0) { $0 + $1.writtenDown } }
+
+  public var paid: Int64 { paidPrincipal + paidOther }
+
+  var isEmpty: Bool {
+    acceptedPrincipal == 0 && acceptedOther == 0 && paid == 0 && book == 0 && recovered == 0
+  }
+
+  var isImpossible: Bool {
+    let numbers = [
+      acceptedPrincipal, acceptedOther, paidPrincipal, paidOther, book, ownWrittenDown, recovered,
+      acceptedPrincipal - paidPrincipal, acceptedOther - paidOther,
+    ]
+    return numbers.contains { $0 < 0 }
+      || payers.contains {
+        $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.shared > $0.claimed
+      }
+  }
+
+  mutating func takeBack(after: ClaimState, before: ClaimState) {
+    for path in ClaimState.numbers { self[keyPath: path] -= after[keyPath: path] - before[keyPath: path] }
+    for index in payers.indices where index < after.payers.count && index < before.payers.count {
+      for path in PayerState.numbers {
+        payers[index][keyPath: path] -=
+          after.payers[index][keyPath: path] - before.payers[index][keyPath: path]
+      }
+    }
+  }
+
+  static var numbers: [WritableKeyPath<ClaimState, Int64>] {
+    [
+      \.acceptedPrincipal, \.acceptedOther, \.paidPrincipal, \.paidOther, \.book, \.ownWrittenDown,
+      \.recovered,
+    ]
+  }
+}
+
+/// One payer's part of a claim.
+public struct PayerState: Sendable, Equatable {
+  /// Claimed from it, cumulative.
+  public var claimed: Int64 = 0
+  /// Of that, still on the suspense account.
+  public var suspense: Int64 = 0
+  /// Its share of recoveries, cumulative: owed or remitted to it.
+  public var shared: Int64 = 0
+  /// Part of the indemnity right written down against it and still owed by the debtor.
+  public var writtenDown: Int64 = 0
+
+  public init() {}
+
+  static var numbers: [WritableKeyPath<PayerState, Int64>] {
+    [\.claimed, \.suspense, \.shared, \.writtenDown]
+  }
+}

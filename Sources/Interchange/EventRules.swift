@@ -1,0 +1,146 @@
+import Ledger
+import Money
+import Posting
+import Tabular
+
+/// A set of columns.
+struct ColumnSet: Sendable, Equatable {
+  private(set) var bits: UInt64 = 0
+
+  init() {}
+  init(_ columns: some Sequence<EventColumn>) {
+    for column in columns { insert(column) }
+  }
+
+  @inline(__always)
+  func contains(_ column: EventColumn) -> Bool { bits & (1 << UInt64(column.rawValue)) != 0 }
+  @inline(__always)
+  mutating func insert(_ column: EventColumn) { bits |= 1 << UInt64(column.rawValue) }
+  @inline(__always)
+  func isSuperset(of other: ColumnSet) -> Bool { other.bits & ~bits == 0 }
+
+  /// The columns that are here and not in `other`, in the documented order.
+  func subtracting(_ other: ColumnSet) -> [EventColumn] {
+    EventColumn.documented.filter { contains($0) && !other.contains($0) }
+  }
+}
+
+/// ``EventSpecification`` as sets, made once.
+struct EventRules: Sendable {
+  var required: ColumnSet
+  var allowed: ColumnSet
+  var startsIn: [Role]
+  var isDerived: Bool
+
+  static let key: [EventColumn] = [.event, .reference, .book, .date]
+  static let components: [EventColumn] = [.principal, .interest, .damages, .costs]
+
+  static let table: [EventRules] = EventKind.allCases.map { kind in
+    let specification = EventSpecification[kind]
+    return EventRules(
+      required: ColumnSet(specification.required),
+      allowed: ColumnSet(key + specification.required + specification.optional + EventSpecification.common),
+      startsIn: specification.startsIn, isDerived: specification.isDerived)
+  }
+
+  static func notOfEvent(_ column: EventColumn, _ kind: EventKind) -> FieldFault {
+    FieldFault(
+      "column-not-of-event", "\(kind.code) has no \(column.name)",
+      "leave it blank; `gledger help events` lists the columns of each event")
+  }
+
+  static func missing(_ column: EventColumn, _ kind: EventKind?) -> FieldFault {
+    let subject = kind.map(\.code) ?? "each event"
+    var remedy = "fill in the column \(column.name)"
+    if column == .amount, let kind, EventRules.table[Int(kind.rawValue)].allowed.contains(.principal) {
+      remedy += ", or its components"
+    }
+    return FieldFault("missing-column-value", "is blank: \(subject) needs \(column.name)", remedy)
+  }
+}
+
+/// A fault of one column of an event that is being made.
+struct ColumnFault {
+  var column: EventColumn
+  var fault: FieldFault
+}
+
+/// An event that is being made: what is checked once all of its columns are read.
+struct EventDraft {
+  var event: BusinessEvent
+  var present = ColumnSet()
+  var faults: [ColumnFault] = []
+
+  init(kind: EventKind, reference: String, book: Int, date: Day, currency: Currency, capacity: Int) {
+    event = BusinessEvent(
+      kind: kind, reference: reference, book: book, date: date, currency: currency, fields: [])
+    event.fields.reserveCapacity(capacity)
+  }
+
+  /// Adds a fault, unless the column has one already.
+  mutating func fail(_ column: EventColumn, _ fault: FieldFault) {
+    if !faults.contains(where: { $0.column == column }) {
+      faults.append(ColumnFault(column: column, fault: fault))
+    }
+  }
+
+  /// Checks that the event may be in a file and in its book, sums the components, and checks that all that it
+  /// needs is there.
+  mutating func finish(roles: [Role]) {
+    let kind = event.kind
+    let rules = EventRules.table[Int(kind.rawValue)]
+    if rules.isDerived {
+      fail(
+        .event,
+        FieldFault(
+          "derived-event", "is made by a run of the program, never by a file",
+          "remove the record and use the program's own command"))
+    }
+    let role = roles[event.book]
+    if !rules.startsIn.contains(role) {
+      let names = rules.startsIn.map(\.rawValue).joined(separator: ", ")
+      fail(
+        .book,
+        FieldFault(
+          "book-not-of-event", "\(kind.code) cannot start in the book of a party that is \(role.rawValue)",
+          "name a book whose role is \(names)"))
+    }
+    sumComponents()
+    if present.isSuperset(of: rules.required) { return }
+    for column in rules.required.subtracting(present) { fail(column, EventRules.missing(column, kind)) }
+  }
+
+  /// Both spellings of an amount, the sum and the components, are the same event.
+  private mutating func sumComponents() {
+    var sum: Int64 = 0
+    var hasComponents = false
+    for field in event.fields {
+      guard case .money(let minor) = field.value, EventRules.components.contains(field.column) else {
+        continue
+      }
+      let (next, overflow) = sum.addingReportingOverflow(minor)
+      if overflow {
+        present.insert(.amount)
+        return fail(.amount, FieldReader.outOfRange)
+      }
+      (sum, hasComponents) = (next, true)
+    }
+    guard hasComponents, !faults.contains(where: { EventRules.components.contains($0.column) }) else {
+      return
+    }
+    if let amount = event.money(.amount) {
+      if amount != sum { fail(.amount, mismatch(amount: amount, sum: sum)) }
+    } else if !present.contains(.amount) {
+      event.set(.amount, .money(sum))
+      present.insert(.amount)
+    }
+  }
+
+  private func mismatch(amount: Int64, sum: Int64) -> FieldFault {
+    let stated = Amount(minor: amount, event.currency)
+    let summed = Amount(minor: sum, event.currency)
+    return FieldFault(
+      "amount-not-sum", "the amount is \(stated), its components sum to \(summed)",
+      "correct the amount or the components, or leave the amount blank")
+  }
+}

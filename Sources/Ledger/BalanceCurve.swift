@@ -1,0 +1,62 @@
+import Money
+
+/// A balance by day: what it was at the end of each day that moved it. Guards a limit on every day, so that a
+/// back-dated event cannot break what later days rely on.
+public struct BalanceCurve: Sendable {
+  private var days: [Int32] = []
+  /// Balance at the end of the day of the same place.
+  private var balances: [Int64] = []
+
+  public init() {}
+
+  /// From net changes by day, in the order of the days, each day once.
+  public init(changes: [(day: Day, change: Int64)]) {
+    var balance: Int64 = 0
+    for entry in changes {
+      balance += entry.change
+      days.append(entry.day.number)
+      balances.append(balance)
+    }
+  }
+
+  /// The balance at the end of a day.
+  public func balance(on day: Day) -> Int64 {
+    let place = firstPlace(after: day)
+    return place == 0 ? 0 : balances[place - 1]
+  }
+
+  /// The lowest balance on a day and all later ones.
+  public func lowest(from day: Day) -> Int64 {
+    let place = firstPlace(after: day)
+    var lowest = place == 0 ? 0 : balances[place - 1]
+    for index in place..<balances.count where balances[index] < lowest { lowest = balances[index] }
+    return lowest
+  }
+
+  /// The lowest balance of all, and its day.
+  public var lowest: (balance: Int64, day: Day)? {
+    guard let place = balances.indices.min(by: { balances[$0] < balances[$1] }) else { return nil }
+    return (balances[place], Day(number: days[place]))
+  }
+
+  /// Adds a change to a day and all later ones.
+  public mutating func add(_ change: Int64, on day: Day) {
+    var place = firstPlace(after: day)
+    if place == 0 || days[place - 1] != day.number {
+      days.insert(day.number, at: place)
+      balances.insert(place == 0 ? 0 : balances[place - 1], at: place)
+      place += 1
+    }
+    for index in (place - 1)..<balances.count { balances[index] += change }
+  }
+
+  private func firstPlace(after day: Day) -> Int {
+    guard let last = days.last, last > day.number else { return days.count }
+    var (low, high) = (0, days.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if days[middle] <= day.number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,81 @@
+import Guarantees
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+import Store
+
+/// Reverses one event exactly: a batch of its own.
+public struct ReverseRun {
+  private let database: LedgerDatabase
+  private let options: PostOptions
+
+  public init(_ database: LedgerDatabase, _ options: PostOptions) {
+    (self.database, self.options) = (database, options)
+  }
+
+  /// - Parameters:
+  ///   - name: `BOOK/REFERENCE`.
+  ///   - reference: the reversal's own; by default the original's with `~reversal` behind it.
+  public func reverse(_ name: String, reason: String, reference: String? = nil) throws -> Receipt {
+    guard let pack = try database.pack() else {
+      throw LedgerError(
+        "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
+    }
+    guard let slash = name.firstIndex(of: "/"), let book = pack.scheme.book(String(name[..<slash])) else {
+      throw LedgerError(
+        "unknown-event-reference", "`\(name)` does not begin with a book of the pack",
+        remedy: "write BOOK/REFERENCE, as `gledger show` does")
+    }
+    let original = String(name[name.index(after: slash)...])
+    let engine = PostingEngine(scheme: pack.scheme, symbols: SymbolTable())
+    let header = BatchHeader(
+      kind: .reversal, actor: options.actor, approver: options.approver,
+      programVersion: options.programVersion, packHash: pack.scheme.hash)
+    let writer = try BatchWriter(database: database, engine: engine, header: header, isDryRun: options.isDryRun)
+    writer.lockTimeout = options.lockTimeout
+    writer.onWait = options.onWait
+    do {
+      try writer.begin()
+      guard try writer.holdPack(pack) else {
+        throw LedgerError("busy", "the pack is being changed", remedy: "try again")
+      }
+      _ = try writer.lock(books: [book])
+      return try post(writer, book, original, reason: reason, reference: reference ?? "\(original)/reversal")
+    } catch {
+      writer.abandon()
+      if let failure = error as? PostgresError { throw LedgerError(failure) }
+      throw error
+    }
+  }
+
+  private func post(
+    _ writer: BatchWriter, _ book: Int, _ original: String, reason: String, reference: String
+  ) throws -> Receipt {
+    var event = BusinessEvent(
+      kind: .postingReversed, reference: reference, book: book, date: Self.anyDay,
+      currency: writer.engine.scheme.books[book].currency, fields: [])
+    event.set(.of, .text(original))
+    event.set(.reason, .text(reason))
+    var working = try writer.fetch([event])
+    let id = EventID(book: book, reference: original)
+    if let posted = working.posted[id] { event.date = posted.event.date }
+    guard try writer.claimKeys([(event, 0)]) == [.new] else {
+      throw LedgerError(
+        "reversed-before", "event \(original) was reversed before, by \(reference)",
+        remedy: "nothing needs to be done")
+    }
+    do {
+      let decision = try writer.engine.decide(event, &working)
+      try writer.write([
+        DecidedEvent(event: event, ordinal: 0, decision: decision, reverses: working.posted[id]?.id)
+      ])
+    } catch let rejection as Rejection {
+      throw LedgerError(rejection.code, rejection.message, remedy: rejection.remedy)
+    }
+    return try writer.finish()
+  }
+
+  /// Stands in until the original's own day is known.
+  private static let anyDay = Day(number: 0)
+}

@@ -1,0 +1,76 @@
+import Ledger
+import Money
+
+/// What one party owes another until it is cleared: a claimed share, a share of a recovery, a premium.
+public struct OpenItem: Sendable, Equatable {
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The other party owes the book: insurance or compensation claimed.
+    case claim
+    /// The book owes the other party: its share of a recovery.
+    case remittance
+    /// The book owes the other party: premium.
+    case premium
+  }
+
+  /// The event that made it and its place among that event's items: together its key.
+  public var event: Int64
+  public var ordinal: Int16
+  /// Reference of that event.
+  public var reference: String
+  public var kind: Kind
+  /// Index of the book that it was made in: the cedant's.
+  public var book: Int
+  /// Code of the other party.
+  public var party: String
+  /// Code of the treaty; empty where there is none.
+  public var treaty: String
+  public var segment: SegmentKey
+  public var currency: Currency
+  public var fund: Int
+  /// Minor units; negative where a reversal took an item back.
+  public var amount: Int64
+  public var date: Day
+  public var guarantee: String
+  public var claim: String
+  /// Not yet cleared: amount less clearings.
+  public var remaining: Int64
+
+  public init(
+    event: Int64, ordinal: Int16, reference: String, kind: Kind, book: Int, party: String, treaty: String, segment: SegmentKey,
+    currency: Currency, fund: Int, amount: Int64, date: Day, guarantee: String, claim: String,
+    remaining: Int64
+  ) {
+    (self.event, self.ordinal, self.reference, self.kind) = (event, ordinal, reference, kind)
+    (self.book, self.party) = (book, party)
+    (self.treaty, self.segment, self.currency, self.fund) = (treaty, segment, currency, fund)
+    (self.amount, self.date, self.guarantee, self.claim) = (amount, date, guarantee, claim)
+    self.remaining = remaining
+  }
+}
+
+/// A part of an open item that an event cleared; negative where a reversal opened it again.
+public struct Clearing: Sendable, Equatable {
+  public var itemEvent: Int64
+  public var itemOrdinal: Int16
+  /// Reference of the event that made the item: what is sealed in place of its id.
+  public var itemReference: String
+  public var amount: Int64
+
+  public init(itemEvent: Int64, itemOrdinal: Int16, itemReference: String, amount: Int64) {
+    (self.itemEvent, self.itemOrdinal) = (itemEvent, itemOrdinal)
+    (self.itemReference, self.amount) = (itemReference, amount)
+  }
+}
+
+/// All that one event puts into the books.
+public struct Decision: Sendable {
+  /// Places in the engine's log of transfers.
+  public var transfers: Range<Int>
+  /// The guarantee's new version, if the event touches one, and by how much its outstanding changed.
+  public var guarantee: String?
+  public var state: GuaranteeVersion?
+  public var items: [OpenItem] = []
+  public var clearings: [Clearing] = []
+
+  public init(transfers: Range<Int>) { self.transfers = transfers }
+}

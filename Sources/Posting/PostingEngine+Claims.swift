@@ -1,0 +1,203 @@
+import Guarantees
+import Ledger
+import Money
+import Reinsurance
+
+extension PostingEngine {
+  func claimIndex(_ event: BusinessEvent, _ state: GuaranteeState) throws(Rejection) -> Int {
+    guard let id = event.text(.claim) else {
+      throw Rejection(
+        "claim-needed", .claim, "\(event.kind.code) needs a claim", remedy: "fill the column `claim`")
+    }
+    guard let index = state.claim(id) else {
+      throw Rejection(
+        "unknown-claim", .claim, value: id, "the guarantee has no claim \(id)",
+        remedy: "post its claim.accepted first, or mend the code")
+    }
+    return index
+  }
+
+  /// Acceptance: the lender's claim becomes payable, the promise that it uses up ends (domain.md 9.5 E1).
+  func acceptClaim(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let event = draft.event
+    guard let id = event.text(.claim) else {
+      throw Rejection(
+        "claim-needed", .claim, "claim.accepted needs a claim", remedy: "fill the column `claim`")
+    }
+    guard own.state.claim(id) == nil else {
+      throw Rejection(
+        "claim-known", .claim, value: id, "claim \(id) was accepted before",
+        remedy: "give the further claim a code of its own")
+    }
+    let interest = event.money(.interest) ?? 0
+    let costs = event.money(.costs) ?? 0
+    var principal = event.money(.principal) ?? 0
+    if event.money(.principal) == nil { principal = try needAmount(event) - interest - costs }
+    var claim = ClaimState(id: id, payers: own.state.layers.count)
+    claim.accidentYear = Int16((event.day(.accidentDate) ?? event.date).year)
+    claim.acceptedPrincipal = principal
+    claim.acceptedOther = try add(interest, costs)
+    claim.book = try add(principal, claim.acceptedOther)
+    try take(principal, from: &own, event)
+    try post(draft, line(.principal, principal, own, subject: .claim))
+    try post(draft, line(.interest, interest, own, subject: .claim))
+    try post(draft, line(.costs, costs, own, subject: .claim))
+    try post(draft, line(.relieved, principal, own))
+    try moveExposures(draft, &own, .relievedCeded)
+    if event.flag(.final), own.state.outstanding > 0 {
+      let rest = own.state.outstanding
+      try take(rest, from: &own, event)
+      try post(draft, line(.restReleased, rest, own))
+      try moveExposures(draft, &own, .restReleasedCeded)
+    }
+    try endFee(draft, &own)
+    own.state.claims.append(claim)
+  }
+
+  /// Payment (subrogation): each payer's share of the claim is claimed from it in the same event (law 2).
+  func payClaim(_ draft: inout Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let event = draft.event
+    let index = try claimIndex(event, own.state)
+    var claim = own.state.claims[index]
+    let openPrincipal = claim.acceptedPrincipal - claim.paidPrincipal
+    let openOther = claim.acceptedOther - claim.paidOther
+    let amount = event.money(.amount) ?? openPrincipal + openOther
+    guard amount > 0, amount <= openPrincipal + openOther else {
+      let open = Amount(minor: openPrincipal + openOther, event.currency)
+      throw Rejection(
+        "above-accepted", .amount, value: Amount(minor: amount, event.currency).major,
+        "\(open) of claim \(claim.id) is accepted and unpaid", remedy: "at most \(open.major)")
+    }
+    // A part payment that does not say what it pays takes the principal first.
+    let principal = event.money(.principal) ?? min(amount, openPrincipal)
+    let other = amount - principal
+    guard principal <= openPrincipal, other <= openOther, other >= 0 else {
+      throw Rejection(
+        "above-accepted", .principal, value: Amount(minor: principal, event.currency).major,
+        "unpaid are \(Amount(minor: openPrincipal, event.currency)) of principal and "
+          + "\(Amount(minor: openOther, event.currency)) of interest and costs",
+        remedy: "split the payment within those")
+    }
+    claim.paidPrincipal += principal
+    claim.paidOther += other
+    try post(draft, line(.paid, amount, own, subject: .claim))
+    guard
+      let shares = LayerEngine.shares(
+        principal: claim.paidPrincipal, other: claim.paidOther, layers: own.state.layers)
+    else { throw overflow() }
+    for (place, share) in shares.enumerated() {
+      let step = share - claim.payers[place].claimed
+      guard step > 0 else { continue }
+      claim.payers[place].claimed = share
+      if scheme.compensation == .suspense { claim.payers[place].suspense += step }
+      let payer = try payer(own.state.layers[place])
+      let isCompensator = payer.kindText == Role.compensator.rawValue
+      let component: Component = isCompensator ? .compensationClaimed : .insuranceClaimed
+      let line = try payerLine(
+        component, step, own, layer: place, accidentYear: claim.accidentYear, subject: .claim)
+      try post(draft, line)
+      draft.decision.items.append(
+        item(.claim, step, draft, own, layer: place, claim: claim, ordinal: draft.decision.items.count))
+    }
+    own.state.claims[index] = claim
+  }
+
+  /// What is left of the suspense is taken to income, and the indemnity right written down by as much, payer by
+  /// payer; the debtor goes on owing it (domain.md 9.5 E5 and E6).
+  func takeToIncome(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let index = try claimIndex(draft.event, own.state)
+    var claim = own.state.claims[index]
+    guard claim.payers.contains(where: { $0.suspense > 0 }) else {
+      throw Rejection(
+        "no-suspense", .claim, value: claim.id, "nothing of the claim is left on the suspense account",
+        remedy: "leave the event out")
+    }
+    for place in claim.payers.indices where claim.payers[place].suspense > 0 {
+      let suspense = claim.payers[place].suspense
+      let down = min(suspense, claim.book)
+      claim.payers[place].suspense = 0
+      claim.payers[place].writtenDown += down
+      claim.book -= down
+      for (component, amount) in [(Component.toIncome, suspense), (.writtenDown, down), (.memo, down)] {
+        try post(
+          draft,
+          payerLine(
+            component, amount, own, layer: place,
+            accidentYear: component == .toIncome ? claim.accidentYear : 0,
+            subject: .claim))
+      }
+    }
+    own.state.claims[index] = claim
+  }
+
+  func writeOff(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let event = draft.event
+    let index = try claimIndex(event, own.state)
+    let book = own.state.claims[index].book
+    let amount = event.money(.amount) ?? book
+    guard amount > 0, amount <= book else {
+      throw Rejection(
+        "above-book-value", .amount, value: Amount(minor: amount, event.currency).major,
+        "the indemnity right of claim \(own.state.claims[index].id) stands at \(Amount(minor: book, event.currency))",
+        remedy: "at most that")
+    }
+    own.state.claims[index].book -= amount
+    own.state.claims[index].ownWrittenDown += amount
+    try post(draft, line(.writtenDown, amount, own, subject: .claim))
+    try post(draft, line(.memo, amount, own, subject: .claim))
+  }
+
+  /// The debtor pays: book value, what was written down, damages, and the share of each payer, the same day.
+  func recover(_ draft: inout Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let event = draft.event
+    let index = try claimIndex(event, own.state)
+    let amount = try needAmount(event)
+    let damages = event.money(.damages) ?? 0
+    guard damages <= amount else {
+      throw Rejection(
+        "above-amount", .damages, value: Amount(minor: damages, event.currency).major,
+        "the damages are more than the amount", remedy: "amount = principal + damages")
+    }
+    var claim = own.state.claims[index]
+    guard claim.paid > 0 || claim.payers.isEmpty else {
+      throw Rejection(
+        "claim-unpaid", .claim, value: claim.id,
+        "the claim has not been paid, so nothing is owed by the debtor",
+        remedy: "post its claim.paid first")
+    }
+    guard let applied = RecoveryApplication.apply(amount - damages, to: &claim) else { throw overflow() }
+    try post(draft, line(.book, applied.book, own, subject: .claim))
+    try post(draft, line(.writtenDownRecovered, applied.writtenDown, own, subject: .claim))
+    try post(draft, line(.memo, applied.writtenDown, own, subject: .claim))
+    try post(draft, line(.damages, damages, own, subject: .claim))
+    try post(draft, line(.unapplied, applied.unapplied, own, subject: .claim))
+    for place in claim.payers.indices {
+      let (suspense, expense) = (applied.fromSuspense[place], applied.fromExpense[place])
+      guard suspense + expense > 0 else { continue }
+      for (component, part) in [(Component.fromSuspense, suspense), (.fromExpense, expense)] {
+        try post(
+          draft,
+          payerLine(
+            component, part, own, layer: place, accidentYear: claim.accidentYear, subject: .claim))
+      }
+      draft.decision.items.append(
+        item(
+          .remittance, suspense + expense, draft, own, layer: place, claim: claim,
+          ordinal: draft.decision.items.count))
+    }
+    own.state.claims[index] = claim
+  }
+
+  private func item(
+    _ kind: OpenItem.Kind, _ amount: Int64, _ draft: Draft, _ own: GuaranteeDraft, layer: Int,
+    claim: ClaimState,
+    ordinal: Int
+  ) -> OpenItem {
+    let resolved = own.state.layers[layer]
+    return OpenItem(
+      event: 0, ordinal: Int16(ordinal), reference: draft.event.reference, kind: kind, book: draft.event.book, party: resolved.party ?? "",
+      treaty: resolved.treaty ?? "", segment: payerSegment(own.key, resolved, claim.accidentYear),
+      currency: draft.event.currency, fund: own.fund, amount: amount, date: draft.event.date,
+      guarantee: own.code, claim: claim.id, remaining: amount)
+  }
+}

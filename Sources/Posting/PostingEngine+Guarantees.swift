@@ -1,0 +1,277 @@
+import Guarantees
+import Ledger
+import Money
+import Reinsurance
+
+/// A guarantee's event while its lines are made: the state before, the state that it becomes.
+struct GuaranteeDraft {
+  var code: String
+  var state: GuaranteeState
+  let outstandingBefore: Int64
+  var fund: Int
+  var segment: Int32
+  var key: SegmentKey
+  /// What is outstanding on the event's day and on every later one: the most that may still be taken.
+  var lowestOutstanding: Int64
+}
+
+extension PostingEngine {
+  static let factColumns: Set<EventColumn> = [
+    .fund, .programme, .line, .disaster, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
+    .loan,
+    .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
+  ]
+
+  func postGuaranteeEvent(_ draft: inout Draft, _ working: inout WorkingSet) throws(Rejection) {
+    var own = try guaranteeDraft(draft.event, working)
+    switch draft.event.kind {
+    case .guaranteeApproved, .guaranteeDrawn: try openGuarantee(draft, &own)
+    case .guaranteeAmortised, .guaranteeReleased: try release(draft, &own)
+    case .guaranteeCancelled: try lapse(draft, &own)
+    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded: try postFee(draft, &own)
+    case .claimAccepted: try acceptClaim(draft, &own)
+    case .claimPaid: try payClaim(&draft, &own)
+    case .compensationToIncome: try takeToIncome(draft, &own)
+    case .indemnityWrittenOff: try writeOff(draft, &own)
+    case .recoveryReceived: try recover(&draft, &own)
+    case .recoveryCost:
+      _ = try claimIndex(draft.event, own.state)
+      try post(draft, line(.recoveryCosts, try needAmount(draft.event), own, subject: .claim))
+    default:
+      throw Rejection(
+        "unknown-event", .event, value: draft.event.kind.code, "no rule decides this event",
+        remedy: "see `gledger help events`")
+    }
+    own.state.lastDate = max(own.state.lastDate, draft.event.date)
+    draft.decision.guarantee = own.code
+    draft.decision.state = GuaranteeVersion(
+      state: own.state, outstandingChange: own.state.outstanding - own.outstandingBefore)
+  }
+
+  private func guaranteeDraft(_ event: BusinessEvent, _ working: WorkingSet) throws(Rejection)
+    -> GuaranteeDraft
+  {
+    guard let code = event.text(.guarantee) else {
+      throw Rejection(
+        "guarantee-needed", .guarantee, "\(event.kind.code) needs a guarantee",
+        remedy: "fill the column `guarantee`")
+    }
+    let entry = working.guarantees[GuaranteeID(book: event.book, code: code)]
+    let opens = event.kind == .guaranteeApproved || event.kind == .guaranteeDrawn
+    guard entry?.state != nil || opens else {
+      throw Rejection(
+        "unknown-guarantee", .guarantee, value: code,
+        "book \(scheme.books[event.book].code) has no guarantee \(code)",
+        remedy: "post its guarantee.drawn first, or mend the code")
+    }
+    var state = entry?.state ?? GuaranteeState(lastDate: event.date)
+    try keepFacts(event, &state)
+    var key = SegmentKey()
+    key.programme = symbols.number(state.fact(.programme))
+    key.line = symbols.number(state.fact(.line))
+    key.disaster = symbols.number(state.fact(.disaster))
+    key.area = symbols.number(state.fact(.area))
+    if event.kind == .guaranteeDrawn, state.drawn == 0 {
+      state.cohort = Int16(event.date.fiscalYear(startMonth: scheme.fiscalYearStartMonth))
+      state.attachedOn = event.date
+      state.layers = try resolveLayers(event, state)
+      state.exposures = Array(repeating: 0, count: state.layers.count)
+    }
+    key.cohort = state.cohort
+    var lowest = state.outstanding
+    if let entry, event.date < state.lastDate { lowest = min(lowest, entry.curve.lowest(from: event.date)) }
+    return GuaranteeDraft(
+      code: code, state: state, outstandingBefore: state.outstanding,
+      fund: try ownFund(event, fact: state.fact(.fund)), segment: segments.place(key), key: key,
+      lowestOutstanding: lowest)
+  }
+
+  /// Facts are kept at first mention; a later event may repeat them and not contradict them.
+  private func keepFacts(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
+    for field in event.fields where PostingEngine.factColumns.contains(field.column) {
+      if let known = state.facts.first(where: { $0.column == field.column }) {
+        guard known.value == field.value || state.drawn == 0 else {
+          throw Rejection(
+            "fact-differs", field.column, value: field.value.normalised,
+            "the guarantee's \(field.column.name) is \(known.value.normalised)",
+            remedy: "leave the column blank, or reverse and post the guarantee again")
+        }
+        if known.value != field.value {
+          state.facts.removeAll { $0.column == field.column }
+        } else {
+          continue
+        }
+      }
+      let place =
+        state.facts.firstIndex { $0.column.rawValue > field.column.rawValue } ?? state.facts.endIndex
+      state.facts.insert(field, at: place)
+    }
+  }
+
+  private func openGuarantee(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let event = draft.event
+    let amount = try needAmount(event)
+    if let code = own.state.fact(.programme) {
+      guard scheme.programmes.contains(where: { $0.code == code && $0.validity.contains(event.date) }) else {
+        throw Rejection(
+          "unknown-programme", .programme, value: code, "no such programme on \(event.date)",
+          remedy: "use one of: \(Set(scheme.programmes.map(\.code)).sorted().joined(separator: ", "))")
+      }
+    }
+    if event.kind == .guaranteeApproved {
+      own.state.openApproval = try add(own.state.openApproval, amount)
+      return try post(draft, line(.approved, amount, own))
+    }
+    let used = min(amount, own.state.openApproval)
+    own.state.openApproval -= used
+    own.state.drawn = try add(own.state.drawn, amount)
+    own.state.outstanding = try add(own.state.outstanding, amount)
+    try post(draft, line(.approvalUsed, used, own))
+    try post(draft, line(.drawn, amount, own))
+    try moveExposures(draft, &own, .ceded)
+  }
+
+  private func release(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let event = draft.event
+    if event.kind == .guaranteeReleased, event.money(.amount) == nil, own.state.outstanding == 0 {
+      throw Rejection(
+        "nothing-outstanding", .guarantee, value: own.code, "nothing is outstanding that could be released",
+        remedy: "leave the event out")
+    }
+    let amount = event.money(.amount) ?? own.state.outstanding
+    try take(amount, from: &own, event)
+    try post(draft, line(.released, amount, own))
+    try moveExposures(draft, &own, .releasedCeded)
+    try endFee(draft, &own)
+  }
+
+  /// Reduces the outstanding by what must be within it on the event's day and on every later one.
+  func take(_ amount: Int64, from own: inout GuaranteeDraft, _ event: BusinessEvent) throws(Rejection) {
+    guard amount <= own.lowestOutstanding else {
+      let room = Amount(minor: own.lowestOutstanding, event.currency)
+      let need = Amount(minor: amount, event.currency)
+      let what = event.kind == .claimAccepted ? "claim-above-guarantee" : "above-outstanding"
+      throw Rejection(
+        what, .amount, value: need.major,
+        "guarantee \(own.code) has \(room) outstanding from \(event.date) on, the event takes \(need)",
+        remedy: "at most \(room.major)")
+    }
+    own.state.outstanding -= amount
+    own.lowestOutstanding -= amount
+  }
+
+  private func lapse(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let amount = draft.event.money(.amount) ?? own.state.openApproval
+    guard amount > 0, amount <= own.state.openApproval else {
+      throw Rejection(
+        "above-approval", .amount, value: Amount(minor: amount, draft.event.currency).major,
+        "\(Amount(minor: own.state.openApproval, draft.event.currency)) of the approval is undrawn",
+        remedy: "at most that; a drawn guarantee is released, not cancelled")
+    }
+    own.state.openApproval -= amount
+    try post(draft, line(.approvalLapsed, amount, own))
+  }
+
+  private func postFee(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    let amount = try needAmount(draft.event)
+    switch draft.event.kind {
+    case .feeBilled:
+      own.state.feeReceivable = try add(own.state.feeReceivable, amount)
+      own.state.feeUnearned = try add(own.state.feeUnearned, amount)
+      try post(draft, line(.feeBilled, amount, own))
+    case .feeReceived:
+      let billed = min(amount, own.state.feeReceivable)
+      own.state.feeReceivable -= billed
+      own.state.feeUnearned = try add(own.state.feeUnearned, amount - billed)
+      try post(draft, line(.feePaidBilled, billed, own))
+      try post(draft, line(.feePaidUnbilled, amount - billed, own))
+    case .feeEarned:
+      guard amount <= own.state.feeUnearned else {
+        throw Rejection(
+          "above-unearned-fee", .amount, value: Amount(minor: amount, draft.event.currency).major,
+          "\(Amount(minor: own.state.feeUnearned, draft.event.currency)) of the fee is unearned",
+          remedy: "at most that")
+      }
+      own.state.feeUnearned -= amount
+      try post(draft, line(.feeEarned, amount, own))
+    default:
+      let unearned = min(amount, own.state.feeUnearned)
+      own.state.feeUnearned -= unearned
+      try post(draft, line(.refundPaid, unearned, own))
+      try post(draft, line(.refundExcess, amount - unearned, own))
+    }
+  }
+
+  /// At the end of the contract what is left of the fee is earned (domain.md 9.5 E2).
+  func endFee(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+    guard own.state.outstanding == 0, own.state.openApproval == 0, own.state.feeUnearned > 0 else { return }
+    let rest = own.state.feeUnearned
+    own.state.feeUnearned = 0
+    try post(draft, line(.feeRest, rest, own))
+  }
+
+  /// Brings each payer's ceded exposure to its share of what is outstanding now.
+  func moveExposures(
+    _ draft: Draft, _ own: inout GuaranteeDraft, _ component: Component
+  ) throws(Rejection) {
+    guard !own.state.layers.isEmpty else { return }
+    guard
+      let shares = LayerEngine.shares(
+        principal: own.state.outstanding, other: 0, layers: own.state.layers)
+    else { throw overflow() }
+    let isUp = component == .ceded
+    for (index, share) in shares.enumerated() {
+      let old = own.state.exposures[index]
+      let new = isUp ? max(old, share) : min(old, share)
+      own.state.exposures[index] = new
+      try post(draft, payerLine(component, abs(new - old), own, layer: index, accidentYear: 0))
+    }
+  }
+
+  func line(
+    _ component: Component, _ amount: Int64, _ own: GuaranteeDraft, subject: SubjectKind = .guarantee
+  ) -> AmountLine {
+    AmountLine(
+      component: component, amount: amount, segment: own.segment, subject: subject, party: nil, fund: own.fund
+    )
+  }
+
+  /// A line towards the payer of a layer: its segment carries treaty, underwriting year and accident year.
+  func payerLine(
+    _ component: Component, _ amount: Int64, _ own: GuaranteeDraft, layer: Int, accidentYear: Int16,
+    subject: SubjectKind = .guarantee
+  ) throws(Rejection) -> AmountLine {
+    let segment = segments.place(payerSegment(own.key, own.state.layers[layer], accidentYear))
+    return AmountLine(
+      component: component, amount: amount, segment: segment, subject: subject,
+      party: try payer(own.state.layers[layer]), fund: own.fund)
+  }
+
+  func payerSegment(_ base: SegmentKey, _ layer: ResolvedLayer, _ accidentYear: Int16) -> SegmentKey {
+    var key = base
+    key.treaty = symbols.number(layer.treaty)
+    key.underwritingYear = Int16(layer.underwritingYear)
+    key.accidentYear = accidentYear
+    return key
+  }
+
+  func payer(_ layer: ResolvedLayer) throws(Rejection) -> PartyReference {
+    guard let code = layer.party, let found = party(code) else {
+      throw Rejection(
+        "unknown-party", .party, value: layer.party, "the pack no longer has the payer of a layer",
+        remedy: "keep its row in party.csv")
+    }
+    return found
+  }
+
+  func add(_ left: Int64, _ right: Int64) throws(Rejection) -> Int64 {
+    let (sum, isOver) = left.addingReportingOverflow(right)
+    guard !isOver else { throw overflow() }
+    return sum
+  }
+
+  func overflow() -> Rejection {
+    Rejection(
+      "amount-overflow", .amount, "the amount does not fit 64 bits of minor units", remedy: "split the event")
+  }
+}

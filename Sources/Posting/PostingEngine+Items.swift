@@ -1,0 +1,168 @@
+import Guarantees
+import Ledger
+import Money
+import Reinsurance
+
+extension PostingEngine {
+  /// A receipt or remittance clears the open item of the event named in `of`, in part or whole.
+  func clearItem(_ draft: inout Draft, _ working: inout WorkingSet) throws(Rejection) {
+    let event = draft.event
+    let kind: OpenItem.Kind =
+      event.kind == .insuranceReceived || event.kind == .compensationReceived ? .claim : .remittance
+    let amount = try needAmount(event)
+    let id = EventID(book: event.book, reference: event.text(.of) ?? "")
+    let named = event.text(.party)
+    let wanted = Role.compensator.rawValue
+    let isCompensation = event.kind == .compensationReceived || event.kind == .recoveryRefunded
+    let candidates = (working.items[id] ?? []).filter { item in
+      item.kind == kind && (named.map { $0 == item.party } ?? true)
+        && (party(item.party)?.kindText == wanted) == isCompensation
+    }
+    guard let item = candidates.first, candidates.count == 1 else {
+      throw Rejection(
+        candidates.isEmpty ? "unknown-item" : "ambiguous-item", .of, value: id.reference,
+        candidates.isEmpty
+          ? "event \(id.reference) left no such open item"
+          : "event \(id.reference) left items of several parties",
+        remedy: candidates.isEmpty ? "name the event that made it" : "fill the column `party`")
+    }
+    guard amount <= item.remaining else {
+      let room = Amount(minor: max(0, item.remaining), event.currency)
+      throw Rejection(
+        "above-open-item", .amount, value: Amount(minor: amount, event.currency).major,
+        "\(room) of the item is open", remedy: "at most \(room.major)")
+    }
+    try post(
+      draft,
+      AmountLine(
+        component: kind == .claim ? .itemReceived : .itemPaid, amount: amount,
+        segment: segments.place(item.segment), subject: .item, party: party(item.party), fund: item.fund))
+    draft.decision.clearings.append(
+      Clearing(
+        itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference, amount: amount))
+    if let place = working.items[id]?.firstIndex(where: {
+      $0.event == item.event && $0.ordinal == item.ordinal
+    }) {
+      working.items[id]?[place].remaining -= amount
+    }
+  }
+
+  /// Clears the items given, segment by segment, and nets them into one cash item.
+  func settle(_ draft: inout Draft, _ items: [OpenItem]) throws(Rejection) {
+    guard let first = items.first, let party = party(first.party) else {
+      throw Rejection("nothing-to-settle", nil, "no open item is due", remedy: "nothing needs to be done")
+    }
+    var groups: [(kind: OpenItem.Kind, segment: SegmentKey, amount: Int64)] = []
+    var places: [SettlementKey: Int] = [:]
+    for item in items {
+      let key = SettlementKey(kind: item.kind, segment: item.segment)
+      if let place = places[key] {
+        groups[place].amount = try add(groups[place].amount, item.remaining)
+      } else {
+        places[key] = groups.count
+        groups.append((item.kind, item.segment, item.remaining))
+      }
+      draft.decision.clearings.append(
+        Clearing(
+          itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference,
+          amount: item.remaining))
+    }
+    var net: [SegmentKey: Int64] = [:]
+    var order: [SegmentKey] = []
+    for group in groups {
+      let component: Component =
+        switch group.kind {
+        case .claim: .claimCleared
+        case .remittance: .remittanceCleared
+        case .premium: .premiumCleared
+        }
+      if net[group.segment] == nil { order.append(group.segment) }
+      net[group.segment, default: 0] += group.kind == .claim ? group.amount : -group.amount
+      try post(
+        draft,
+        AmountLine(
+          component: component, amount: group.amount, segment: segments.place(group.segment), subject: .item,
+          party: party, fund: first.fund))
+    }
+    // The cash item is one sum; each segment's part of it goes the way that the whole goes.
+    let total = net.values.reduce(Int64(0), &+)
+    for segment in order {
+      let part = net[segment] ?? 0
+      try post(
+        draft,
+        AmountLine(
+          component: total >= 0 ? .netReceived : .netPaid, amount: total >= 0 ? part : -part,
+          segment: segments.place(segment), subject: .item, party: party, fund: first.fund))
+    }
+  }
+
+  private struct SettlementKey: Hashable {
+    var kind: OpenItem.Kind
+    var segment: SegmentKey
+  }
+
+  /// The exact mirror of a posted event: same accounts, amounts, subjects and segments, legs exchanged; its effect
+  /// on states, items and clearings taken back. Once, and never of a reversal.
+  func reverse(_ draft: inout Draft, _ working: inout WorkingSet) throws(Rejection) {
+    let event = draft.event
+    let id = EventID(book: event.book, reference: event.text(.of) ?? "")
+    guard let original = working.posted[id] else {
+      throw Rejection(
+        "unknown-event-reference", .of, value: id.reference,
+        "book \(scheme.books[event.book].code) has no event \(id.reference)", remedy: "mend the reference")
+    }
+    guard original.event.kind != .postingReversed else {
+      throw Rejection(
+        "reversal-of-reversal", .of, value: id.reference, "a reversal is not reversed",
+        remedy: "post the original event again under a new reference")
+    }
+    if let by = original.reversedBy {
+      throw Rejection(
+        "reversed-before", .of, value: id.reference, "event \(id.reference) was reversed by \(by)",
+        remedy: "nothing needs to be done")
+    }
+    guard event.date == original.event.date else {
+      throw Rejection(
+        "reversal-date", .date, value: event.date.description,
+        "a reversal takes its original's date while that is open", remedy: "use \(original.event.date)")
+    }
+    for transfer in original.transfers {
+      transfers.append(
+        Transfer(
+          debit: transfer.credit, credit: transfer.debit, amount: transfer.amount, segment: transfer.segment,
+          cause: transfer.cause, subject: transfer.subject))
+    }
+    try takeBackState(&draft, original, working)
+    for (index, item) in original.items.enumerated() {
+      var back = item
+      back.ordinal = Int16(index)
+      back.reference = event.reference
+      back.amount = -item.amount
+      back.remaining = back.amount
+      draft.decision.items.append(back)
+    }
+    draft.decision.clearings = original.clearings.map {
+      Clearing(
+        itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, itemReference: $0.itemReference,
+        amount: -$0.amount)
+    }
+    working.posted[id]?.reversedBy = event.reference
+  }
+
+  private func takeBackState(
+    _ draft: inout Draft, _ original: PostedEvent, _ working: WorkingSet
+  ) throws(Rejection) {
+    guard let code = original.guarantee, let after = original.stateAfter else { return }
+    let entry = working.guarantees[GuaranteeID(book: draft.event.book, code: code)]
+    guard var state = entry?.state else { return }
+    let lowest = entry?.curve.lowest(from: draft.event.date) ?? state.outstanding
+    state.takeBack(after: after, before: original.stateBefore)
+    guard !state.isImpossible, lowest - original.outstandingChange >= 0 else {
+      throw Rejection(
+        "later-events-depend", .of, value: original.event.reference,
+        "later events of guarantee \(code) rest on it", remedy: "reverse those first, the latest first")
+    }
+    draft.decision.guarantee = code
+    draft.decision.state = GuaranteeVersion(state: state, outstandingChange: -original.outstandingChange)
+  }
+}

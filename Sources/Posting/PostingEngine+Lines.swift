@@ -1,0 +1,166 @@
+import Guarantees
+import Ledger
+import Money
+import Reinsurance
+
+/// A positive amount of one component, on its way to the accounts that the pack's rules name.
+struct AmountLine {
+  var component: Component
+  /// Minor units; a negative amount swaps the legs.
+  var amount: Int64
+  var segment: Int32
+  var subject: SubjectKind
+  /// The other party, where there is one.
+  var party: PartyReference?
+  /// Index of the fund in the event's own book.
+  var fund: Int
+}
+
+extension PostingEngine {
+  /// Posts a line: each rule row of its component, in the book of the party that plays the row's role.
+  func post(_ draft: borrowing Draft, _ line: AmountLine) throws(Rejection) {
+    guard line.amount != 0 else { return }
+    let event = draft.event
+    var isCovered = false
+    for row in rules.rows(event.kind, line.component) where row.validity.contains(event.date) {
+      if row.forAttribute >= 0, row.forAttribute != line.party?.kind { continue }
+      let book: Int
+      let fund: Int
+      let detail: Int32
+      if row.role == draft.role {
+        (book, fund, detail) = (event.book, line.fund, line.party?.symbol ?? SymbolTable.none)
+        isCovered = true
+      } else if let other = line.party?.book, other >= 0, scheme.books[other].role == row.role {
+        book = other
+        fund = try defaultFund(of: other, on: event)
+        detail = bookSymbols[event.book]
+      } else {
+        continue
+      }
+      guard case .post(let debit, let credit) = row.action else { continue }
+      let from = try account(book, fund, debit, event.currency, detail)
+      let to = try account(book, fund, credit, event.currency, detail)
+      let isSwapped = line.amount < 0
+      transfers.append(
+        Transfer(
+          debit: isSwapped ? to : from, credit: isSwapped ? from : to, amount: abs(line.amount),
+          segment: line.segment, cause: Cause(event.kind, line.component).packed, subject: line.subject))
+    }
+    guard isCovered else {
+      throw Rejection(
+        "no-posting-rule", .event, value: event.kind.code,
+        "the pack has no posting rule for \(event.kind.code), component \(line.component.code), role "
+          + "\(draft.role.rawValue)\(line.party.map { ", for \($0.kindText)" } ?? "") on \(event.date)",
+        remedy: "add a row to posting_rule.csv, with `-` in debit and credit if nothing is to be posted")
+    }
+  }
+
+  private func account(
+    _ book: Int, _ fund: Int, _ chart: Int, _ currency: Currency, _ party: Int32
+  ) throws(Rejection) -> Int32 {
+    let row = scheme.chart[chart]
+    let detail: Int32
+    switch row.detail {
+    case .none: detail = SymbolTable.none
+    case .bank: detail = symbols.number(scheme.funds[fund].bankAccount)
+    case .party:
+      guard party >= 0 else {
+        throw Rejection(
+          "party-needed", .party, "account \(row.code) is kept by party, and the event names none",
+          remedy: "fill the column `party`")
+      }
+      detail = party
+    }
+    return accounts.place(
+      AccountKey(
+        book: Int16(book), fund: Int16(fund), chart: Int16(chart), currency: currency, detail: detail))
+  }
+
+  /// The fund of the event's own book: the event's, else the guarantee's, else the book's only one.
+  func ownFund(_ event: BusinessEvent, fact: String? = nil) throws(Rejection) -> Int {
+    if let code = event.text(.fund) ?? fact {
+      guard let fund = scheme.fund(code, of: event.book) else {
+        throw Rejection(
+          "unknown-fund", .fund, value: code, "book \(scheme.books[event.book].code) has no fund \(code)",
+          remedy: "use one of: \(fundCodes(event.book))")
+      }
+      return fund
+    }
+    let funds = scheme.funds.indices.filter { scheme.funds[$0].book == event.book }
+    guard funds.count == 1, let fund = funds.first else {
+      throw Rejection(
+        "fund-needed", .fund, "book \(scheme.books[event.book].code) has \(funds.count) funds",
+        remedy: "fill the column `fund` with one of: \(fundCodes(event.book))")
+    }
+    return fund
+  }
+
+  private func defaultFund(of book: Int, on event: BusinessEvent) throws(Rejection) -> Int {
+    guard let fund = scheme.funds.firstIndex(where: { $0.book == book && $0.validity.contains(event.date) })
+    else {
+      throw Rejection(
+        "fund-needed", .party, value: scheme.books[book].code,
+        "the other party's book has no fund on that day",
+        remedy: "add one to fund.csv")
+    }
+    return fund
+  }
+
+  private func fundCodes(_ book: Int) -> String {
+    scheme.funds.filter { $0.book == book }.map(\.code).joined(separator: ", ")
+  }
+
+  /// A party by code, looked up once a batch.
+  func party(_ code: String) -> PartyReference? {
+    if let found = parties[code] { return found }
+    guard let index = scheme.party(code) else { return nil }
+    let party = scheme.parties[index]
+    let reference = PartyReference(
+      symbol: symbols.number(code), book: party.book ?? -1, kind: symbols.number(party.kind),
+      kindText: party.kind)
+    parties[code] = reference
+    return reference
+  }
+
+  func eventParty(_ event: BusinessEvent) throws(Rejection) -> PartyReference? {
+    guard let code = event.text(.party) else { return nil }
+    guard let party = party(code) else {
+      throw Rejection(
+        "unknown-party", .party, value: code, "the pack has no such party",
+        remedy: "add it to party.csv, or name a book's code")
+    }
+    return party
+  }
+
+  func needAmount(_ event: BusinessEvent) throws(Rejection) -> Int64 {
+    guard let amount = event.money(.amount) else {
+      throw Rejection(
+        "amount-needed", .amount, "\(event.kind.code) needs an amount", remedy: "fill the column `amount`")
+    }
+    return amount
+  }
+
+  /// Events that touch a fund and no guarantee.
+  func postFundEvent(_ draft: inout Draft) throws(Rejection) {
+    let event = draft.event
+    let party = try eventParty(event)
+    var segment = SegmentKey()
+    segment.programme = symbols.number(event.text(.programme))
+    segment.disaster = symbols.number(event.text(.disaster))
+    segment.purpose = symbols.number(event.text(.purpose))
+    let component: Component
+    switch event.kind {
+    case .fundReturned: component = .returned
+    case .investmentIncome: component = .income
+    case .operatingExpense: component = .expense
+    case .transitArrived: component = .arrived
+    default: component = .paid
+    }
+    if component == .paid || component == .returned { segment.fundingSource = party?.symbol ?? -1 }
+    try post(
+      draft,
+      AmountLine(
+        component: component, amount: try needAmount(event), segment: segments.place(segment),
+        subject: event.text(.of) == nil ? .none : .item, party: party, fund: try ownFund(event)))
+  }
+}

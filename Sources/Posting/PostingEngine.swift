@@ -1,0 +1,215 @@
+import Guarantees
+import Ledger
+import Money
+import Reinsurance
+
+/// Decides events: `(state, event) -> transfers and new state, or a rejection`. No I/O, no clock, no database.
+///
+/// The engine keeps the tables of accounts and segments that it has named so far, the log of transfers of the
+/// chunk in hand, and the curves that guard the limits. One engine serves one batch on one thread.
+public final class PostingEngine {
+  public let scheme: Scheme
+  public let symbols: SymbolTable
+  public internal(set) var accounts = KeyTable<AccountKey>()
+  public internal(set) var segments = KeyTable<SegmentKey>()
+  /// Transfers of the chunk in hand; a decision names its range.
+  public internal(set) var transfers: [Transfer] = []
+  public internal(set) var sums = SumTable()
+  public internal(set) var guards: GuardBoard
+
+  let rules: RuleTable
+  var parties: [String: PartyReference] = [:]
+  let bookSymbols: [Int32]
+
+  public init(scheme: Scheme, symbols: SymbolTable) {
+    self.scheme = scheme
+    self.symbols = symbols
+    rules = RuleTable(scheme: scheme, symbols: symbols)
+    guards = GuardBoard(scheme: scheme)
+    bookSymbols = scheme.books.map { symbols.number($0.code) }
+  }
+
+  /// Forgets the transfers of the chunk that was stored.
+  public func beginChunk() { transfers.removeAll(keepingCapacity: true) }
+
+  /// Forgets the sums that were stored.
+  public func forgetSums() { sums.removeAll() }
+
+  /// Decides one event against the working set and applies it there, or changes nothing and throws.
+  public func decide(_ event: BusinessEvent, _ working: inout WorkingSet) throws(Rejection) -> Decision {
+    let start = transfers.count
+    do throws(Rejection) {
+      var draft = try draft(event)
+      switch event.kind {
+      case .postingReversed: try reverse(&draft, &working)
+      case .reinsuranceSettlement:
+        throw Rejection(
+          "derived-event", .event, value: event.kind.code, "a settlement is made by a run, not by a file",
+          remedy: "run `gledger settle`")
+      case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
+        try clearItem(&draft, &working)
+      case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
+        try postFundEvent(&draft)
+      default: try postGuaranteeEvent(&draft, &working)
+      }
+      try finish(&draft, &working, from: start)
+      return draft.decision
+    } catch {
+      transfers.removeSubrange(start...)
+      throw error
+    }
+  }
+
+  /// Decides a settlement of the items given: clears them through the clearing account in both books and nets only
+  /// in the cash item.
+  public func decideSettlement(
+    _ event: BusinessEvent, items: [OpenItem], _ working: inout WorkingSet
+  ) throws(Rejection) -> Decision {
+    let start = transfers.count
+    do throws(Rejection) {
+      var draft = try draft(event)
+      try settle(&draft, items)
+      try finish(&draft, &working, from: start)
+      return draft.decision
+    } catch {
+      transfers.removeSubrange(start...)
+      throw error
+    }
+  }
+
+  func draft(_ event: BusinessEvent) throws(Rejection) -> Draft {
+    let book = scheme.books[event.book]
+    let specification = EventSpecification[event.kind]
+    guard specification.startsIn.contains(book.role) else {
+      throw Rejection(
+        "wrong-book", .book, value: book.code,
+        "\(event.kind.code) does not start in the book of a party of role \(book.role.rawValue)",
+        remedy: "use the book of: \(specification.startsIn.map(\.rawValue).joined(separator: ", "))")
+    }
+    guard book.validity.contains(event.date) else {
+      throw Rejection(
+        "book-not-valid", .date, value: event.date.description, "book \(book.code) is not valid on that day",
+        remedy: book.successor.map { "use its successor \($0)" } ?? "use a day within its validity")
+    }
+    return Draft(
+      event: event, role: book.role, decision: Decision(transfers: transfers.count..<transfers.count))
+  }
+
+  /// Proves what must hold after every event, adds its sums, and puts the new state into the working set.
+  private func finish(
+    _ draft: inout Draft, _ working: inout WorkingSet, from start: Int
+  ) throws(Rejection) {
+    let posted = start..<transfers.count
+    try checkClearing(posted)
+    try guards.check(transfers[posted], on: draft.event.date, engine: self)
+    for transfer in transfers[posted] {
+      guard sums.add(transfer, on: draft.event.date) else {
+        throw Rejection("sum-overflow", .amount, "a sum does not fit 64 bits", remedy: "split the batch")
+      }
+    }
+    draft.decision.transfers = posted
+    if let code = draft.decision.guarantee, let version = draft.decision.state {
+      let id = GuaranteeID(book: draft.event.book, code: code)
+      var entry = working.guarantees[id] ?? WorkingGuarantee(state: nil, isCurveComplete: true)
+      entry.state = version.state
+      if version.outstandingChange != 0 { entry.curve.add(version.outstandingChange, on: draft.event.date) }
+      working.guarantees[id] = entry
+    }
+  }
+
+  private func checkClearing(_ posted: Range<Int>) throws(Rejection) {
+    var net: [(account: Int32, amount: Int64)] = []
+    for transfer in transfers[posted] {
+      for (account, amount) in [(transfer.debit, transfer.amount), (transfer.credit, -transfer.amount)] {
+        guard scheme.chart[Int(accounts.keys[Int(account)].chart)].isClearing else { continue }
+        if let place = net.firstIndex(where: { $0.account == account }) {
+          net[place].amount += amount
+        } else {
+          net.append((account, amount))
+        }
+      }
+    }
+    if let open = net.first(where: { $0.amount != 0 }) {
+      throw Rejection(
+        "clearing-not-zero", value: accountText(open.account),
+        "the clearing account is left with \(open.amount) minor units",
+        remedy: "mend the pack's posting rules")
+    }
+  }
+
+  /// `tokyo/basic/1010/JPY` or `tokyo/basic/1220/JPY/insurer`: the full key as it is sealed.
+  public func accountText(_ place: Int32) -> String {
+    let key = accounts.keys[Int(place)]
+    let book = scheme.books[Int(key.book)].code
+    let text =
+      "\(book)/\(scheme.funds[Int(key.fund)].code)/\(scheme.chart[Int(key.chart)].code)/\(key.currency.code)"
+    return key.detail < 0 ? text : "\(text)/\(symbols.text(key.detail))"
+  }
+}
+
+/// A party as the engine needs it.
+struct PartyReference {
+  var symbol: Int32
+  /// Index of its book, or -1.
+  var book: Int
+  /// Symbol of its kind: what `for` picks by.
+  var kind: Int32
+  var kindText: String
+}
+
+/// An event while its lines are made.
+struct Draft {
+  var event: BusinessEvent
+  var role: Role
+  var decision: Decision
+}
+
+/// Posting rules by event and component.
+struct RuleTable {
+  struct Row {
+    var role: Role
+    var forAttribute: Int32
+    var validity: Validity
+    var action: PostingRule.Action
+  }
+
+  private var rows: [[Row]]
+
+  init(scheme: Scheme, symbols: SymbolTable) {
+    rows = Array(repeating: [], count: EventKind.allCases.count * 256)
+    for rule in scheme.rules {
+      rows[RuleTable.place(rule.event, rule.component)].append(
+        Row(
+          role: rule.role, forAttribute: symbols.number(rule.forAttribute), validity: rule.validity,
+          action: rule.action))
+    }
+  }
+
+  func rows(_ event: EventKind, _ component: Component) -> [Row] { rows[RuleTable.place(event, component)] }
+
+  private static func place(_ event: EventKind, _ component: Component) -> Int {
+    Int(event.rawValue) * 256 + Int(component.rawValue)
+  }
+}
+
+extension PostingEngine {
+  /// Takes a book's limits under guard, with what its guarded accounts did so far.
+  public func watchGuards(
+    _ book: Int, isOwn: Bool, changes: [(account: AccountKey, day: Day, change: Int64)]
+  ) {
+    guards.watch(book, isOwn: isOwn, changes: changes, engine: self)
+  }
+
+  /// Adds what other batches did to shared limits; returns what no longer holds, as a text.
+  public func catchUpGuards(_ changes: [(account: AccountKey, day: Day, change: Int64)]) -> String? {
+    guards.catchUp(changes, engine: self).map { "limit \($0.limit) of \($0.holder)" }
+  }
+}
+
+extension PostingEngine {
+  /// The place of an account that was posted to before.
+  public func place(_ key: AccountKey) -> Int32 { accounts.place(key) }
+
+  /// The place of a segment that was posted with before.
+  public func place(_ key: SegmentKey) -> Int32 { segments.place(key) }
+}

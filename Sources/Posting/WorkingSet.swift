@@ -1,0 +1,70 @@
+import Guarantees
+import Ledger
+import Money
+
+/// A guarantee's state after an event, as it is stored.
+public struct GuaranteeVersion: Sendable {
+  public var state: GuaranteeState
+  public var outstandingChange: Int64
+
+  public init(state: GuaranteeState, outstandingChange: Int64) {
+    (self.state, self.outstandingChange) = (state, outstandingChange)
+  }
+}
+
+/// A guarantee while a chunk is decided.
+public struct WorkingGuarantee: Sendable {
+  public var state: GuaranteeState?
+  /// Changes of the outstanding by day; complete when `isCurveComplete`, else only those of this chunk.
+  public var curve: BalanceCurve
+  public var isCurveComplete: Bool
+
+  public init(state: GuaranteeState?, curve: BalanceCurve = BalanceCurve(), isCurveComplete: Bool) {
+    (self.state, self.curve, self.isCurveComplete) = (state, curve, isCurveComplete)
+  }
+}
+
+/// An event that was posted before, with all that it put into the books: what a reversal mirrors.
+public struct PostedEvent: Sendable {
+  public var id: Int64
+  public var event: BusinessEvent
+  public var transfers: [Transfer]
+  public var guarantee: String?
+  public var stateAfter: GuaranteeState?
+  public var stateBefore: GuaranteeState?
+  public var outstandingChange: Int64
+  public var items: [OpenItem]
+  public var clearings: [Clearing]
+  /// Set where it was reversed already: the reversal's reference.
+  public var reversedBy: String?
+
+  public init(id: Int64, event: BusinessEvent) {
+    (self.id, self.event) = (id, event)
+    (transfers, items, clearings, outstandingChange) = ([], [], [], 0)
+  }
+}
+
+public struct GuaranteeID: Hashable, Sendable {
+  public var book: Int
+  public var code: String
+
+  public init(book: Int, code: String) { (self.book, self.code) = (book, code) }
+}
+
+public struct EventID: Hashable, Sendable {
+  public var book: Int
+  public var reference: String
+
+  public init(book: Int, reference: String) { (self.book, self.reference) = (book, reference) }
+}
+
+/// The states that a chunk of a batch touches, fetched in bulk before it is decided.
+public struct WorkingSet: Sendable {
+  public var guarantees: [GuaranteeID: WorkingGuarantee] = [:]
+  /// Events that reversals name.
+  public var posted: [EventID: PostedEvent] = [:]
+  /// Open items of the events that receipts and remittances name.
+  public var items: [EventID: [OpenItem]] = [:]
+
+  public init() {}
+}

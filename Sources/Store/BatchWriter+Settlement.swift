@@ -1,0 +1,27 @@
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+
+extension BatchWriter {
+  /// Open items of a treaty, effective up to a day, of the books that this batch has locked: one query.
+  public func openItems(treaty: String, through: Day, books: [Int]) throws -> [OpenItem] {
+    let codes = books.map { engine.scheme.books[$0].code }
+    let rows = try connection.query(
+      try Queries.text("treaty-items"), [.text(treaty), .date(through.number), .textArray(codes)])
+    return try rows.map { row in
+      guard let book = engine.scheme.book(try row.text(0)) else {
+        throw LedgerError("unknown-book", "the pack no longer has book \(try row.text(0))", remedy: "put it back")
+      }
+      return try readItem(row, from: 1, book: book)
+    }
+  }
+
+  /// The number of the last seal: what the run knows of.
+  public func lastSeal() throws -> Int64 { try headSeal() }
+}
+
+extension BatchWriter {
+  /// Says what a derived run covers, so that it is found again.
+  public func setNaturalKey(_ key: String) { header.naturalKey = key }
+}

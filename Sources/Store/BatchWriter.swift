@@ -1,0 +1,155 @@
+import Guarantees
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+
+/// What a batch put into the books.
+public struct Receipt: Sendable, Equatable {
+  public var batch: Int64
+  /// nil in a dry run, and where nothing was new.
+  public var seal: Int64?
+  /// Microseconds since 1970-01-01 UTC.
+  public var recordedAt: Int64?
+  public var contentHash: [UInt8]
+  public var chainHash: [UInt8]
+  public var eventsNew: Int64
+  public var transfers: Int64
+  /// Sum of transfers by currency code, minor units, in the order of the codes.
+  public var totals: [(currency: String, minor: Int128)]
+
+  public static func == (left: Receipt, right: Receipt) -> Bool {
+    left.batch == right.batch && left.contentHash == right.contentHash && left.eventsNew == right.eventsNew
+  }
+}
+
+/// Writes one batch, whole or not at all: locks, keys, states read in bulk, events written in bulk, one seal.
+/// The number of statements depends on the number of chunks, never on that of events.
+public final class BatchWriter {
+  public let database: LedgerDatabase
+  public let engine: PostingEngine
+  public let names: Names
+  public internal(set) var header: BatchHeader
+  public let isDryRun: Bool
+  /// Longest wait for a lock, milliseconds; 0 waits for ever.
+  public var lockTimeout: Int32 = 0
+  /// Told who holds a lock that is waited for.
+  public var onWait: (String) -> Void = { _ in }
+  /// Called at named points of the way: tests hold or break a batch there.
+  public var hook: (String) throws -> Void = { _ in }
+
+  public internal(set) var batch: Int64 = 0
+  var connection: PostgresConnection { database.connection }
+  var ownBooks: Set<Int> = []
+  var content = ContentHash()
+  var sealing = EventSealing()
+  var controlTotals: [String: Int128] = [:]
+  /// The last seal that the guards' curves know of.
+  var knownSeal: Int64 = 0
+  var buffers = WriteBuffers()
+
+  public init(
+    database: LedgerDatabase, engine: PostingEngine, header: BatchHeader, isDryRun: Bool = false
+  ) throws {
+    (self.database, self.engine, self.header, self.isDryRun) = (database, engine, header, isDryRun)
+    names = try Names(database, engine, isDryRun: isDryRun)
+  }
+
+  /// Opens the transaction and draws the batch's number.
+  public func begin() throws {
+    try connection.execute("begin isolation level read committed")
+    try connection.execute("set local plan_cache_mode = force_custom_plan; set local jit = off")
+    batch = try connection.query("select nextval('ledger.batch_number')")[0].int64(0)
+  }
+
+  /// Rolls back, as far as the connection still answers.
+  public func abandon() { try? connection.execute("rollback") }
+
+  /// Locks the books that events start in, sorted, and takes their limits under guard.
+  /// - Returns: false where a book that sorts before one already held could not be had at once: the batch must
+  ///   begin again with all its books known, or it could wait for one that waits for it.
+  public func lock(books: Set<Int>) throws -> Bool {
+    let new = books.subtracting(ownBooks)
+    guard !new.isEmpty else { return true }
+    let numbers = try new.map { (book: $0, number: try names.number(book: $0)) }.sorted { $0.number < $1.number }
+    let highest = try ownBooks.map { try names.number(book: $0) }.max() ?? 0
+    let isInOrder = (numbers.first?.number ?? 0) > highest
+    let ordered = numbers.map(\.number)
+    let free = try connection.query(try Queries.text("lock-books-try"), [.int32Array(ordered)])
+    let busy = try zip(numbers, free).filter { try !$0.1.bool(0) }.map(\.0.number)
+    if !busy.isEmpty {
+      guard isInOrder else { return false }
+      try wait(space: 1, numbers: busy)
+    }
+    ownBooks.formUnion(new)
+    try watch(new)
+    return true
+  }
+
+  private func wait(space: Int32, numbers: [Int32]) throws {
+    onWait(try holder(space: space, numbers: numbers))
+    try connection.query("select set_config('lock_timeout', $1, true)", [.text("\(lockTimeout)ms")])
+    try connection.query(try Queries.text("lock-wait"), [.int32(space), .int32Array(numbers)])
+    try connection.query("select set_config('lock_timeout', '0', true)")
+  }
+
+  private func holder(space: Int32, numbers: [Int32]) throws -> String {
+    let rows = try connection.query(
+      try Queries.text("lock-holder"), [.int32(space), .int32Array(numbers)])
+    return try rows.map { "\(try $0.text(0)) (server process \(try $0.int32(1)), since \(try $0.text(2)))" }
+      .joined(separator: ", ")
+  }
+
+  /// Loads the curves of the limits of books just locked, and of shared limits that their events can reach.
+  private func watch(_ books: Set<Int>) throws {
+    knownSeal = try headSeal()
+    for book in books { try watch(book, isOwn: true) }
+    for book in engine.guards.sharedBooks(except: ownBooks) where !engine.guards.isWatched(book) {
+      try watch(book, isOwn: false)
+    }
+  }
+
+  private func watch(_ book: Int, isOwn: Bool) throws {
+    let charts = engine.guards.chartRows(of: book, isOwn: isOwn)
+    let changes = charts.isEmpty ? [] : try curve(books: [book], charts: charts, after: 0)
+    engine.watchGuards(book, isOwn: isOwn, changes: changes)
+  }
+
+  /// Net changes by account and day of guarded accounts: one query.
+  func curve(
+    books: [Int], charts: [Int], after seal: Int64
+  ) throws -> [(account: AccountKey, day: Day, change: Int64)] {
+    let scheme = engine.scheme
+    let rows = try connection.query(
+      try Queries.text("guard-curve"),
+      [
+        .textArray(books.map { scheme.books[$0].code }),
+        .textArray(Set(charts.map { scheme.chart[$0].code }).sorted()), .int64(seal), .int64(batch),
+      ])
+    return try rows.compactMap { row in
+      let code = try row.text(0)
+      guard let book = scheme.book(code), let fund = scheme.fund(try row.text(1), of: book),
+        let chart = scheme.chartRow(scheme.books[book].role, try row.text(2)),
+        let currency = Currency(try row.text(3))
+      else { return nil }
+      let key = AccountKey(
+        book: Int16(book), fund: Int16(fund), chart: Int16(chart), currency: currency,
+        detail: engine.symbols.number(try row.text(4).isEmpty ? nil : try row.text(4)))
+      let change = try row.int128(6)
+      guard let minor = Int64(exactly: change) else {
+        throw LedgerError("sum-overflow", "a balance of \(code) does not fit 64 bits", remedy: "report this")
+      }
+      return (key, Day(number: try row.date(5)), minor)
+    }
+  }
+
+  func headSeal() throws -> Int64 {
+    try connection.query("select coalesce(max(seal_number), 0) from ledger.seal")[0].int64(0)
+  }
+
+  /// Takes the locks of shared limits at the start: after a first try found one no longer holding.
+  public func lockSharedFirst(_ books: [Int]) throws {
+    let numbers = try books.map { try names.number(book: $0) }.sorted()
+    try wait(space: 2, numbers: numbers)
+  }
+}

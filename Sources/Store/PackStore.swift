@@ -1,0 +1,123 @@
+import Ledger
+import Posting
+import PostgreSQL
+import Schemes
+
+/// The scheme pack of a ledger, as the database holds it: records added and ended by sealed batches.
+public struct StoredPack {
+  public var scheme: Scheme
+  public var records: [PackRecord]
+  /// The batch that brought it to this state.
+  public var batch: Int64
+  public var seal: Int64
+}
+
+extension LedgerDatabase {
+  /// The pack in force now, or as known at a seal; nil where none was applied.
+  public func pack(knownAt seal: Int64? = nil) throws -> StoredPack? {
+    try run { connection in
+      let last = try connection.query(try Queries.text("pack-head"), [seal.map { .int64($0) } ?? .null])
+      guard let head = last.first else { return nil }
+      let rows = try connection.query(try Queries.text("pack-records"), [.int64(try head.int64(1))])
+      let records = try rows.map { row in
+        PackRecord(
+          table: try row.text(0), key: try row.text(1), fields: PackText.read(try row.text(2)), file: "", line: 0)
+      }
+      let (scheme, diagnostics) = PackReader.compile(records, hash: try head.bytes(2))
+      guard let scheme else {
+        let first = diagnostics.first.map { "\($0)" } ?? "no reason given"
+        throw LedgerError(
+          "damaged-pack", "the stored pack cannot be read: \(first)", remedy: "run gledger verify")
+      }
+      return StoredPack(
+        scheme: scheme, records: records, batch: try head.int64(0), seal: try head.int64(1))
+    }
+  }
+}
+
+/// Fields of a pack record as one text: name and value a line, separated by a tab; backslash escapes.
+enum PackText {
+  static func write(_ fields: [(name: String, value: String)]) -> String {
+    fields.map { "\($0.name)\t\(escape($0.value))" }.joined(separator: "\n")
+  }
+
+  static func read(_ text: String) -> [(name: String, value: String)] {
+    text.split(separator: "\n").compactMap { line in
+      guard let tab = line.firstIndex(of: "\t") else { return nil }
+      return (String(line[..<tab]), unescape(line[line.index(after: tab)...]))
+    }
+  }
+
+  private static func escape(_ text: String) -> String {
+    var escaped = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "\\": escaped += "\\\\"
+      case "\n": escaped += "\\n"
+      case "\t": escaped += "\\t"
+      case "\r": escaped += "\\r"
+      default: escaped.unicodeScalars.append(character)
+      }
+    }
+    return escaped
+  }
+
+  private static func unescape(_ text: Substring) -> String {
+    var plain = ""
+    var isEscaped = false
+    for character in text.unicodeScalars {
+      guard isEscaped else {
+        if character == "\\" { isEscaped = true } else { plain.unicodeScalars.append(character) }
+        continue
+      }
+      isEscaped = false
+      switch character {
+      case "n": plain += "\n"
+      case "t": plain += "\t"
+      case "r": plain += "\r"
+      default: plain.unicodeScalars.append(character)
+      }
+    }
+    return plain
+  }
+}
+
+extension BatchWriter {
+  /// Writes the records that a pack's batch adds and ends, and takes them into the batch's hash.
+  public func writePack(added: [PackRecord], ended: [PackRecord]) throws {
+    try connection.query("select pg_advisory_xact_lock(5, 0)")
+    var buffer = CopyBuffer(columns: 6)
+    var ordinal: Int32 = 0
+    for (action, records) in [("end", ended), ("add", added)] {
+      for record in records {
+        ordinal += 1
+        let fields = action == "add" ? PackText.write(record.fields) : ""
+        buffer.row()
+        buffer.add(batch)
+        buffer.add(ordinal)
+        buffer.addText(action)
+        buffer.addText(record.table)
+        buffer.addText(record.key)
+        buffer.addText(fields)
+        content.update(PackSealing.canonical(action, record.table, record.key, fields))
+      }
+    }
+    try copy("pack_record", &buffer)
+  }
+
+  /// Holds the pack still while the batch is decided; false where it changed since it was read.
+  public func holdPack(_ pack: StoredPack) throws -> Bool {
+    try connection.query("select pg_advisory_xact_lock_shared(5, 0)")
+    let head = try connection.query(try Queries.text("pack-head"), [.null])
+    return try head.first?.int64(0) == pack.batch
+  }
+}
+
+/// The sealed bytes of one record of a pack's batch.
+enum PackSealing {
+  static func canonical(_ action: String, _ table: String, _ key: String, _ fields: String) -> CanonicalBytes {
+    var canonical = CanonicalBytes()
+    for item in [action, table, key, fields] { canonical.item(item) }
+    return canonical
+  }
+}
