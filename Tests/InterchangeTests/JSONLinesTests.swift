@@ -65,7 +65,7 @@ import Testing
     let chunk = try #require(try reader.next(limit: 5))
     let fault = chunk.diagnostic(
       event: 0, column: .principal, code: "c", value: nil, message: "m", remedy: "r")
-    #expect(fault.line == 2 && fault.column == 135)
+    #expect(fault.line == 2 && fault.column == 128)
     #expect(fault.field == "components.principal" && fault.value == "5")
   }
 }

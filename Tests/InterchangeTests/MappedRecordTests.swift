@@ -19,7 +19,8 @@ import Testing
       \(columns)
       \(rest)
       events:
-        - { as: draw, event: guarantee.drawn, reference: "{loan}/d", date: day, guarantee: loan, amount: \(amount) }
+        - { as: draw, event: guarantee.drawn, reference: "{loan}/d", date: day, guarantee: loan,
+            amount: \(amount) }
       """, name: "m")
   }
 

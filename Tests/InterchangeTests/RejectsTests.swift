@@ -40,7 +40,7 @@ import Testing
     // Rejected again, the four columns are replaced and not repeated.
     let second = try rejects(first.replacing("tokio", with: "tokyo"))
     #expect(second.split(separator: "\n")[0] == first.split(separator: "\n")[0])
-    #expect(second.contains(",2,36,not-an-amount,"))
+    #expect(second.contains(",2,38,not-an-amount,"))
     let mended = try readAll(second.replacing(",x,", with: ",5,"))
     #expect(mended.faultTexts == [])
     #expect(mended.events.first?.text(.memo) == "a, b")

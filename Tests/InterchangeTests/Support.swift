@@ -16,8 +16,8 @@ let testScheme: Scheme = {
     name: "test", version: "1", currency: yen, timeZone: "Asia/Tokyo", languages: ["en"],
     fiscalYearStartMonth: 4, isExample: true, compensation: .suspense, hash: [])
   let states = """
-    AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH
-    OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY
+    AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY
+    OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY
     """.split(whereSeparator: \.isWhitespace).map(String.init)
   func book(_ code: String, _ role: Role, _ currency: Currency) -> Book {
     Book(
