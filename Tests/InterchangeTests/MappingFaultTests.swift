@@ -24,7 +24,8 @@ import Testing
     rules:
       - { event: draw, when: "sum = 0", outcome: skip }
     events:
-      - { as: draw, event: guarantee.drawn, reference: "{loan}/d", date: day, guarantee: "{loan}", amount: sum }
+      - { as: draw, event: guarantee.drawn, reference: "{loan}/d", date: day, guarantee: "{loan}",
+          amount: sum }
 
     """
 
@@ -86,8 +87,8 @@ import Testing
     ("guarantee: \"{loan}\"", "guarantee: \"{sum}\"", "18 guarantee wrong-type"),
     ("amount: sum", "amount: remaining", "18 amount amount-not-known"),
     ("amount: sum", "claim: loan", "18 amount missing-column-value"),
-    ("amount: sum", "amount: sum, claim: loan", "18 claim column-not-of-event"),
-    ("amount: sum", "amount: sum, colour: red", "18 event unknown-key"),
+    ("amount: sum", "amount: sum, claim: loan", "19 claim column-not-of-event"),
+    ("amount: sum", "amount: sum, colour: red", "19 event unknown-key"),
     ("name: test", "name: test\ntarget: statement", "3 target not-supported"),
   ])
   func faultHasItsLine(_ old: String, _ new: String, _ fault: String) {
@@ -158,7 +159,8 @@ import Testing
     ("[A-Z]{2}", "CA", true), ("[A-Z]{2}", "ca", false), ("G\\d+(?", "", false), ("G\\d+", "G17", true),
     ("G\\d+", "G", false), ("a*b?c", "aac", true), ("a*b?c", "abbc", false), ("[^,]*", "x y", true),
     ("[^,]+", "x,y", false), ("a.c", "abc", true), ("a\\.c", "abc", false), ("[a-z-]{1,3}", "a-b", true),
-    ("a{2,}", "a", false), ("a{2,}", "aaaa", true), ("あ+", "ああ", true), ("", "", true), ("", "a", false),
+    ("a{2,}", "a", false), ("a{2,}", "aaaa", true), ("あ+", "ああ", true),
+    ("", "", true), ("", "a", false),
   ])
   func patternMatchesTheWhole(_ pattern: String, _ text: String, _ matches: Bool) {
     #expect((try? TextPattern(pattern).matches(text)) ?? false == matches)

@@ -98,7 +98,7 @@ import Testing
     Case(drawn + ",party", "guarantee.drawn,r,CA,2024-04-05,G,5,bank-001", "2:37 party unknown-party"),
     Case(drawn + ",fund", "guarantee.drawn,r,tokyo,2024-04-05,G,5,own", "2:40 fund unknown-fund"),
     Case(
-      drawn + ",programme", "guarantee.drawn,r,CA,2024-04-05,G,5,odinary", "2:37 programme unknown-programme"),
+      drawn + ",programme", "guarantee.drawn,r,CA,2024-04-05,G,5,7b", "2:37 programme unknown-programme"),
     Case(drawn + ",treaty", "guarantee.drawn,r,CA,2024-04-05,G,5,QS", "2:37 treaty column-not-of-event"),
     Case(
       drawn + ",repayment", "guarantee.drawn,r,CA,2024-04-05,G,5,even", "2:37 repayment unknown-repayment"),

@@ -30,7 +30,8 @@ import Testing
       found == header + ",_line,_column,_code,_message\n"
         + "\"guarantee.drawn\",b,tokio,2024-04-05,G,x,\"say \"\"no\"\", please\","
         + "3,21,unknown-book,\"book \"\"tokio\"\": is no book of the scheme; did you mean `tokyo`? | "
-        + "amount \"\"x\"\": is not an amount; write major units with a point and no grouping, such as 1234.50\"\n"
+        + "amount \"\"x\"\": is not an amount; "
+        + "write major units with a point and no grouping, such as 1234.50\"\n"
     )
   }
 
@@ -48,7 +49,8 @@ import Testing
 
   @Test func linesKeepTheirObject() throws {
     let line =
-      #"{"event":"guarantee.drawn","reference":"r","book":"tokio","date":"2024-04-05","guarantee":"G","amount":"5"}"#
+      #"{"event":"guarantee.drawn","reference":"r","book":"tokio","date":"2024-04-05","#
+      + #""guarantee":"G","amount":"5"}"#
     let first = try rejects(line + "\n", .jsonLines)
     #expect(
       first.hasPrefix(String(line.dropLast()) + #","_line":"1","_column":"51","_code":"unknown-book","#))
