@@ -58,6 +58,9 @@ let package = Package(
     .testTarget(
       name: "LocalServerTests", dependencies: ["LocalServer", "PostgreSQL", "TestServer", "CProcess"]),
     .testTarget(name: "BundledTests", dependencies: ["Bundled"]),
+    .testTarget(name: "TidyTests"),
+    .testTarget(
+      name: "InterchangeTests", dependencies: core + ["Interchange", "Tabular", "Bundled", yams]),
   ],
   swiftLanguageModes: [.v6]
 )

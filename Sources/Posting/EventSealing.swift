@@ -86,7 +86,9 @@ public struct EventSealing {
   public mutating func append(_ item: OpenItem, fund: String, segment: [UInt8]) {
     canonical.item("open-item")
     canonical.item(Int64(item.ordinal))
-    for text in [item.kind.rawValue, item.party, item.treaty, fund, item.currency.code, item.guarantee, item.claim] {
+    for text in [
+      item.kind.rawValue, item.party, item.treaty, fund, item.currency.code, item.guarantee, item.claim,
+    ] {
       canonical.item(text)
     }
     canonical.item(segment)

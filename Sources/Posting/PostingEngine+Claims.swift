@@ -195,7 +195,8 @@ extension PostingEngine {
   ) -> OpenItem {
     let resolved = own.state.layers[layer]
     return OpenItem(
-      event: 0, ordinal: Int16(ordinal), reference: draft.event.reference, kind: kind, book: draft.event.book, party: resolved.party ?? "",
+      event: 0, ordinal: Int16(ordinal), reference: draft.event.reference, kind: kind, book: draft.event.book,
+      party: resolved.party ?? "",
       treaty: resolved.treaty ?? "", segment: payerSegment(own.key, resolved, claim.accidentYear),
       currency: draft.event.currency, fund: own.fund, amount: amount, date: draft.event.date,
       guarantee: own.code, claim: claim.id, remaining: amount)

@@ -146,7 +146,8 @@ extension BatchWriter {
   func readState(_ text: String, _ id: GuaranteeID) throws -> GuaranteeState {
     guard let state = GuaranteeState(text: text) else {
       throw LedgerError(
-        "damaged-state", "the stored state of guarantee \(id.code) cannot be read", remedy: "run gledger verify")
+        "damaged-state", "the stored state of guarantee \(id.code) cannot be read",
+        remedy: "run gledger verify")
     }
     return state
   }

@@ -59,7 +59,8 @@ extension BatchWriter {
     let rows = try connection.query(try Queries.text("batch-check"), [.int64(batch)])
     if let row = rows.first {
       throw LedgerError(
-        "unbalanced", "the batch does not balance in \(try row.text(0)): debits \(try row.numericText(1)), credits "
+        "unbalanced",
+        "the batch does not balance in \(try row.text(0)): debits \(try row.numericText(1)), credits "
           + "\(try row.numericText(2))", remedy: "report this")
     }
     let totals = try connection.query(try Queries.text("batch-totals"), [.int64(batch)])

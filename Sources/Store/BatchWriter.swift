@@ -71,7 +71,9 @@ public final class BatchWriter {
   public func lock(books: Set<Int>) throws -> Bool {
     let new = books.subtracting(ownBooks)
     guard !new.isEmpty else { return true }
-    let numbers = try new.map { (book: $0, number: try names.number(book: $0)) }.sorted { $0.number < $1.number }
+    let numbers = try new.map { (book: $0, number: try names.number(book: $0)) }.sorted {
+      $0.number < $1.number
+    }
     let highest = try ownBooks.map { try names.number(book: $0) }.max() ?? 0
     let isInOrder = (numbers.first?.number ?? 0) > highest
     let ordered = numbers.map(\.number)
