@@ -59,6 +59,7 @@ let package = Package(
       name: "LocalServerTests", dependencies: ["LocalServer", "PostgreSQL", "TestServer", "CProcess"]),
     .testTarget(name: "BundledTests", dependencies: ["Bundled"]),
     .testTarget(name: "TidyTests"),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestServer", "LocalServer", "PostgreSQL"]),
     .testTarget(
       name: "InterchangeTests", dependencies: core + ["Interchange", "Tabular", "Bundled", yams]),
   ],

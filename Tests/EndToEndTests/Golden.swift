@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// Text without what differs from run to run: hashes, times, folders.
+func masked(_ text: String) -> String {
+  var text = text
+  text = text.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/, with: "2026-01-01T00:00:00.000000Z")
+  text = text.replacing(/\b[0-9a-f]{64}\b/) {
+    String($0.output.prefix(0)) + String(repeating: "0", count: 64)
+  }
+  text = text.replacing(/\b(?=[0-9]*[a-f])[0-9a-f]{12}\b/, with: String(repeating: "0", count: 12))
+  text = text.replacing(TestFolder.shared.path + "/shared", with: "/var/lib/gledger")
+  return text
+}
+
+/// Compares with a file below `Tests/Golden/EndToEnd`. `GLEDGER_GOLDEN=write` writes it anew: read it, then commit.
+func expect(
+  _ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let file = URL(fileURLWithPath: "\(Program.root)/Tests/Golden/EndToEnd/\(name)")
+  let text = masked(text)
+  if ProcessInfo.processInfo.environment["GLEDGER_GOLDEN"] == "write" {
+    try Data(text.utf8).write(to: file)
+  }
+  let golden = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+  #expect(golden == text, "differs from \(name)", sourceLocation: sourceLocation)
+}
