@@ -65,15 +65,16 @@ struct Program {
     posix_spawn_file_actions_addopen(&actions, 0, scratch + ".in", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, scratch + ".out", writes, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, scratch + (isJoined ? ".out" : ".err"), writes, 0o600)
-    posix_spawn_file_actions_addchdir_np(&actions, folder)
     var words = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent"]
     words.merge(environment) { _, new in new }
     if let path = ProcessInfo.processInfo.environment["PATH"] { words["PATH"] = path }
-    var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+    // The shell becomes the program in its folder: the process keeps its number.
+    let line = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder, path] + arguments
+    var argv: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = words.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argv + envp { free(pointer) } }
     var pid: pid_t = 0
-    let failure = posix_spawn(&pid, path, &actions, nil, &argv, &envp)
+    let failure = posix_spawn(&pid, "/bin/sh", &actions, nil, &argv, &envp)
     guard failure == 0 else { throw ProgramError(message: "\(path) cannot be run: errno \(failure)") }
     return Running(pid: pid, scratch: scratch)
   }
