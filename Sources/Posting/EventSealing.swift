@@ -19,7 +19,8 @@ public struct SealedKeys {
   }
 }
 
-/// All that one event stored, in the form that is sealed. Posting makes it from decisions, `verify` from rows.
+/// All that one event stored, in the form that is sealed. Posting makes it from decisions, `verify` from
+/// rows.
 public struct EventSealing {
   public var canonical = CanonicalBytes()
 

@@ -13,9 +13,9 @@ struct Post: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Post event files, each as one batch: whole or not at all.",
     discussion: """
-      A file with an error posts nothing, unless --accept-valid is given; then what can be posted is, and the rest
-      goes to the rejects file, to be mended and posted again. Posting a file again posts nothing new. `-` is
-      standard input. What events there are: gledger help events.
+      A file with an error posts nothing, unless --accept-valid is given; then what can be posted is, and the
+      rest goes to the rejects file, to be mended and posted again. Posting a file again posts nothing new.
+      `-` is standard input. What events there are: gledger help events.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -98,7 +98,8 @@ struct Post: ParsableCommand {
     }
     Output.line("file       \(outcome.file)")
     Output.line(
-      "events     \(ReceiptText.grouped(outcome.eventsNew)) new, \(ReceiptText.grouped(outcome.eventsKnown)) posted before"
+      "events     \(ReceiptText.grouped(outcome.eventsNew)) new, "
+        + "\(ReceiptText.grouped(outcome.eventsKnown)) posted before"
     )
     if outcome.rejectedRecords > 0 {
       let place = outcome.rejectsPath.map { ", written to \($0)" } ?? ""
