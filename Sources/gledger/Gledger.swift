@@ -20,7 +20,7 @@ struct Gledger: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Init.self, Post.self, Settle.self, Reverse.self, StatementCommand.self, Status.self,
+      Init.self, Post.self, Settle.self, Reverse.self, StatementCommand.self, VerifyCommand.self, Status.self,
       Log.self, Show.self, SchemeCommand.self, Upgrade.self, Server.self, Events.self,
     ])
 
