@@ -147,7 +147,7 @@ extension LedgerDatabase {
       let quoted = try connection.query("select quote_ident($1)", [.text(name)])[0].text(0)
       do {
         try connection.execute("create database \(quoted) template template0 encoding 'UTF8' locale 'C.UTF-8'")
-      } catch where error.sqlState == "42P04" {
+      } catch let error as PostgresError where error.sqlState == "42P04" {
         return  // Another init made it at this moment.
       }
     }
