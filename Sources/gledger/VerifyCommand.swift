@@ -16,9 +16,11 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let settings = try ledger.settings()
     let session = try Session(settings, purpose: "verify", role: .reader)
-    let report = try VerifyRun(session.database).verify(onProgress: { text in
-      if Output.isErrorTerminal { Output.write("\r\u{1B}[K\(text)", to: 2) }
-    })
+    let report = try VerifyRun(session.database).verify { progress in
+      guard Output.isErrorTerminal else { return }
+      let total = progress.total.map { " of \(ReceiptText.grouped($0))" } ?? ""
+      Output.write("\r\u{1B}[K\(progress.check): \(ReceiptText.grouped(progress.done))\(total)", to: 2)
+    }
     if Output.isErrorTerminal { Output.write("\r\u{1B}[K", to: 2) }
     if ledger.format == .json {
       Output.text(json(report).document)
