@@ -83,8 +83,8 @@ final class PostAttempt {
     guard try writer.lock(books: needed) else { throw PostRun.Restart.books(touchedBooks) }
   }
 
-  /// Posts a chunk of records, in stretches: an event that acts on one of the same stretch begins the next, so
-  /// that what it acts on is already stored.
+  /// Posts a chunk of records, in stretches: an event that acts on one of the same stretch begins the next,
+  /// so that what it acts on is already stored.
   private func post(
     _ chunk: EventChunk, _ writer: BatchWriter
   ) throws -> [(record: Int32, diagnostic: Diagnostic)] {

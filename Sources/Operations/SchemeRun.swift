@@ -46,7 +46,8 @@ public struct SchemeRun {
     public var receipt: Receipt?
   }
 
-  /// Applies a pack as a sealed batch: records that are new are added, those that are gone or changed are ended.
+  /// Applies a pack as a sealed batch: records that are new are added, those that are gone or changed are
+  /// ended.
   public static func apply(_ pack: Pack, to database: LedgerDatabase, _ options: PostOptions) throws
     -> Outcome
   {

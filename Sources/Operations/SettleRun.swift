@@ -33,8 +33,9 @@ public struct SettleOutcome {
   public var knownAtSeal: Int64
 }
 
-/// Settles a treaty: the open items effective up to a day, as known at the run's seal, cleared through the clearing
-/// account in both books and netted only in the cash item. Run again it finds nothing; late claims come in the next.
+/// Settles a treaty: the open items effective up to a day, as known at the run's seal, cleared through the
+/// clearing account in both books and netted only in the cash item. Run again it finds nothing; late claims
+/// come in the next.
 public struct SettleRun {
   private let database: LedgerDatabase
   private let options: PostOptions

@@ -66,8 +66,8 @@ public final class BatchWriter {
   public func abandon() { try? connection.execute("rollback") }
 
   /// Locks the books that events start in, sorted, and takes their limits under guard.
-  /// - Returns: false where a book that sorts before one already held could not be had at once: the batch must
-  ///   begin again with all its books known, or it could wait for one that waits for it.
+  /// - Returns: false where a book that sorts before one already held could not be had at once: the batch
+  /// must   begin again with all its books known, or it could wait for one that waits for it.
   public func lock(books: Set<Int>) throws -> Bool {
     let new = books.subtracting(ownBooks)
     guard !new.isEmpty else { return true }

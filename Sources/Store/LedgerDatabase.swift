@@ -45,8 +45,8 @@ public final class LedgerDatabase {
     }
   }
 
-  /// A second session for names: what it commits is no fact, only a shorter way to say a key, and so a batch never
-  /// waits for another batch's new account.
+  /// A second session for names: what it commits is no fact, only a shorter way to say a key, and so a batch
+  /// never waits for another batch's new account.
   func names() throws -> PostgresConnection {
     if let registrar { return registrar }
     let made = try PostgresConnection(conninfo, applicationName: "gledger names")

@@ -13,7 +13,8 @@ public final class Names {
   private(set) var segmentNumbers: [Int32] = []
   private var causeNumbers: [Int16] = Array(repeating: 0, count: 1 << 16)
   private var eventNumbers: [Int16] = Array(repeating: 0, count: EventKind.allCases.count)
-  private var headerNumbers: [UInt64: Int32] = [:]
+  private var headers: [UInt64: (number: Int32, sealed: SealedHeader)] = [:]
+  let eventCodes = EventKind.allCases.map { Array($0.code.utf8) }
   private(set) var keys = SealedKeys()
 
   init(_ database: LedgerDatabase, _ engine: PostingEngine, isDryRun: Bool) throws {
@@ -64,16 +65,19 @@ public final class Names {
       .int16(0)
   }
 
-  /// The number of a record's header: the fields that are present, and the reference.
-  func number(header fields: [EventField]) throws -> Int32 {
+  /// A record's header: the fields that are present, and the reference.
+  func header(_ fields: [EventField]) throws -> (number: Int32, sealed: SealedHeader) {
     var mask: UInt64 = 1 << UInt64(EventColumn.reference.rawValue)
     for field in fields { mask |= 1 << UInt64(field.column.rawValue) }
-    if let number = headerNumbers[mask] { return number }
-    let columns = EventColumn.allCases.filter { mask & 1 << UInt64($0.rawValue) != 0 }.map(\.name)
-    let text = columns.joined(separator: "\t")
+    if let known = headers[mask] { return known }
+    let columns = EventColumn.allCases.filter { mask & 1 << UInt64($0.rawValue) != 0 }
+    let text = columns.map(\.name).joined(separator: "\t")
+    guard let sealed = SealedHeader(columns) else {
+      throw LedgerError("broken-build", "the fields \(text) make no record", remedy: "report this")
+    }
     let number = try made("name-header", [.text(text), .int64(Checksum.of([text]))], count: 1)[0].int32(0)
-    headerNumbers[mask] = number
-    return number
+    headers[mask] = (number, sealed)
+    return (number, sealed)
   }
 
   /// Numbers every account and segment that the engine has named since the last call: one statement a kind.

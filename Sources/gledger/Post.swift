@@ -14,8 +14,8 @@ struct Post: ParsableCommand {
     abstract: "Post event files, each as one batch: whole or not at all.",
     discussion: """
       A file with an error posts nothing, unless --accept-valid is given; then what can be posted is, and \
-      the rest goes to the rejects file, to be mended and posted again. Posting a file again posts nothing new. \
-      `-` is standard input. What events there are: gledger help events.
+      the rest goes to the rejects file, to be mended and posted again. Posting a file again posts nothing \
+      new. `-` is standard input. What events there are: gledger help events.
       """)
 
   @OptionGroup var ledger: LedgerOptions

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The house rules that a machine can check: length of lines, functions and files, no code that stops the program,
-/// no floating point in the core, no file that nothing uses.
+/// The house rules that a machine can check: length of lines, functions and files, no code that stops the
+/// program, no floating point in the core, no file that nothing uses.
 struct TidyTests {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
