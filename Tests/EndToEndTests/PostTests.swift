@@ -23,7 +23,7 @@ import Testing
     #expect(outcome.status == 3)
     #expect(
       outcome.errors.contains(
-        ":3:22: date \"2024-02-02\": G1/draw was posted before with another date: 2024-02-01"))
+        ":3:28: date \"2024-02-02\": G1/draw was posted before with another date: 2024-02-01"))
     #expect(outcome.output.contains("posted     nothing: mend the file, or use --accept-valid"))
     #expect(try ledger.head() == head)
   }
@@ -38,7 +38,7 @@ import Testing
     ("guarantee.drawn,X,VT,2024-02-01,G9,lenders,7a,-1,,,", "amount \"-1\""),
     ("guarantee.drawn,X,VT,2024-02-01,,lenders,7a,1,,,", "guarantee"),
     ("claim.accepted,X,VT,2024-02-01,G9,,,1,1,,K9", "guarantee \"G9\": book VT has no guarantee G9"),
-    ("claim.accepted,X,VT,2024-03-01,G1,,,90000,90000,,K9", "claim-within-outstanding"),
+    ("claim.accepted,X,VT,2024-03-01,G1,,,90000,90000,,K9", "guarantee G1 has 80,000.00 USD outstanding"),
     ("guarantee.drawn,X,VT,2024-02-01,G9,lenders,7a,1,,", ":3:"),
   ]
 
@@ -131,7 +131,8 @@ import Testing
     let receipt = try #require(posted["receipt"] as? [String: Any])
     #expect(receipt["seal"] as? Int == 2 && receipt["totals"] is [String: String])
     let conflict = try ledger.post(
-      Rows.header, Rows.money.replacing("C1", with: "C-2024-01"), options: ["--format", "json"])
+      Rows.header, Rows.money.replacing("C1", with: "C-2024-01").replacing("500000", with: "5"),
+      options: ["--format", "json"])
     #expect(conflict.status == 3)
     let fault = try #require((try conflict.json()["diagnostics"] as? [[String: Any]])?.first)
     #expect(fault["code"] as? String == "reference-conflict" && fault["line"] as? Int == 2)

@@ -54,7 +54,7 @@ import Testing
     }
     let refused = try ledger.run("scheme", "apply", unraised)
     #expect(refused.status == 3 && refused.errors.contains("raise `version` in pack.yaml"), "\(refused)")
-    try replace("version: 1", with: "version: 2", in: "\(unraised)/pack.yaml")
+    try replace("version: \"1\"", with: "version: \"2\"", in: "\(unraised)/pack.yaml")
     let raised = try ledger.run("scheme", "apply", unraised)
     #expect(raised.status == 0 && raised.output.contains("united-states 2: "), "\(raised)")
     #expect(try ledger.head() != head)
