@@ -63,6 +63,9 @@ let package = Package(
       dependencies: core + [
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL", "Bundled", "TestServer",
       ]),
+    .testTarget(name: "TidyTests"),
+    .testTarget(
+      name: "InterchangeTests", dependencies: core + ["Interchange", "Tabular", "Bundled", yams]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -98,10 +98,11 @@ public enum SealChain {
 
   /// - Parameters:
   ///   - recordedAt: microseconds since 1970-01-01 UTC.
-  ///   - source: name and hash of the file that the batch came from: known of the batch, and not of its content,
-  ///     so that the same content from another file has the same content hash.
+  ///   - source: name and hash of the file that the batch came from: known of the batch, and not of its
+  /// content,     so that the same content from another file has the same content hash.
   public static func link(
-    previous: [UInt8], content: [UInt8], number: Int64, recordedAt: Int64, source: (name: String, hash: [UInt8])
+    previous: [UInt8], content: [UInt8], number: Int64, recordedAt: Int64,
+    source: (name: String, hash: [UInt8])
   ) -> [UInt8] {
     var canonical = CanonicalBytes()
     canonical.item(CanonicalBytes.formatNumber)

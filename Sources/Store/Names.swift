@@ -27,7 +27,9 @@ public final class Names {
     }
   }
 
-  private func session() throws -> PostgresConnection { isDryRun ? database.connection : try database.names() }
+  private func session() throws -> PostgresConnection {
+    isDryRun ? database.connection : try database.names()
+  }
 
   func number(book: Int) throws -> Int32 {
     if let number = bookNumbers[book] { return number }
@@ -49,7 +51,8 @@ public final class Names {
   func number(cause packed: UInt16) throws -> Int16 {
     let known = causeNumbers[Int(packed)]
     if known != 0 { return known }
-    guard let event = EventKind(rawValue: UInt8(packed >> 8)), let component = Component(rawValue: UInt8(packed & 255))
+    guard let event = EventKind(rawValue: UInt8(packed >> 8)),
+      let component = Component(rawValue: UInt8(packed & 255))
     else { throw LedgerError("broken-build", "cause \(packed) has no name", remedy: "report this") }
     let number = try cause(event.code, component.code)
     causeNumbers[Int(packed)] = number
@@ -58,7 +61,8 @@ public final class Names {
 
   private func cause(_ event: String, _ component: String) throws -> Int16 {
     try made(
-      "name-cause", [.text(event), .text(component), .int64(Checksum.of([event, component]))], count: 1)[0].int16(0)
+      "name-cause", [.text(event), .text(component), .int64(Checksum.of([event, component]))], count: 1)[0]
+      .int16(0)
   }
 
   /// A record's header: the fields that are present, and the reference.
@@ -92,7 +96,8 @@ public final class Names {
       for (index, part) in parts.enumerated() { columns[index].append(part) }
       checksums.append(Checksum.of(parts))
       keys.accounts.append(
-        SealedKeys.account(book: parts[0], fund: parts[1], chart: parts[2], currency: parts[3], detail: parts[4]))
+        SealedKeys.account(
+          book: parts[0], fund: parts[1], chart: parts[2], currency: parts[3], detail: parts[4]))
     }
     let rows = try made(
       "name-accounts", columns.map { .textArray($0) } + [.int64Array(checksums)], count: new.count)

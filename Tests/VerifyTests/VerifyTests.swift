@@ -102,6 +102,7 @@ import Testing
       let database = try SmallLedger.copy()
       defer { try? SmallLedger.drop(database) }
       let connection = try PostgresConnection(database, applicationName: "tests")
+      try connection.execute("set ledger.maintenance = 'on'")
       try connection.execute(change)
       connection.close()
       #expect(!(try SmallLedger.verify(database)).isClean, "\(change)")
