@@ -33,13 +33,16 @@ struct ByteWindow: ~Copyable {
     if isFinal { return }
     moveToFront()
     if transcoder != nil { return try fillTranscoded() }
-    if bytes.count < end + chunkSize {
-      let room = max(end + chunkSize, bytes.count * 2)
-      bytes.append(contentsOf: repeatElement(0, count: room - bytes.count))
-    }
+    if bytes.count < end + chunkSize { grow(to: max(end + chunkSize, bytes.count * 2)) }
     let count = try source.read(into: &bytes, at: end, limit: chunkSize)
     isFinal = count == 0
     end += count
+  }
+
+  private mutating func grow(to room: Int) {
+    var grown = [UInt8](repeating: 0, count: room)
+    grown.replaceSubrange(..<end, with: bytes[..<end])
+    bytes = grown
   }
 
   private mutating func fillTranscoded() throws(Diagnostic) {
