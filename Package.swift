@@ -37,10 +37,11 @@ func isThere(_ dependency: Target.Dependency) -> Bool {
 var targets: [Target] = []
 targets += module("Money", [])
 targets += module("Tabular", [])
-targets += module("Ledger", ["Money", crypto])
+targets += module("Ledger", ["Money", crypto], testsNeed: ["Posting"])
 targets += module("Guarantees", ["Ledger", "Money"])
 targets += module("Reinsurance", ["Ledger", "Money"])
-targets += module("Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"])
+targets += module(
+  "Posting", ["Guarantees", "Reinsurance", "Ledger", "Money"], testsNeed: ["Schemes", "Tabular", "Bundled"])
 targets += module(
   "Schemes", ["Tabular", "Posting", "Guarantees", "Reinsurance", "Ledger", "Money", yams, crypto],
   exclude: ["Packs"])
