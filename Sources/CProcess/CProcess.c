@@ -21,7 +21,7 @@ static void close_others(void) {
 
 /// The child's part; only async-signal-safe calls are allowed here. Returns only on failure.
 static void become(const char *program, char *const arguments[], char *const environment[],
-                   struct process_account account, int output) {
+                   struct process_account account, const char *folder, int output) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
@@ -32,20 +32,20 @@ static void become(const char *program, char *const arguments[], char *const env
     if (setgid(account.group) != 0 || setuid(account.user) != 0) return;
   }
   int nothing = open("/dev/null", O_RDONLY);
-  if (nothing < 0 || chdir("/") != 0) return;
+  if (nothing < 0 || chdir(folder) != 0) return;
   if (dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0) return;
   close_others();
   execve(program, arguments, environment);
 }
 
 int process_start(const char *program, char *const arguments[], char *const environment[],
-                  struct process_account account, int output, pid_t *pid) {
+                  struct process_account account, const char *folder, int output, pid_t *pid) {
   // The child writes its errno here; a program that starts closes it instead.
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) return errno;
   pid_t child = fork();
   if (child == 0) {
-    become(program, arguments, environment, account, output);
+    become(program, arguments, environment, account, folder, output);
     int failure = errno;
     ssize_t written = write(report[1], &failure, sizeof failure);
     _exit(written == (ssize_t)sizeof failure ? 127 : 126);

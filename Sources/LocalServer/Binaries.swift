@@ -12,7 +12,9 @@ struct Binaries: Sendable {
   /// - Parameters:
   ///   - chosen: the only folder to look in, when the user gave one.
   ///   - major: the version that the data folder needs; nil for any.
-  static func find(_ chosen: String?, major: String?, as account: Account) throws(LocalServerError) -> Binaries {
+  static func find(_ chosen: String?, major: String?, as account: Account) throws(LocalServerError)
+    -> Binaries
+  {
     let folders = chosen.map { [$0] } ?? standardFolders()
     var best: Binaries?
     for folder in folders {

@@ -11,16 +11,17 @@ enum Command {
 
   private static let environment = ["PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"]
 
-  /// Runs a program in the name of an account, with an environment of its own, in the root folder, since
-  /// the account may not be allowed into the present one.
+  /// Runs a program in the name of an account, with an environment of its own.
+  ///
+  /// - Parameter folder: where it runs; not in the present one, which the account may not be allowed into.
   static func run(
-    _ program: String, _ arguments: [String], as account: Account
+    _ program: String, _ arguments: [String], as account: Account, in folder: String = "/"
   ) throws(LocalServerError) -> Outcome {
     var ends: [Int32] = [0, 0]
     let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw .io("run", program, Files.reason()) }
     defer { close(ends[0]) }
-    let started = start(program, arguments, account, output: ends[1])
+    let started = start(program, arguments, account, folder, output: ends[1])
     close(ends[1])
     guard case .success(let pid) = started else {
       if case .failure(let error) = started { throw error }
@@ -33,7 +34,7 @@ enum Command {
   }
 
   private static func start(
-    _ program: String, _ arguments: [String], _ account: Account, output: Int32
+    _ program: String, _ arguments: [String], _ account: Account, _ folder: String, output: Int32
   ) -> Result<pid_t, LocalServerError> {
     var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
     words.append(nil)
@@ -46,7 +47,7 @@ enum Command {
       let identity = process_account(
         change: account.isSelf ? 0 : 1, user: account.user, group: account.group,
         groups: groups.baseAddress, group_count: Int32(groups.count))
-      return process_start(program, words, settings, identity, output, &pid)
+      return process_start(program, words, settings, identity, folder, output, &pid)
     }
     if failure == 0 { return .success(pid) }
     errno = failure

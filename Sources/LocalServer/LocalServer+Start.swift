@@ -125,11 +125,15 @@ extension LocalServer {
   /// Starts the server; a process of a server just killed may stand in the way for some seconds.
   private func start(_ programs: Binaries, _ account: Account) throws(LocalServerError) {
     var messages = ""
+    // pg_ctl pastes its arguments into a line for the shell: names that mean something there stay out of it.
+    let isPlain =
+      home.utf8.allSatisfy { $0 == 0x20 || (0x27...0x5A).contains($0) || (0x5F...0x7A).contains($0) }
+      && !home.contains("`")
+    let place = isPlain ? "\(home)/" : ""
+    let arguments = ["start", "-D", "\(place)pg", "-l", "\(place)server.log", "-w", "-s", "-t", "600"]
     for _ in 0..<20 {
       let before = Files.read(logPath)?.utf8.count ?? 0
-      let outcome = try Command.run(
-        "\(programs.folder)/pg_ctl", ["start", "-D", dataFolder, "-l", logPath, "-w", "-s", "-t", "600"],
-        as: account)
+      let outcome = try Command.run("\(programs.folder)/pg_ctl", arguments, as: account, in: home)
       if outcome.isSuccess { return }
       let log = String(decoding: (Files.read(logPath) ?? "").utf8.dropFirst(before), as: UTF8.self)
       messages = LocalServer.reasons(in: log.isEmpty ? outcome.output : log)
@@ -171,11 +175,11 @@ extension LocalServer {
   private static func reasons(in log: String) -> String {
     let lines = log.split(separator: "\n")
     let telling = lines.compactMap { line -> Substring? in
-      for mark in ["FATAL:", "PANIC:", "HINT:", "error:", "ERROR:"] {
+      for mark in ["FATAL:", "PANIC:", "HINT:", "error:", "ERROR:", "LOG:"] {
         if let range = line.ranges(of: mark).first { return line[range.lowerBound...] }
       }
       return nil
     }
-    return (telling.isEmpty ? lines.suffix(5) : telling.suffix(5)).joined(separator: "; ")
+    return (telling.isEmpty ? lines.suffix(5) : telling.suffix(4)).joined(separator: "; ")
   }
 }

@@ -78,7 +78,8 @@ extension LocalServerError {
     LocalServerError(
       code: "data-folder-incomplete",
       message: "The data folder \(folder) is there but holds no PostgreSQL cluster (no PG_VERSION).",
-      remedy: "Restore it from a backup; or, if it is empty of anything you need, move it away and try again.")
+      remedy: "Restore it from a backup; or, if it is empty of anything you need, move it away and try again."
+    )
   }
 
   static func otherVersion(_ folder: String, found: String, searched: [String]) -> LocalServerError {

@@ -68,8 +68,13 @@ public struct CopyBuffer: Sendable {
 
   @usableFromInline @inline(never) mutating func grow(to size: Int) {
     let target = max(size, storage.count * 2)
-    storage.reserveCapacity(target)
-    storage.append(contentsOf: repeatElement(0, count: target - storage.count))
+    storage = [UInt8](unsafeUninitializedCapacity: target) { bytes, count in
+      let raw = UnsafeMutableRawBufferPointer(bytes)
+      storage.withUnsafeBytes { raw.copyMemory(from: $0) }
+      UnsafeMutableRawBufferPointer(rebasing: raw[storage.count...]).initializeMemory(
+        as: UInt8.self, repeating: 0)
+      count = target
+    }
   }
 
   @inlinable mutating func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
@@ -167,7 +172,8 @@ extension CopyBuffer {
     let at = claim(4 &+ bytes.count)
     store(Int32(truncatingIfNeeded: bytes.count), at: at)
     storage.withUnsafeMutableBytes {
-      UnsafeMutableRawBufferPointer(rebasing: $0[(at &+ 4)..<(at &+ 4 &+ bytes.count)]).copyMemory(from: bytes)
+      UnsafeMutableRawBufferPointer(rebasing: $0[(at &+ 4)..<(at &+ 4 &+ bytes.count)]).copyMemory(
+        from: bytes)
     }
   }
 }

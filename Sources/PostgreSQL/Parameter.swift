@@ -113,7 +113,8 @@ extension CopyBuffer {
     case .int64Array(let values): addArray(values)
     case .textArray(let values): addTextArray(values)
     case .dateArray(let values): addDateArray(values)
-    case .optionalTextArray(let values): addNullableArray(values.map { $0.map { Array($0.utf8) } }, TypeOID.text)
+    case .optionalTextArray(let values):
+      addNullableArray(values.map { $0.map { Array($0.utf8) } }, TypeOID.text)
     case .bytesArray(let values): addNullableArray(values, TypeOID.bytea)
     }
   }

@@ -37,8 +37,8 @@ public enum PackReader {
     return (Pack(records: records.sorted(by: PackRecord.precedes), scheme: scheme, hash: hash), [])
   }
 
-  /// Makes and checks a scheme from records, whether they come from files or from the database. The same records
-  /// give the same scheme, in whatever order they come.
+  /// Makes and checks a scheme from records, whether they come from files or from the database. The
+  /// same records give the same scheme, in whatever order they come.
   public static func compile(_ records: [PackRecord], hash: [UInt8]) -> (Scheme?, [Diagnostic]) {
     compile(records, hash: hash, incomplete: [])
   }

@@ -1,4 +1,3 @@
-import Crypto
 import Posting
 
 /// One row of a scheme pack, as the ledger stores it: a CSV row, `pack.yaml`, or a treaty file flattened into
@@ -69,8 +68,9 @@ public struct Pack: Sendable {
 
 /// What a new version of a pack changes.
 public struct PackChange {
-  /// The records to add and the ones to end. A record is known by its table and key (with `valid_from`); one whose
-  /// content changed is ended in its old form and added in its new one. Both are sorted by table and key.
+  /// The records to add and the ones to end. A record is known by its table and key (with `valid_from`);
+  /// one whose content changed is ended in its old form and added in its new one. Both are sorted by table
+  /// and key.
   public static func between(
     old: [PackRecord], new: [PackRecord]
   ) -> (added: [PackRecord], ended: [PackRecord]) {

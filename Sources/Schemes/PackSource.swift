@@ -4,7 +4,8 @@ import Tabular
 
 /// The files of a scheme pack, from a folder or from the texts bundled into the program.
 public struct PackSource: Sendable {
-  /// Paths relative to the pack (`book.csv`, `treaty/QS.yaml`), sorted; bytes without a byte order mark and with LF.
+  /// Paths relative to the pack (`book.csv`, `treaty/QS.yaml`), sorted; bytes without a byte order mark and
+  /// with LF.
   public let files: [(path: String, bytes: [UInt8])]
 
   /// Files in memory.

@@ -124,7 +124,8 @@ extension SchemeBuilder {
         "is a \(right) account, and \(debit.code), which is debited, is a \(left) one",
         "take both from the balance sheet, or both from the memo or budget accounts")
     }
-    if left == .memo, debit.pair != credit.code {
+    // Where only one of the two names the other, that is the fault, and it is reported with the account.
+    if left == .memo, debit.pair != credit.code, credit.pair != debit.code {
       report(
         record, "credit", "pair-broken", "does not stand against \(debit.code)",
         debit.pair.map { "write \($0)" } ?? "name the pair of \(debit.code) in account.csv")
@@ -148,17 +149,22 @@ extension SchemeBuilder {
       else { continue }
       let other = scheme.chart[row]
       if other.pair != value.code {
+        // A name that is in no chart is reported with the other account.
+        if let name = other.pair, scheme.chartRow(value.role, name) == nil { continue }
         report(
           account.record, "pair", "pair-broken", "\(pair) does not name \(value.code) as its pair",
           "name the two accounts in each other's row")
-      } else if other.normal == value.normal || other.accountClass.world != value.accountClass.world
-        || value.accountClass.world == .real
-      {
+      } else if utf8Precedes(value.code, pair), !areOpposites(value, other) {
         report(
           account.record, "pair", "pair-broken", "the two are no opposites",
           "a pair is two memo or two budget accounts, one normally in debit and one in credit")
       }
     }
+  }
+
+  private func areOpposites(_ one: ChartAccount, _ other: ChartAccount) -> Bool {
+    one.normal != other.normal && one.accountClass.world == other.accountClass.world
+      && one.accountClass.world != .real
   }
 
   mutating func checkMirrorAccounts(_ scheme: Scheme) {

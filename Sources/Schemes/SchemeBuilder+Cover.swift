@@ -59,7 +59,8 @@ extension SchemeBuilder {
     if case .treaty(let place) = payer {
       if record["ratio"] != nil {
         report(
-          record, "ratio", "bad-value", "stands beside a treaty, whose cession is the ratio", "leave it blank")
+          record, "ratio", "bad-value", "stands beside a treaty, whose cession is the ratio", "leave it blank"
+        )
       }
       return treaties[place].value.cession
     }

@@ -75,7 +75,7 @@ extension SchemeBuilder {
   private mutating func reportUncovered(
     _ key: RuleKey, _ specific: [Located<PostingRule>], _ kinds: KindsOfLines, _ name: String
   ) -> Bool {
-    guard let last = specific.last else { return false }
+    guard let last = specific.max(by: { $0.record.line < $1.record.line }) else { return false }
     guard let wanted = kinds.kinds(key) else {
       report(
         last.record, "for", "for-unknown", "the lines of \(key.component.code) have no party to pick by",
@@ -96,7 +96,8 @@ extension SchemeBuilder {
   mutating func checkPayers(_ scheme: Scheme) {
     let known = [Role.insurer.rawValue, Role.compensator.rawValue]
     for entry in layers {
-      guard case .party(let code) = entry.layer.value.payer, let party = scheme.party(code),
+      guard !entry.layer.value.isResidual, case .party(let code) = entry.layer.value.payer,
+        let party = scheme.party(code),
         !known.contains(scheme.parties[party].kind)
       else { continue }
       report(

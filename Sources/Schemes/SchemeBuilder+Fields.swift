@@ -11,6 +11,12 @@ extension SchemeBuilder {
     for format in [DocumentFormat.pack, .treaty] {
       for record in records(format.table) { checkDocument(record, format) }
     }
+    let known = Set(TableFormat.all.map(\.name) + [DocumentFormat.pack.table, DocumentFormat.treaty.table])
+    for table in tableNames.subtracting(known).sorted() {
+      report(
+        file: "", field: nil, "unknown-file", value: table, "is a table that this version does not read",
+        "use the version of the program that stored the pack, or a later one")
+    }
   }
 
   private mutating func checkRow(_ record: PackRecord, _ format: TableFormat) {
@@ -87,6 +93,7 @@ extension SchemeBuilder {
           report(
             record, "treaty", "repeated-key", "the file \(group[0].file) has the same",
             "give each treaty a code of its own")
+          drop(record)
         }
       }
     }
@@ -99,6 +106,7 @@ extension SchemeBuilder {
         record, format.key.last, "repeated-key",
         "line \(rows[0].line) has the same \(format.key.joined(separator: ", "))",
         "keep one of the two rows")
+      drop(record)
     }
   }
 
@@ -113,7 +121,8 @@ extension SchemeBuilder {
     for (earlier, later) in zip(rows, rows.dropFirst()) {
       guard let end = earlier.validity.to, let start = later.validity.from, end <= start else {
         report(
-          later, "valid_from", "validity-overlap", "overlaps with line \(earlier.line), which has the same key",
+          later, "valid_from", "validity-overlap",
+          "overlaps with line \(earlier.line), which has the same key",
           "end that row with valid_to on the day on which this one begins")
         continue
       }

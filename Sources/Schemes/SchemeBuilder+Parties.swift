@@ -35,7 +35,8 @@ extension SchemeBuilder {
       if refers(record, "book", to: "book", among: codes), record["book"] != (book == nil ? nil : code) {
         report(
           record, "book", "party-of-book",
-          book == nil ? "is the book of another party" : "the party has the code of a book and does not name it",
+          book == nil
+            ? "is the book of another party" : "the party has the code of a book and does not name it",
           book == nil ? "give the party the code of its book" : "write \(code)")
       }
       let party = Party(

@@ -57,6 +57,7 @@ extension SchemeBuilder {
   mutating func labels() -> [String: [String: String]] {
     var labels: [String: [String: String]] = [:]
     var first: [String: PackRecord] = [:]
+    var misnamed: Set<String> = []
     for record in records("label") {
       guard let key = record["key"], let language = record["language"], let text = record["text"] else {
         continue
@@ -65,13 +66,14 @@ extension SchemeBuilder {
         report(
           record, "language", "unknown-code", "is not a language of the pack",
           PackValue.suggestion(language, languages))
+        misnamed.insert(key)
         continue
       }
       labels[key, default: [:]][language] = text
       if first[key] == nil { first[key] = record }
     }
     if incomplete.contains("label") { return labels }
-    for (key, record) in first.sorted(by: { utf8Precedes($0.key, $1.key) }) {
+    for (key, record) in first.sorted(by: { utf8Precedes($0.key, $1.key) }) where !misnamed.contains(key) {
       for language in languages where labels[key]?[language] == nil {
         report(
           record, "key", "label-missing", "has no text in the language \(language)",
@@ -81,8 +83,8 @@ extension SchemeBuilder {
     return labels
   }
 
-  /// Every account of equity, income and expense is on one line of the fund statement, whole; everything else in
-  /// the sections that add up has a counter-line.
+  /// Every account of equity, income and expense is on one line of the fund statement, whole; everything else
+  /// in the sections that add up has a counter-line.
   mutating func checkFundStatement(_ scheme: Scheme) {
     let statement = lines.filter { $0.value.statement == "fund" }
     let summed = statement.filter { "BCDEFGH".contains($0.value.section) }
@@ -103,7 +105,8 @@ extension SchemeBuilder {
         }
       } else if isSummed, isFiltered(value) || !isResult(account) {
         let filter = [value.side?.rawValue, value.event?.code, value.component?.code].map { $0 ?? "" }
-        groups[([value.role.rawValue, value.account] + filter).joined(separator: "|"), default: []].append(line)
+        groups[([value.role.rawValue, value.account] + filter).joined(separator: "|"), default: []].append(
+          line)
       }
     }
     for (_, group) in groups.sorted(by: { utf8Precedes($0.key, $1.key) })

@@ -114,7 +114,8 @@ extension SchemeBuilder {
     guard listed.isEmpty != spans.isEmpty else {
       report(
         record, "years", "bad-value", "names no underwriting years, or names them twice",
-        "write a list of years, or { underwriting_years: [1970, 2030], starts: \"10-01\", starts_in: previous }")
+        "write a list, or { underwriting_years: [1970, 2030], starts: \"10-01\", starts_in: previous }"
+      )
       return []
     }
     let years = listed.isEmpty ? spanned(record) : self.listed(record, listed)
@@ -147,8 +148,8 @@ extension SchemeBuilder {
     return years
   }
 
-  /// `{ underwriting_years: [1970, 2030], starts: "10-01", starts_in: previous }`: year 1970 begins on 1 October
-  /// 1969; with `starts_in: same` it would begin on 1 October 1970.
+  /// `{ underwriting_years: [1970, 2030], starts: "10-01", starts_in: previous }`: year 1970 begins on 1
+  /// October 1969; with `starts_in: same` it would begin on 1 October 1970.
   private mutating func spanned(_ record: PackRecord) -> [Treaty.Year] {
     guard let start = record["years.starts"].flatMap(PackValue.monthDay) else {
       report(

@@ -16,7 +16,7 @@ struct SchemeBuilder {
   private(set) var diagnostics: [Diagnostic] = []
   /// Tables of which a row could not be used: a code that is missing there may be right.
   var incomplete: Set<String>
-  private let tables: [String: [PackRecord]]
+  private var tables: [String: [PackRecord]]
 
   var currency: Currency?
   var languages: [String] = []
@@ -78,6 +78,16 @@ struct SchemeBuilder {
   }
 
   func records(_ table: String) -> [PackRecord] { tables[table] ?? [] }
+
+  var tableNames: Set<String> { Set(tables.keys) }
+
+  /// Leaves out a row that must not be there; others may have been meant by it.
+  mutating func drop(_ record: PackRecord) {
+    tables[record.table]?.removeAll {
+      $0.key == record.key && $0.line == record.line && $0.file == record.file
+    }
+    incomplete.insert(record.table)
+  }
 
   /// Reports a fault of a field of a record.
   mutating func report(

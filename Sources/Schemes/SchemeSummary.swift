@@ -15,8 +15,8 @@ public struct SchemeSummary: Sendable {
     public var rows: [[String]]
   }
 
-  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties and limits, in this order; rows
-  /// in the order of the scheme.
+  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties and limits, in this
+  /// order; rows in the order of the scheme.
   public let tables: [Table]
 
   public init(_ scheme: Scheme) {
@@ -28,7 +28,7 @@ public struct SchemeSummary: Sendable {
     ]
   }
 
-  /// The tables as plain text, columns aligned, an empty line between tables; tables without rows are left out.
+  /// The tables as plain text, columns aligned, an empty line between tables, none without rows.
   public var lines: [String] {
     var lines: [String] = []
     for table in tables where !table.rows.isEmpty {
@@ -185,7 +185,9 @@ public struct SchemeSummary: Sendable {
           row.sorted { utf8Precedes($0.key, $1.key) }.map { "\($0.key) \($0.value)" }
             .joined(separator: " and ")
         }
-        let years = [treaty.years.first, treaty.years.last].compactMap { $0 }.map { String($0.underwritingYear) }
+        let years = [treaty.years.first, treaty.years.last].compactMap { $0 }.map {
+          String($0.underwritingYear)
+        }
         return [
           treaty.code + (treaty.isExample ? " (example)" : ""), treaty.kind.rawValue,
           treaty.cedantBook ?? "every " + treaty.cedantRole.rawValue, treaty.cession.description, panel,

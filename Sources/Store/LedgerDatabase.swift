@@ -18,7 +18,7 @@ public final class LedgerDatabase {
 
   /// Connects, and nothing else.
   /// - Parameter name: what to call the ledger in messages.
-  public init(_ conninfo: String, name: String, purpose: String) throws {
+  public init(_ conninfo: String, name: String, purpose: String) throws(LedgerError) {
     self.conninfo = conninfo
     self.name = name
     do {
@@ -134,5 +134,22 @@ public final class LedgerDatabase {
   public func close() {
     registrar?.close()
     connection.close()
+  }
+}
+
+extension LedgerDatabase {
+  /// Makes a database on the private server, where it is not there yet.
+  /// - Parameter name: lower-case letters, digits and underscores; quoted all the same.
+  public func createDatabase(_ name: String) throws {
+    try run { connection in
+      let known = try connection.query("select 1 from pg_database where datname = $1", [.text(name)])
+      guard known.isEmpty else { return }
+      let quoted = try connection.query("select quote_ident($1)", [.text(name)])[0].text(0)
+      do {
+        try connection.execute("create database \(quoted) template template0 encoding 'UTF8' locale 'C.UTF-8'")
+      } catch let error as PostgresError where error.sqlState == "42P04" {
+        return  // Another init made it at this moment.
+      }
+    }
   }
 }

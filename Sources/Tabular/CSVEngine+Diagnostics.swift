@@ -49,7 +49,7 @@ extension CSVEngine {
     case .misclosedQuote(let linesBelow):
       (
         "unterminated-quote",
-        "the quote that opens here is not closed: the next one, \(linesBelow) line(s) below, has text after it",
+        "the quote that opens here is not closed: text follows the next quote, \(linesBelow) line(s) below",
         "close it, or double the quotes inside the field; reading went on at the next line"
       )
     case .fieldTooLong:

@@ -55,6 +55,11 @@ public struct CSVRecord: Sendable {
   /// end: for a rejects file. Also there after a fault.
   public var raw: ArraySlice<UInt8> { storage[..<rawCount] }
 
+  /// How many physical lines the record takes: more than 1 if a quoted field has line ends inside. A
+  /// quote that is forgotten twice makes one valid record of the lines between; only the caller can know
+  /// that no field of its columns may be so long.
+  public var lineCount: Int { position(offset: rawCount).line - line + 1 }
+
   func position(offset: Int) -> (line: Int, column: Int) {
     placeInText(offset, in: raw, firstLine: line, loneReturnEndsLine: loneReturnEndsLine)
   }

@@ -77,7 +77,8 @@ import Testing
       #expect(try values.nextBool() == isFirst)
       #expect(try values.nextDate() == (isFirst ? -1 : 0))
       #expect(try values.nextTimestamp() == (isFirst ? -1 : 0))
-      #expect(try isFirst ? values.nextText() == label : values.nextTextBytes { Array($0) } == Array("bc".utf8))
+      #expect(
+        try isFirst ? values.nextText() == label : values.nextTextBytes { Array($0) } == Array("bc".utf8))
       #expect(try values.nextBytes() == (isFirst ? [0, 255] : []))
       try values.nextInt16Array(into: &smalls)
       try values.nextInt32Array(into: &mids)
@@ -127,8 +128,11 @@ import Testing
     buffer.row()
     buffer.add(Int64(1))
     buffer.addText([0xC3, 0x28])
-    #expect(failure { try connection.copyIn("copy k from stdin (format binary)", buffer) }?.sqlState == "22021")
-    #expect(failure { try connection.copyIn("copy nowhere from stdin (format binary)", buffer) }?.sqlState == "42P01")
+    #expect(
+      failure { try connection.copyIn("copy k from stdin (format binary)", buffer) }?.sqlState == "22021")
+    #expect(
+      failure { try connection.copyIn("copy nowhere from stdin (format binary)", buffer) }?.sqlState
+        == "42P01")
     #expect(try connection.query("select count(*) from k")[0].int64(0) == 0)
   }
 
@@ -149,8 +153,12 @@ import Testing
       failure { try connection.copyOut("copy (select 1) to stdout") { _ in } },
       failure { try connection.query("copy m from stdin") },
       failure { try connection.execute("copy m to stdout") },
-      failure { try connection.copyOut("copy (select null::int) to stdout (format binary)") { _ = try $0.nextInt32() } },
-      failure { try connection.copyOut("copy (select 1) to stdout (format binary)") { _ = try $0.nextInt64() } },
+      failure {
+        try connection.copyOut("copy (select null::int) to stdout (format binary)") { _ = try $0.nextInt32() }
+      },
+      failure {
+        try connection.copyOut("copy (select 1) to stdout (format binary)") { _ = try $0.nextInt64() }
+      },
       failure {
         try connection.copyIn("copy m from stdin (format binary)") { stream in
           try stream.row()
@@ -175,7 +183,9 @@ import Testing
     }
     #expect(try connection.query("select 7")[0].int32(0) == 7)
     let late = failure {
-      try connection.copyOut("copy (select 1/(500 - i) from generate_series(1, 1000) i) to stdout (format binary)") {
+      try connection.copyOut(
+        "copy (select 1/(500 - i) from generate_series(1, 1000) i) to stdout (format binary)"
+      ) {
         _ = try $0.nextInt32()
       }
     }

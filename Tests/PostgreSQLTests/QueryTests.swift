@@ -22,7 +22,8 @@ import Testing
       #expect(try row.int32(0) == value)
       #expect(try row.text(1) == String(value))
     }
-    #expect(failure { _ = try connection.query("select 40000")[0].int16(0) }?.message.contains("16 bits") == true)
+    #expect(
+      failure { _ = try connection.query("select 40000")[0].int16(0) }?.message.contains("16 bits") == true)
   }
 
   @Test(arguments: ["", "a", "O'Hare \\ \"x\"", "保証協会 ¥", "🧾\n\t\u{0}".replacing("\u{0}", with: ""), "%s $1"])
@@ -44,7 +45,8 @@ import Testing
     (-719_162, "0001-01-01"), (2_932_896, "9999-12-31"), (Int32.max, "infinity"), (Int32.min, "-infinity"),
   ])
   func dateBothWays(days: Int32, text: String) throws {
-    let row = try Database.connect().query("select $1, $1::text, $2::text::date", [.date(days), .text(text)])[0]
+    let row = try Database.connect().query(
+      "select $1, $1::text, $2::text::date", [.date(days), .text(text)])[0]
     #expect(try row.date(0) == days && row.date(2) == days)
     #expect(try row.text(1) == text)
   }
@@ -73,7 +75,8 @@ import Testing
       "select $1, $2, $3, $4, $5, $6, $7, $4::text",
       [
         .int16Array([.min, 0, .max]), .int32Array([.min, 0, .max]), .int64Array([.min, 0, .max]),
-        .textArray(["", "a,b", "\"{}", "保証"]), .optionalTextArray(["x", nil, ""]), .dateArray([-1, 0, 20_000]),
+        .textArray(["", "a,b", "\"{}", "保証"]), .optionalTextArray(["x", nil, ""]),
+        .dateArray([-1, 0, 20_000]),
         .bytesArray([[], [0, 255]]),
       ])[0]
     #expect(try row.int16Array(0) == [.min, 0, .max])
@@ -144,7 +147,9 @@ import Testing
     #expect(throws: Enough.self) {
       try connection.stream("select generate_series(1, 10000000)") { _ in throw Enough() }
     }
-    #expect(failure { try connection.stream("select 1/(3-i) from generate_series(1, 9) i") { _ in } }?.sqlState == "22012")
+    #expect(
+      failure { try connection.stream("select 1/(3-i) from generate_series(1, 9) i") { _ in } }?.sqlState
+        == "22012")
     #expect(failure { try connection.stream("copy (select 1) to stdout") { _ in } } != nil)
     #expect(try connection.query("select 7")[0].int32(0) == 7)
   }

@@ -29,7 +29,8 @@ import Testing
     let federation = try #require(japan.party("federation"))
     #expect(japan.parties[federation].kind == "compensator")
     #expect(japan.parties[federation].book == japan.book("federation"))
-    #expect(japan.funds[japan.fund("basic", of: try #require(japan.book("tokyo"))) ?? 0].bankAccount == "main")
+    #expect(
+      japan.funds[japan.fund("basic", of: try #require(japan.book("tokyo"))) ?? 0].bankAccount == "main")
   }
 
   @Test(arguments: [TestPacks.unitedStates, TestPacks.japanMini])
@@ -43,6 +44,16 @@ import Testing
     let compiled = try #require(scheme)
     #expect(TestPacks.rendering(compiled) == TestPacks.rendering(pack.scheme))
     #expect(Set(pack.records.map { [$0.table, $0.key] }).count == pack.records.count)
+  }
+
+  @Test func `Records are checked again when they come back`() throws {
+    let pack = try #require(PackReader.read(try .folder(TestPacks.japanMini)).pack)
+    let strange = PackRecord(table: "calendar", key: "x", fields: [])
+    #expect(PackReader.compile(pack.records + [strange], hash: []).1.map(\.code) == ["unknown-file"])
+    let fewer = pack.records.filter { $0.key != "claim.paid|paid|association||2000-01-01" }
+    #expect(fewer.count == pack.records.count - 1)
+    let (scheme, found) = PackReader.compile(fewer, hash: [])
+    #expect(scheme == nil && found.map(\.code) == ["rule-missing"])
   }
 
   @Test func `The hash does not change with line ends or a byte order mark`() throws {

@@ -106,6 +106,7 @@ import Testing
     #expect(record.position(0) == (2, 1))
     #expect(record.position(1) == (2, 4))
     #expect(record.position(2) == (3, 7))
+    #expect(record.lineCount == 2)
     #expect(Array(record.bytes(1)) == Array("x\ny\"z".utf8))
     #expect(record.withField(0) { $0.count } == 6)
     #expect(record.isBlank(2) && !record.isBlank(0))

@@ -12,7 +12,7 @@ struct process_account {
   int group_count;
 };
 
-/// Starts a program in a session of its own, in the root folder, without input, and with both outputs going
+/// Starts a program in a session of its own, in a folder, without input, and with both outputs going
 /// to `output`; of the other open files it inherits none.
 ///
 /// Swift cannot call fork, posix_spawn cannot change the user, and a library of asynchronous calls needs a
@@ -20,6 +20,6 @@ struct process_account {
 ///
 /// Returns 0 and sets `pid`, or returns the errno of the step that failed.
 int process_start(const char *program, char *const arguments[], char *const environment[],
-                  struct process_account account, int output, pid_t *pid);
+                  struct process_account account, const char *folder, int output, pid_t *pid);
 
 #endif

@@ -1,0 +1,35 @@
+with wanted as materialized (
+  select array_agg(account_id) as ids
+  from ledger.account
+  where book = $1 and chart = $2 and ($3::text is null or fund = $3)
+    and ($4::text is null or detail = $4) and currency = $5
+), batches as materialized (
+  -- Only batches whose sums touch the account are read.
+  select distinct total.batch_id, seal.seal_number
+  from wanted
+  join ledger.balance_sum as total on total.account_id = any (wanted.ids)
+  join ledger.book on book.book_id = total.book_id and book.code = $1
+  join ledger.seal on seal.batch_id = total.batch_id
+  where total.effective between $6 and $7 and seal.seal_number <= $8
+)
+select event.effective, batches.seal_number, what.event, header.columns, event.record, book.code, why.component,
+  case when leg.debit_id = any (wanted.ids) then counter_credit.chart else counter_debit.chart end,
+  substr(event.subject, leg.ordinal::integer, 1), segment.key,
+  case when leg.debit_id = any (wanted.ids) then leg.amount else 0 end,
+  case when leg.credit_id = any (wanted.ids) then leg.amount else 0 end
+from wanted
+cross join batches
+join ledger.event
+  on event.event_id >= batches.batch_id << 32 and event.event_id < (batches.batch_id + 1) << 32
+  and event.effective between $6 and $7 and (event.debit && wanted.ids or event.credit && wanted.ids)
+cross join lateral unnest(event.debit, event.credit, event.amount, event.segment, event.cause)
+  with ordinality as leg (debit_id, credit_id, amount, segment_id, cause_id, ordinal)
+join ledger.cause as what on what.cause_id = event.cause_id
+join ledger.cause as why on why.cause_id = leg.cause_id
+join ledger.event_header as header on header.header_id = event.header_id
+join ledger.book on book.book_id = event.book_id
+join ledger.segment on segment.segment_id = leg.segment_id
+join ledger.account as counter_debit on counter_debit.account_id = leg.debit_id
+join ledger.account as counter_credit on counter_credit.account_id = leg.credit_id
+where leg.debit_id = any (wanted.ids) or leg.credit_id = any (wanted.ids)
+order by event.effective, batches.seal_number, event.event_id, leg.ordinal

@@ -1,0 +1,92 @@
+import Glibc
+import Interchange
+import LocalServer
+import PostgreSQL
+import Statements
+import Store
+import Tabular
+
+/// Where results, messages and errors go: results on standard output, all else on standard error.
+enum Output {
+  static func line(_ text: String) { write(text + "\n", to: 1) }
+
+  static func text(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 1) }
+
+  static func message(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
+
+  static var isErrorTerminal: Bool { isatty(2) == 1 }
+
+  static var isOutputTerminal: Bool { isatty(1) == 1 }
+
+  /// Columns of the terminal that results are shown on; nil where they go elsewhere.
+  static var width: Int? {
+    guard isOutputTerminal else { return nil }
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var start = 0
+      while start < bytes.count {
+        let done = Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+        guard done > 0 else { return }
+        start += done
+      }
+    }
+  }
+}
+
+/// A failure in the form that all commands report: what is wrong, what would be right.
+struct Failure: Error {
+  var code: String
+  var message: String
+  var remedy: String
+  var diagnostics: [Diagnostic] = []
+  nonisolated(unsafe) static var isJSON = false
+
+  init(_ code: String, _ message: String, remedy: String) {
+    (self.code, self.message, self.remedy) = (code, message, remedy)
+  }
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as LedgerError: self.init(error.code, error.message, remedy: error.remedy)
+    case let error as PostgresError: self.init(LedgerError(error))
+    case let error as LocalServerError: self.init(error.code, error.message, remedy: error.remedy)
+    case let error as Diagnostic:
+      self.init(error.code, "", remedy: "")
+      diagnostics = [error]
+    case let error as MappingErrors:
+      self.init("mapping", "", remedy: "")
+      diagnostics = error.diagnostics
+    case let error as StatementFault: self.init("statement-fault", "\(error)", remedy: "run gledger verify")
+    default: self.init("error", "\(error)", remedy: "")
+    }
+  }
+
+  func print() {
+    guard !Failure.isJSON else {
+      let document = JSONText.fields(
+        ("format", .string("gledger.error/1")), ("code", .string(code)), ("message", .string(message)),
+        ("remedy", .string(remedy)), ("diagnostics", .array(diagnostics.map(\.json))))
+      return Output.message(document.document)
+    }
+    for diagnostic in diagnostics { Output.message("\(diagnostic)") }
+    guard !message.isEmpty else { return }
+    Output.message("gledger: \(message)")
+    if !remedy.isEmpty { Output.message("  \(remedy)") }
+  }
+}
+
+extension Diagnostic {
+  var json: JSONText {
+    .fields(
+      ("file", .string(file)), ("line", .integer(Int64(line))),
+      ("column", column.map { .integer(Int64($0)) } ?? .null),
+      ("field", .optional(field)), ("code", .string(code)), ("value", .optional(value)),
+      ("message", .string(message)), ("remedy", .string(remedy)))
+  }
+}
