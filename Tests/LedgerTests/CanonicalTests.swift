@@ -47,7 +47,8 @@ struct CanonicalTests {
       change(&event)
       var sealing = EventSealing()
       sealing.append(event, book: "tokyo")
-      #expect(seen.insert(sealing.canonical.bytes).inserted)
+      let isNew = seen.insert(sealing.canonical.bytes).inserted
+      #expect(isNew)
     }
   }
 
@@ -72,7 +73,8 @@ struct CanonicalTests {
     for items in [["ab", "c"], ["a", "bc"], ["abc"], ["abc", ""], ["", "abc"], []] {
       var canonical = CanonicalBytes()
       for item in items { canonical.item(item) }
-      #expect(seen.insert(canonical.bytes).inserted)
+      let isNew = seen.insert(canonical.bytes).inserted
+      #expect(isNew, "\(items)")
     }
   }
 
@@ -89,7 +91,8 @@ struct CanonicalTests {
       for bit in 0..<(length * 8) {
         var changed = part
         changed[bit / 8] ^= 1 << UInt8(bit % 8)
-        #expect(seen.insert(Self.checksum(changed)).inserted, "bit \(bit) of \(length) bytes")
+        let isNew = seen.insert(Self.checksum(changed)).inserted
+        #expect(isNew, "bit \(bit) of \(length) bytes")
       }
       #expect(Self.checksum(part) == Self.checksum(part))
     }

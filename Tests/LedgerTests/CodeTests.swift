@@ -58,7 +58,10 @@ struct CodeTests {
   @Test func causesAreUnique() {
     var seen: Set<UInt16> = []
     for kind in EventKind.allCases {
-      for component in Component.allCases { #expect(seen.insert(Cause(kind, component).packed).inserted) }
+      for component in Component.allCases {
+        let isNew = seen.insert(Cause(kind, component).packed).inserted
+        #expect(isNew, "\(kind) \(component)")
+      }
     }
   }
 
