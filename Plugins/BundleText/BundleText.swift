@@ -7,7 +7,7 @@ import PackagePlugin
 @main
 struct BundleText: BuildToolPlugin {
   /// The folders whose files are bundled, from the root of the package.
-  static let folders = ["SQL", "Sources/Schemes/Packs"]
+  static let folders = ["SQL", "Sources/Schemes/Packs", "Sources/Interchange/Mappings"]
 
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let root = context.package.directoryURL

@@ -50,14 +50,27 @@ struct CodeTable: Sendable {
   private func matches(_ index: Int, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = Int(starts[index])
     guard Int(starts[index + 1]) - start == wanted.count else { return false }
-    for offset in 0..<wanted.count where bytes[start + offset] != wanted[offset] { return false }
-    return true
+    return bytes.withUnsafeBufferPointer { known in
+      var offset = 0
+      while offset < wanted.count, known[start + offset] == wanted[offset] { offset += 1 }
+      return offset == wanted.count
+    }
   }
 
-  /// FNV-1a, folded so that the low bits depend on every byte.
+  /// Of the length, and the first and the last eight bytes: codes that agree in those are few.
+  @inline(__always)
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let count = bytes.count
+    var hash = UInt64(count)
+    if count >= 8 {
+      let raw = UnsafeRawBufferPointer(bytes)
+      let first = raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+      let last = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+      hash = (hash ^ first) &* 0x9E37_79B9_7F4A_7C15 ^ last
+    } else {
+      for byte in bytes { hash = hash << 8 | UInt64(byte) }
+    }
+    hash = hash &* 0x9E37_79B9_7F4A_7C15
     return hash ^ (hash >> 32)
   }
 }

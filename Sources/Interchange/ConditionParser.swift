@@ -127,6 +127,10 @@ struct ConditionParser {
         message: "orders the text `\(slot.name)`", remedy: "compare texts by = and != only")
     }
     let text = token.text
+    // A value of the column's own list wins over a column of that name.
+    if case .column(let column) = slot.definition, column.values?.values.contains(text) == true {
+      return .text(text)
+    }
     if case .word = token, let other = slots.firstIndex(where: { $0.name == text }) {
       guard slots[other].type == slot.type else {
         throw Condition.Fault(

@@ -61,7 +61,7 @@ struct EventAssembler {
       currency: currency ?? reader.bookCurrencies[home], capacity: plan.entries.count)
     draft.faults = faults
     readFields(record, plan, bookIsKnown: book != nil, into: &draft)
-    draft.finish(roles: reader.bookRoles)
+    draft.finish(roles: reader.bookRoles, currencies: reader.bookCurrencies)
     if draft.faults.isEmpty {
       chunk.append(draft.event)
     } else {

@@ -86,8 +86,10 @@ struct EventDraft {
 
   /// Checks that the event may be in a file and in its book, sums the components, and checks that all that it
   /// needs is there.
-  mutating func finish(roles: [Role]) {
+  /// A currency that is not the book's own is kept as a field: nothing else would say it later.
+  mutating func finish(roles: [Role], currencies: [Currency]) {
     let kind = event.kind
+    if event.currency != currencies[event.book] { event.set(.currency, .text(event.currency.code)) }
     let rules = EventRules.table[Int(kind.rawValue)]
     if rules.isDerived {
       fail(

@@ -321,7 +321,7 @@ extension MappedRecord {
         draft.fail(column, error)
       }
     }
-    draft.finish(roles: run.reader.bookRoles)
+    draft.finish(roles: run.reader.bookRoles, currencies: run.reader.bookCurrencies)
     if draft.faults.isEmpty { events.append((event: draft.event, template: index)) }
     report(draft.faults, kind, index)
   }

@@ -32,16 +32,16 @@ struct TextPattern: Sendable {
   func matches(_ text: String) -> Bool {
     let scalars = Array(text.unicodeScalars)
     // Ends that the items so far can reach: no backtracking, so no input takes long.
-    var reached: Set<Int> = [0]
+    var reached = [0]
     for item in items {
-      var next: Set<Int> = []
+      var next: [Int] = []
       for start in reached {
         var end = start
         while end < scalars.count, end - start < item.most, item.matches(scalars[end]) {
-          if end - start >= item.least { next.insert(end) }
+          if end - start >= item.least, !next.contains(end) { next.append(end) }
           end += 1
         }
-        if end - start >= item.least { next.insert(end) }
+        if end - start >= item.least, !next.contains(end) { next.append(end) }
       }
       if next.isEmpty { return false }
       reached = next

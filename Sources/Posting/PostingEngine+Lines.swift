@@ -21,6 +21,7 @@ extension PostingEngine {
   func post(_ draft: borrowing Draft, _ line: AmountLine) throws(Rejection) {
     guard line.amount != 0 else { return }
     let event = draft.event
+    let startsIn = EventSpecification[event.kind].startsIn
     var isCovered = false
     for row in rules.rows(event.kind, line.component) where row.validity.contains(event.date) {
       if row.forAttribute >= 0, row.forAttribute != line.party?.kind { continue }
@@ -30,7 +31,10 @@ extension PostingEngine {
       if row.role == draft.role {
         (book, fund, detail) = (event.book, line.fund, line.party?.symbol ?? SymbolTable.none)
         isCovered = true
-      } else if let other = line.party?.book, other >= 0, scheme.books[other].role == row.role {
+      } else if let other = line.party?.book, other >= 0, scheme.books[other].role == row.role,
+        !startsIn.contains(row.role)
+      {
+        // An event that could start in the other party's book posts there when that party posts it.
         book = other
         fund = try defaultFund(of: other, on: event)
         detail = bookSymbols[event.book]

@@ -18,8 +18,10 @@ struct ByteWindow: ~Copyable {
     } else {
       transcoder = try Transcoder(encoding, file: source.name)
     }
+    // A small source needs no large window.
+    let size = source.totalBytes.map { Int(min(Int64(chunkSize), max(4096, $0 + 1))) } ?? chunkSize
     self.source = source
-    self.chunkSize = max(1, chunkSize)
+    self.chunkSize = max(1, size)
   }
 
   var isEmpty: Bool { start == end }

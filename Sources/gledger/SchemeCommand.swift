@@ -60,14 +60,14 @@ struct SchemeCommand: ParsableCommand {
     func run() throws {
       let settings = try ledger.settings()
       if let pack {
-        for line in PackDescription.lines(try SchemeCommand.checked(pack).scheme) { Output.line(line) }
+        for line in SchemeSummary(try SchemeCommand.checked(pack).scheme).lines { Output.line(line) }
         return
       }
       let session = try Session(settings, purpose: "scheme show", role: .reader)
       guard let stored = try session.database.pack() else {
         throw Failure("no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
       }
-      for line in PackDescription.lines(stored.scheme) { Output.line(line) }
+      for line in SchemeSummary(stored.scheme).lines { Output.line(line) }
     }
   }
 

@@ -172,12 +172,19 @@ struct Session {
       defer { admin.close() }
       try admin.createDatabase(name)
     }
+    return try connect(server.conninfo(database: name), settings, purpose)
+  }
+
+  private static func connect(_ address: String, _ settings: Settings, _ purpose: String) throws -> LedgerDatabase {
     do {
-      return try LedgerDatabase(server.conninfo(database: name), name: settings.ledger, purpose: purpose)
-    } catch let error where error.code == "database" && error.message.contains("does not exist") {
-      throw Failure(
-        "no-ledger", "there is no ledger `\(settings.ledger)` yet",
-        remedy: "type: gledger init --scheme united-states --ledger \(settings.ledger)")
+      return try LedgerDatabase(address, name: settings.ledger, purpose: purpose)
+    } catch {
+      if error.message.contains("does not exist") {
+        throw Failure(
+          "no-ledger", "there is no ledger `\(settings.ledger)` yet",
+          remedy: "type: gledger init --scheme united-states --ledger \(settings.ledger)")
+      }
+      throw error
     }
   }
 }
