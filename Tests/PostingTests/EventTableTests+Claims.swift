@@ -224,6 +224,41 @@ extension EventTableTests {
       "reinsurance.settlement S1 tokyo 2025-03-31 treaty=T party=insurer period_to=2025-03-31", "derived-event"),
   ]
 
+  /// A state's numbers, and an open item's, are of one currency.
+  static let currencies: [EventCase] = [
+    .forbidden(
+      "amortised in another currency than drawn", after: JP1.drawn,
+      "guarantee.amortised G1/a tokyo 2024-12-31 guarantee=G1 currency=USD amount=1.00", "fact-differs",
+      mentions: "JPY"),
+    .forbidden(
+      "a fee in another currency", after: JP1.drawn,
+      "fee.billed F1 tokyo 2024-12-31 guarantee=G1 currency=USD amount=1.00", "fact-differs"),
+    .forbidden(
+      "an item received in another currency", after: JP1.paid,
+      "insurance.received R1 tokyo 2025-03-01 of=G1/p currency=USD amount=1.00", "currency-differs",
+      mentions: "JPY"),
+    .allowed(
+      "a guarantee in another currency than the book's",
+      after: [
+        "guarantee.drawn G2/d tokyo 2024-04-05 guarantee=G2 programme=ordinary currency=USD amount=10.00"
+      ], "guarantee.amortised G2/a tokyo 2024-12-31 guarantee=G2 currency=USD amount=2.50",
+      [
+        "tokyo 9210 9110 250", "tokyo 9220 9120 200", "insurer 9210 9110 200", "tokyo 9220 9120 40",
+        "federation 9210 9110 40",
+      ]),
+    .forbidden(
+      "and then in the book's",
+      after: [
+        "guarantee.drawn G2/d tokyo 2024-04-05 guarantee=G2 programme=ordinary currency=USD amount=10.00"
+      ], "guarantee.amortised G2/a tokyo 2024-12-31 guarantee=G2 amount=1", "fact-differs", mentions: "USD"),
+    .allowed(
+      "drawn anew after the draw in the wrong currency was reversed",
+      after: [
+        "guarantee.drawn G2/d tokyo 2024-04-05 guarantee=G2 currency=USD amount=10.00",
+        "posting.reversed X1 tokyo 2024-04-05 of=G2/d currency=USD reason=mistake",
+      ], "guarantee.drawn G2/e tokyo 2024-04-05 guarantee=G2 amount=10", ["tokyo 9110 9210 10"]),
+  ]
+
   static let reversals: [EventCase] = [
     .allowed(
       "mirrored exactly, legs exchanged", after: JP1.paid,

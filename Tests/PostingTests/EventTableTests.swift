@@ -3,7 +3,7 @@ import Testing
 
 /// Each event on its allowed and its forbidden side, with the accounts of domain.md 9.2 as 9.5 corrects them.
 struct EventTableTests {
-  @Test(arguments: funds + guarantees + fees + claims + recoveries + items + reversals)
+  @Test(arguments: funds + guarantees + fees + claims + recoveries + items + currencies + reversals)
   func decides(_ row: EventCase) throws {
     try row.run(try TestPacks.japanMini.get())
   }

@@ -37,6 +37,8 @@ struct TestLedger {
       kind: try #require(EventKind(code: parts[0]), "\(text)"), reference: parts[1], book: book,
       date: try #require(Day(parts[3]), "\(text)"), currency: currency, fields: [])
     for part in parts.dropFirst(4) {
+      // The reader keeps a currency that is not the book's.
+      if part.hasPrefix("currency="), currency == scheme.books[book].currency { continue }
       let sign = try #require(part.firstIndex(of: "="), "\(text)")
       let column = try #require(EventColumn(name: String(part[..<sign])), "\(text)")
       let value = String(part[part.index(after: sign)...])
@@ -58,6 +60,14 @@ struct TestLedger {
     let decision = try engine.decide(event, &working)
     keep(event, decision, before: before)
     return last.map(text)
+  }
+
+  /// Posts an event, or says why it cannot be posted.
+  mutating func refusal(of event: BusinessEvent) -> Rejection? {
+    do throws(Rejection) {
+      try post(event)
+      return nil
+    } catch { return error }
   }
 
   /// Settles what is open between a book and a party.
