@@ -105,7 +105,7 @@ struct RecoveryApplicationTests {
     let principal = Int64.random(in: 1...bound, using: &random)
     let other = Int64.random(in: 0...bound / 10, using: &random)
     var left = principal + other
-    let claimed = (0..<Int.random(in: 0...2, using: &random)).map { _ in
+    let claimed = (0..<Int.random(in: 0...4, using: &random)).map { _ in
       let amount = Int64.random(in: 0...left, using: &random)
       left -= amount
       return amount
@@ -155,9 +155,7 @@ struct RecoveryApplicationTests {
         given += amount
         unapplied += applied.unapplied
         let shared = claim.payers.reduce(0) { $0 + $1.shared }
-        // Of two payers who paid all, each may be rounded up by half a unit at the same moment.
-        let slack: Int64 = claim.payers.reduce(0) { $0 + $1.claimed } == claim.paid ? 1 : 0
-        #expect(shared <= given - unapplied + slack, "no more is shared than came in")
+        #expect(shared <= given - unapplied, "no more is shared than came in")
       }
       #expect(claim.payers.map(\.shared) == once.payers.map(\.shared))
       #expect(claim.recovered == once.recovered)
