@@ -41,13 +41,13 @@ public final class PostingEngine {
     do throws(Rejection) {
       var draft = try draft(event)
       switch event.kind {
-      case .postingReversed: try reverse(&draft, &working)
+      case .postingReversed: try reverse(&draft, working)
       case .reinsuranceSettlement:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "a settlement is made by a run, not by a file",
           remedy: "run `gledger settle`")
       case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
-        try clearItem(&draft, &working)
+        try clearItem(&draft, working)
       case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
         try postFundEvent(&draft)
       default: try postGuaranteeEvent(&draft, &working)
@@ -115,6 +115,7 @@ public final class PostingEngine {
       if version.outstandingChange != 0 { entry.curve.add(version.outstandingChange, on: draft.event.date) }
       working.guarantees[id] = entry
     }
+    keepInMind(draft, &working)
   }
 
   private func checkClearing(_ posted: Range<Int>) throws(Rejection) {
