@@ -26,6 +26,12 @@ extension PostingEngine {
           : "event \(id.reference) left items of several parties",
         remedy: candidates.isEmpty ? "name the event that made it" : "fill the column `party`")
     }
+    guard event.currency == item.currency else {
+      throw Rejection(
+        "currency-differs", .currency, value: event.currency.code,
+        "the item is one of \(Amount(minor: item.remaining, item.currency))",
+        remedy: "state the amount in \(item.currency)")
+    }
     guard amount <= item.remaining else {
       let room = Amount(minor: max(0, item.remaining), event.currency)
       throw Rejection(
