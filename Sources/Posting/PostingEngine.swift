@@ -100,12 +100,12 @@ public final class PostingEngine {
     _ draft: inout Draft, _ working: inout WorkingSet, from start: Int
   ) throws(Rejection) {
     let posted = start..<transfers.count
+    try checkSize(posted, draft, working)
     try checkClearing(posted)
     try guards.check(transfers[posted], on: draft.event.date, engine: self)
     for transfer in transfers[posted] {
-      guard sums.add(transfer, on: draft.event.date) else {
-        throw Rejection("sum-overflow", .amount, "a sum does not fit 64 bits", remedy: "split the batch")
-      }
+      let fits = sums.add(transfer, on: draft.event.date)
+      assert(fits, "checkSize lets no such event pass")
     }
     draft.decision.transfers = posted
     if let code = draft.decision.guarantee, let version = draft.decision.state {
@@ -116,6 +116,20 @@ public final class PostingEngine {
       working.guarantees[id] = entry
     }
     keepInMind(draft, &working)
+  }
+
+  /// Proves that neither the event's own sum nor what it is added to can leave 64 bits.
+  private func checkSize(
+    _ posted: Range<Int>, _ draft: Draft, _ working: WorkingSet
+  ) throws(Rejection) {
+    var total: Int64 = 0
+    for transfer in transfers[posted] { total = try add(total, transfer.amount) }
+    guard sums.fits(total) else {
+      throw Rejection("sum-overflow", .amount, "a sum does not fit 64 bits", remedy: "split the batch")
+    }
+    guard let code = draft.decision.guarantee, let version = draft.decision.state else { return }
+    let entry = working.guarantees[GuaranteeID(book: draft.event.book, code: code)]
+    if let entry, !entry.curve.fits(version.outstandingChange) { throw overflow() }
   }
 
   private func checkClearing(_ posted: Range<Int>) throws(Rejection) {

@@ -53,6 +53,16 @@ struct TableTests {
     #expect(curve.lowest(from: Day(number: 5)) == 0)
   }
 
+  @Test func aCurveKnowsWhatFits() {
+    var curve = BalanceCurve()
+    #expect(curve.fits(.max))
+    #expect(!curve.fits(.min), "its magnitude is one more than the largest number")
+    curve.add(.max - 5, on: Day(number: 3))
+    #expect(curve.fits(5) && !curve.fits(6) && curve.fits(-5) && !curve.fits(-6))
+    let read = BalanceCurve(changes: [(Day(number: 1), .max - 5), (Day(number: 2), -.max + 5)])
+    #expect(read.fits(5) && !read.fits(6), "day 1 still holds the most")
+  }
+
   private struct SumKey: Hashable {
     var account: Int32
     var segment: Int32
@@ -100,6 +110,12 @@ struct TableTests {
     one.amount = 1
     let fits = [(most, Int32(0)), (one, 1), (one, 0)].map { table.add($0.0, on: Day(number: $0.1)) }
     #expect(fits == [true, true, false], "another day has its own sum")
+    var asked = SumTable()
+    #expect(asked.fits(.max))
+    _ = asked.add(most, on: Day(number: 0))
+    #expect(asked.fits(0) && !asked.fits(1))
+    asked.removeAll()
+    #expect(asked.fits(1))
   }
 
   @Test func keysKeepTheirPlaces() {

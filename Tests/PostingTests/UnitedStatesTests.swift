@@ -260,10 +260,22 @@ struct UnitedStatesTests {
       #expect(["sum-overflow", "amount-overflow"].contains(rejection.code), "\(text)")
       #expect(ledger.snapshot() == unchanged)
     }
-    try ledger.post("guarantee.drawn L1/d AL 2024-01-31 guarantee=L1 amount=\(most)")
-    let rejection = try #require(throws: Rejection.self) {
-      try ledger.post("guarantee.drawn L1/e AL 2024-02-01 guarantee=L1 amount=0.01")
+  }
+
+  /// An outstanding that fits at its end and not on every day.
+  @Test func aBackDatedDrawThatDoesNotFitIsRefused() throws {
+    let much = "60000000000000000.00"
+    var ledger = try Self.ledger(["guarantee.drawn L1/d AL 2024-01-31 guarantee=L1 amount=\(much)"])
+    ledger.engine.forgetSums()
+    let now = try #require(throws: Rejection.self) {
+      try ledger.post("guarantee.drawn L1/e AL 2024-02-01 guarantee=L1 amount=\(much)")
     }
-    #expect(rejection.code == "amount-overflow")
+    #expect(now.code == "amount-overflow")
+    try ledger.post("guarantee.released L1/r AL 2024-03-01 guarantee=L1")
+    ledger.engine.forgetSums()
+    let before = try #require(throws: Rejection.self) {
+      try ledger.post("guarantee.drawn L1/b AL 2024-01-01 guarantee=L1 amount=\(much)")
+    }
+    #expect(before.code == "amount-overflow")
   }
 }
