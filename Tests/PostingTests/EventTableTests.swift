@@ -115,7 +115,6 @@ struct EventTableTests {
     .forbidden(
       "amortised by what a later day has repaid", after: JP1.amortised,
       "guarantee.amortised G1/b tokyo 2024-06-30 guarantee=G1 amount=6400001", "above-outstanding"),
-    .forbidden("no amount", after: JP1.drawn, "guarantee.amortised G1/a tokyo 2024-12-31 guarantee=G1", "amount-needed"),
     .forbidden(
       "no such guarantee", "guarantee.amortised G1/a tokyo 2024-12-31 guarantee=G1 amount=1",
       "unknown-guarantee"),

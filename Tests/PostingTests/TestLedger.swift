@@ -264,7 +264,8 @@ extension TestLedger {
       "p \(id.book) \(id.reference) \(posted.reversedBy ?? "-") \(posted.transfers.count)"
     }
     lines += engine.sums.entries.map { "s \($0)" }
-    lines += engine.guards.guards.map { "l \($0.holder) \($0.limit) \($0.curve) \($0.isUsed)" }
+    // A guard without a balance is only a name that was looked up.
+    lines += engine.guards.guards.filter { $0.curve.lowest != nil }.map { "l \($0.holder) \($0.limit) \($0.curve) \($0.isUsed)" }
     return lines.sorted() + ["transfers \(engine.transfers.count)"]
   }
 }

@@ -140,8 +140,10 @@ struct LayerEngineTests {
   func sharesGrowWithTheClaim(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let count = Int.random(in: 1...4, using: &random)
-    // With three payers or more some per cent stay with the guarantor, and the claim is not of a few units.
-    let layers = try Self.randomLayers(&random, count: count, atMost: count <= 2 ? 100 : 90)
+    // With three payers or more some per cent stay with the guarantor, the claim is not of a few units, and no
+    // layer's base is what several others leave: see the known issue below.
+    var layers = try Self.randomLayers(&random, count: count, atMost: count <= 2 ? 100 : 90)
+    if count > 2 { for index in layers.indices where layers[index].base == .remaining { layers[index].base = .principal } }
     var (principal, other): (Int64, Int64) = count <= 2 ? (0, 0) : (1_000, 1_000)
     var before = try #require(LayerEngine.shares(principal: principal, other: other, layers: layers))
     for _ in 0..<500 {
@@ -158,6 +160,18 @@ struct LayerEngineTests {
   /// parts asks for 18 of 17.
   @Test func threePayersOfAWholeClaimAreNotMonotone() throws {
     let layers = try ["45%", "45%", "10%"].map { try Self.layer($0, .principal, group: 0) }
+    let before = try #require(LayerEngine.shares(principal: 16, other: 0, layers: layers))
+    let after = try #require(LayerEngine.shares(principal: 17, other: 0, layers: layers))
+    withKnownIssue { #expect(zip(before, after).allSatisfy { $0 <= $1 }) }
+  }
+
+  /// The same doubt where a third layer takes a share of what two others leave: both round up at once, and it gets
+  /// less of 17 than of 16.
+  @Test func aThirdLayersRemainderIsNotMonotone() throws {
+    let layers = try [
+      Self.layer("45%", .principal, group: 0), Self.layer("45%", .principal, group: 0),
+      Self.layer("100%", .remaining, group: 1),
+    ]
     let before = try #require(LayerEngine.shares(principal: 16, other: 0, layers: layers))
     let after = try #require(LayerEngine.shares(principal: 17, other: 0, layers: layers))
     withKnownIssue { #expect(zip(before, after).allSatisfy { $0 <= $1 }) }
