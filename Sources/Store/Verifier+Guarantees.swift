@@ -22,8 +22,8 @@ private struct GuaranteeRun {
 }
 
 extension Verifier {
-  /// Versions guarantee by guarantee: changes add up to what the latest says is outstanding, and all of them to
-  /// the memo accounts (domain.md 9.3 V2).
+  /// Versions guarantee by guarantee: changes add up to what the latest says is outstanding, and all of them
+  /// to the memo accounts (domain.md 9.3 V2).
   func checkGuarantees() throws -> Bool {
     var totals = GuaranteeTotals()
     var run = GuaranteeRun()
@@ -155,7 +155,8 @@ struct AccountBalances {
 }
 
 extension Scheme {
-  /// Codes of the accounts that the rules of causes debit and credit in the book of a role, whenever they hold.
+  /// Codes of the accounts that the rules of causes debit and credit in the book of a role, whenever they
+  /// hold.
   /// - Parameter kind: that of the party that the lines name; nil where they name none.
   func charts(_ causes: [Cause], role: Role, kind: String?) -> [(side: Side, charts: Set<String>)] {
     var (debits, credits): (Set<String>, Set<String>) = ([], [])

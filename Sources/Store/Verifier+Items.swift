@@ -14,7 +14,8 @@ private struct ItemKey: Hashable {
 }
 
 extension Verifier {
-  /// Open items: cleared at most to zero, and what is left of them is what their accounts show, party by party.
+  /// Open items: cleared at most to zero, and what is left of them is what their accounts show, party by
+  /// party.
   func checkItems() throws -> Bool {
     if let row = try connection.query(try Queries.text("verify-item-excess")).first {
       let event = try row.int64(0)

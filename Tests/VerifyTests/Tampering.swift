@@ -80,7 +80,8 @@ struct Tampering {
 
   func isNamed(in text: String) -> Bool { names.contains { text.contains($0) } }
 
-  /// Changes one value of one row as a superuser, with the triggers off meanwhile; nil where the database refuses.
+  /// Changes one value of one row as a superuser, with the triggers off meanwhile; nil where the database
+  /// refuses.
   static func apply(_ change: FactColumn.Change, to column: FactColumn, _ conninfo: String) throws -> Tampering? {
     var refusals: [String] = []
     let done = try run(column.table, conninfo, where: change.rows) { connection, row in

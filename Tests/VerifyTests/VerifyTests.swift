@@ -57,7 +57,8 @@ import Testing
     }
   }
 
-  /// A row added that is like another: the same where no key forbids it, else with the next number in its key.
+  /// A row added that is like another: the same where no key forbids it, else with the next number in its
+  /// key.
   @Test func everyAddedRowIsFound() throws {
     for table in try Catalogue.tables() where !["book", "account", "segment", "cause", "event_header"].contains(table) {
       let database = try SmallLedger.copy()
@@ -109,7 +110,8 @@ import Testing
     }
   }
 
-  /// Nobody changes a fact: neither the roles, nor their owner, nor the superuser; and only the writer adds one.
+  /// Nobody changes a fact: neither the roles, nor their owner, nor the superuser; and only the writer adds
+  /// one.
   @Test func everyRoleIsRefused() throws {
     let connection = try PostgresConnection(try SmallLedger.copy(), applicationName: "tests")
     defer { connection.close() }
