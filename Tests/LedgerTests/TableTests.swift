@@ -152,7 +152,8 @@ struct TableTests {
         "programme=p", "purpose=u", "treaty=t", "underwriting_year=2023",
       ])
     #expect(SegmentKey().parts(symbols).isEmpty)
-    #expect(SegmentKey(treaty: symbols.number("t"), cohort: 7).parts(symbols).map(\.name) == ["cohort", "treaty"])
+    #expect(
+      SegmentKey(treaty: symbols.number("t"), cohort: 7).parts(symbols).map(\.name) == ["cohort", "treaty"])
   }
 
   /// From inclusive, to exclusive; days of June 2024, 0 is open.

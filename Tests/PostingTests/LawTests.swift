@@ -57,7 +57,8 @@ struct LawTests {
     #expect(accepted.count >= 15, "the sequence reaches most events: \(accepted)")
     #expect(rejected.count >= 6, "and most refusals: \(rejected)")
     for guarding in ledger.engine.guards.guards {
-      #expect((guarding.curve.lowest?.balance ?? 0) >= guarding.minimum || !guarding.isUsed, "\(guarding.holder)")
+      #expect(
+        (guarding.curve.lowest?.balance ?? 0) >= guarding.minimum || !guarding.isUsed, "\(guarding.holder)")
       if let account = guarding.account {
         let far = Day(number: 1 << 20)
         #expect(guarding.curve.balance(on: far) == guarding.sign * (ledger.balances[account] ?? 0))

@@ -91,7 +91,9 @@ struct RandomEvents {
       if Int.random(in: 0...9, using: &random) == 0 { event.set(.final, .flag(true)) }
       return
     }
-    if event.kind == .claimPaid { bound = claim.map { $0.acceptedPrincipal + $0.acceptedOther - $0.paid } ?? 1 }
+    if event.kind == .claimPaid {
+      bound = claim.map { $0.acceptedPrincipal + $0.acceptedOther - $0.paid } ?? 1
+    }
     if event.kind == .claimPaid || event.kind == .indemnityWrittenOff, Bool.random(using: &random) { return }
     event.set(.amount, .money(amount(upTo: bound)))
   }

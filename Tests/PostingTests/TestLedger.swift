@@ -212,11 +212,16 @@ extension TestLedger {
       ("1110 fees billed", balance(book, "1110"), sum(\.feeReceivable)),
       ("2110 fees unearned", -balance(book, "2110"), sum(\.feeUnearned)),
       ("1210 indemnity right", balance(book, "1210"), claims.reduce(0) { $0 + $1.book }),
-      ("1210 + 9140 legal claims", balance(book, "1210") + balance(book, "9140"), claims.reduce(0) { $0 + $1.legalClaim }),
+      (
+        "1210 + 9140 legal claims", balance(book, "1210") + balance(book, "9140"),
+        claims.reduce(0) { $0 + $1.legalClaim }
+      ),
       ("2240 accepted and unpaid", -balance(book, "2240"), unpaid),
       ("2310 suspense", -balance(book, "2310"), payers.reduce(0) { $0 + $1.suspense }),
     ]
-    var faults = pairs.filter { $0.ledger != $0.states }.map { "\($0.name): \($0.ledger), states say \($0.states)" }
+    var faults = pairs.filter { $0.ledger != $0.states }.map {
+      "\($0.name): \($0.ledger), states say \($0.states)"
+    }
     faults += states.filter(\.isImpossible).map { "impossible state: \($0.text)" }
     for (id, entry) in working.guarantees where scheme.books[id.book].code == book {
       if entry.curve.balance(on: Day(number: 1 << 20)) != entry.state?.outstanding {
@@ -266,7 +271,9 @@ extension TestLedger {
     }
     lines += engine.sums.entries.map { "s \($0)" }
     // A guard without a balance is only a name that was looked up.
-    lines += engine.guards.guards.filter { $0.curve.lowest != nil }.map { "l \($0.holder) \($0.limit) \($0.curve) \($0.isUsed)" }
+    lines += engine.guards.guards.filter { $0.curve.lowest != nil }.map {
+      "l \($0.holder) \($0.limit) \($0.curve) \($0.isUsed)"
+    }
     return lines.sorted() + ["transfers \(engine.transfers.count)"]
   }
 }

@@ -12,7 +12,8 @@ enum TestPacks {
   static let unitedStates = Result { () throws in
     let prefix = "Sources/Schemes/Packs/united-states/"
     return try scheme(
-      PackSource(texts: Bundled.files(below: prefix).map { (String($0.path.dropFirst(prefix.count)), $0.text) }))
+      PackSource(
+        texts: Bundled.files(below: prefix).map { (String($0.path.dropFirst(prefix.count)), $0.text) }))
   }
 
   /// JP-1's pack: an insurer, a federation, suspense until the close, yen (domain.md 2.4).

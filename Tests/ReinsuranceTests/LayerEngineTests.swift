@@ -130,7 +130,8 @@ struct LayerEngineTests {
         if let cap = layer.cap { #expect(share <= cap) }
         // Half a minor unit away from the exact share at most, unless it was cut.
         let exact = Int128(principal + other) * Int128(layer.ratio.numerator)
-        #expect(Int128(share) * 2 * Int128(layer.ratio.denominator) <= 2 * exact + Int128(layer.ratio.denominator))
+        #expect(
+          Int128(share) * 2 * Int128(layer.ratio.denominator) <= 2 * exact + Int128(layer.ratio.denominator))
       }
     }
   }
@@ -144,7 +145,9 @@ struct LayerEngineTests {
     // With three payers or more some per cent stay with the guarantor, the claim is not of a few units, and
     // no layer's base is what several others leave: see the known issue below.
     var layers = try Self.randomLayers(&random, count: count, atMost: count <= 2 ? 100 : 90)
-    if count > 2 { for index in layers.indices where layers[index].base == .remaining { layers[index].base = .principal } }
+    if count > 2 {
+      for index in layers.indices where layers[index].base == .remaining { layers[index].base = .principal }
+    }
     var (principal, other): (Int64, Int64) = count <= 2 ? (0, 0) : (1_000, 1_000)
     var before = try #require(LayerEngine.shares(principal: principal, other: other, layers: layers))
     for _ in 0..<500 {
@@ -178,10 +181,12 @@ struct LayerEngineTests {
     withKnownIssue { #expect(zip(before, after).allSatisfy { $0 <= $1 }) }
   }
 
-  @Test(arguments: [
-    ("2023-09-30", 2023), ("2023-10-01", 2024), ("2024-09-30", 2024), ("2024-10-01", 2025), ("2025-09-30", 2025),
-    ("2025-10-01", nil), ("2022-09-30", nil),
-  ] as [(String, Int?)])
+  @Test(
+    arguments: [
+      ("2023-09-30", 2023), ("2023-10-01", 2024), ("2024-09-30", 2024), ("2024-10-01", 2025),
+      ("2025-09-30", 2025),
+      ("2025-10-01", nil), ("2022-09-30", nil),
+    ] as [(String, Int?)])
   func aRiskAttachesToTheYearOfItsDraw(text: String, year: Int?) throws {
     let years = try [2023, 2024, 2025].map { year in
       Treaty.Year(

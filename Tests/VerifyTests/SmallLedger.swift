@@ -47,7 +47,8 @@ enum SmallLedger {
     try post(first, database)
     _ = try ReverseRun(database, options).reverse("AL/G1/recovered", reason: "posted to the wrong claim")
     _ = try ReverseRun(database, options).reverse("AL/G1/insured", reason: "the bank took it back")
-    let settled = try SettleRun(database, options).settle(treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
+    let settled = try SettleRun(database, options).settle(
+      treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
     #expect(settled.receipt != nil)
     try post(second, database)
     return conninfo

@@ -53,25 +53,29 @@ import Testing
         })
       let report = try SmallLedger.verify(database)
       #expect(
-        report.faults.contains { done.isNamed(in: $0.description) }, "\(table), \(done.names): \(report.faults)")
+        report.faults.contains { done.isNamed(in: $0.description) },
+        "\(table), \(done.names): \(report.faults)")
     }
   }
 
   /// A row added that is like another: the same where no key forbids it, else with the next number in its
   /// key.
   @Test func everyAddedRowIsFound() throws {
-    for table in try Catalogue.tables() where !["book", "account", "segment", "cause", "event_header"].contains(table) {
+    for table in try Catalogue.tables()
+    where !["book", "account", "segment", "cause", "event_header"].contains(table) {
       let database = try SmallLedger.copy()
       defer { try? SmallLedger.drop(database) }
       let columns = try Catalogue.columns().filter { $0.table == table }
       let values = columns.map { column in
         switch (table, column.name) {
         case ("balance_sum", _): column.name
-        case ("batch", "batch_id"), ("seal", "seal_number"), ("seal", "batch_id"), ("reversal", "event_id"): "77"
+        case ("batch", "batch_id"), ("seal", "seal_number"), ("seal", "batch_id"), ("reversal", "event_id"):
+          "77"
         case ("seal", "recorded_at"): "recorded_at + interval '1 day'"
         case ("seal", "chain_hash"): "set_byte(chain_hash, 0, get_byte(chain_hash, 0) # 1)"
         case ("event_key", "reference"), ("guarantee_state", "guarantee"): "\(column.name) || 'x'"
-        case ("event", "event_id"), ("open_item", "ordinal"), ("clearing", "event_id"): "\(column.name) + 1000"
+        case ("event", "event_id"), ("open_item", "ordinal"), ("clearing", "event_id"):
+          "\(column.name) + 1000"
         case ("reversal", "original_event_id"), ("pack_record", "ordinal"): "\(column.name) + 100000"
         default: column.name
         }
