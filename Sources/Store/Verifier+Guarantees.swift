@@ -60,7 +60,8 @@ extension Verifier {
       let book = names.books[run.book]?.code ?? "book \(run.book)"
       faults.add(
         check, rank: rank,
-        "guarantee_state of guarantee \(book)/\(String(decoding: run.code, as: UTF8.self)) (event_id \(run.event), "
+        "guarantee_state of guarantee \(book)/\(String(decoding: run.code, as: UTF8.self)) "
+          + "(event_id \(run.event), "
           + "\(place(ofBatch: run.event >> 32)))", expected: expected, found: found)
     }
     guard let state = GuaranteeState(text: String(decoding: run.state, as: UTF8.self)) else {

@@ -21,7 +21,8 @@ extension Verifier {
       let event = try row.int64(0)
       faults.add(
         "item-cleared", rank: batch(event >> 32)?.seal ?? 0,
-        "open_item \(try row.int16(1)) of event \(try row.text(2)) (event_id \(event), \(place(ofBatch: event >> 32)))"
+        "open_item \(try row.int16(1)) of event \(try row.text(2)) "
+          + "(event_id \(event), \(place(ofBatch: event >> 32)))"
           + " with its rows of clearing",
         expected: "between nothing and \(try row.int64(3)) left", found: "\(try row.int64(4))")
     }

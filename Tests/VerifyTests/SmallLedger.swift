@@ -66,7 +66,8 @@ enum SmallLedger {
   }
 
   private static let first = """
-    event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,of,area,disaster,line,purpose
+    event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,of,area,\
+    disaster,line,purpose
     fund.contribution,C1,AL,2024-01-02,,treasury,7a,500000,,,,,,flood,,start
     fund.contribution,C2,AK,2024-01-02,,state,,400000,,,,,,,,
     fund.contribution,C3,reinsurer,2024-01-02,,treasury,,900000,,,,,,,,

@@ -113,7 +113,8 @@ struct Tampering {
     let connection = try PostgresConnection(conninfo, applicationName: "tests")
     defer { connection.close() }
     let rows = try connection.query(
-      "select ctid::text, to_jsonb(t)::text from ledger.\(table) as t where \(condition) order by ctid limit 1"
+      "select ctid::text, to_jsonb(t)::text from ledger.\(table) as t "
+        + "where \(condition) order by ctid limit 1"
     )
     guard let row = rows.first else { return nil }
     let names = try names(of: table, row.text(0), connection)

@@ -98,7 +98,8 @@ import Testing
       "create table ledger.extra (id integer)",
       "alter table ledger.clearing owner to gledger_writer",
       "grant insert on ledger.batch to gledger_reader",
-      "create or replace function ledger.refuse_change() returns trigger language plpgsql as $$begin return null; end$$",
+      "create or replace function ledger.refuse_change() returns trigger language plpgsql "
+        + "as $$begin return null; end$$",
       "update ledger.migration set checksum = '\\x00' where number = 3",
       "update ledger.migration set name = 'x' where number = 3",
       "delete from ledger.migration where number = 3",
