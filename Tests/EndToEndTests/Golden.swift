@@ -12,7 +12,9 @@ func masked(_ text: String) -> String {
   return text
 }
 
-/// Compares with a file below `Tests/Golden/EndToEnd`. `GLEDGER_GOLDEN=write` writes it anew: read it, then commit.
+/// Compares with a file below `Tests/Golden/EndToEnd`.
+///
+/// `GLEDGER_GOLDEN=write` writes it anew: read it, then commit.
 func expect(
   _ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

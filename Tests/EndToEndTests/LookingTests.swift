@@ -47,3 +47,18 @@ import Testing
     #expect(text.contains("last        pack by clerk"))
   }
 }
+
+@Suite struct VerifyCommandTests {
+  @Test func soundBooksAreFoundSound() throws {
+    let ledger = try Ledger()
+    try ledger.done("post", "Examples/contributions.csv", "Examples/first-steps.csv")
+    try ledger.done("post", "Examples/sba-7a.csv", "--mapping", "sba-7a")
+    try ledger.done("settle", "--treaty", "QS-EXAMPLE", "--through", "2014-08-29")
+    try ledger.done("reverse", "VT/G17/written-off", "--reason", "the debtor paid after all")
+    let outcome = try ledger.run("verify")
+    #expect(outcome.status == 0 && outcome.output.contains("result     no fault found"), "\(outcome)")
+    let document = try ledger.done("verify", "--format", "json").json()
+    #expect(document["format"] as? String == "gledger.verify/1" && document["clean"] as? Bool == true)
+    #expect(document["head_hash"] as? String == (try ledger.head()))
+  }
+}

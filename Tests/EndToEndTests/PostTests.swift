@@ -103,7 +103,8 @@ import Testing
     let piped = try ledger.run("post", "-", input: text)
     #expect(piped.status == 0 && piped.output.contains("events     3 new"), "\(piped)")
     let objects = """
-      {"event":"fund.contribution","reference":"C1","book":"VT","date":"2024-01-02","party":"treasury","amount":"500000"}
+      {"event":"fund.contribution","reference":"C1","book":"VT","date":"2024-01-02","party":"treasury",\
+      "amount":"500000"}
       {"event":"guarantee.drawn","reference":"G5/draw","book":"VT","date":"2024-02-03","guarantee":"G5",\
       "party":"lenders","programme":"7a","amount":"100"}
 
