@@ -27,7 +27,8 @@ struct FactColumn {
       let empty = type == "bytea" ? "''::bytea" : "''"
       changes.append(Change(name: "to null", assignments: ["\(name) = null"], rows: "\(name) is not null"))
       changes.append(Change(name: "from null", assignments: ["\(name) = \(value)"], rows: "\(name) is null"))
-      changes.append(Change(name: "null to empty", assignments: ["\(name) = \(empty)"], rows: "\(name) is null"))
+      changes.append(
+        Change(name: "null to empty", assignments: ["\(name) = \(empty)"], rows: "\(name) is null"))
     }
     return changes
   }
@@ -49,7 +50,8 @@ struct FactColumn {
 /// The tables of facts, from the catalogue: every table of the schema but that of migrations.
 enum Catalogue {
   static func tables(_ connection: PostgresConnection) throws -> [String] {
-    let sql = "select table_name::text from information_schema.tables where table_schema = 'ledger' "
+    let sql =
+      "select table_name::text from information_schema.tables where table_schema = 'ledger' "
       + "and table_type = 'BASE TABLE' and table_name <> 'migration' order by 1"
     return try connection.query(sql).map { try $0.text(0) }
   }
@@ -64,7 +66,8 @@ enum Catalogue {
     let connection = try PostgresConnection(try SmallLedger.template.get(), applicationName: "tests")
     defer { connection.close() }
     let tables = try tables(connection)
-    let sql = "select table_name::text, column_name::text, udt_name::text, is_nullable = 'YES', is_identity = 'YES' "
+    let sql =
+      "select table_name::text, column_name::text, udt_name::text, is_nullable = 'YES', is_identity = 'YES' "
       + "from information_schema.columns where table_schema = 'ledger' order by table_name, ordinal_position"
     return try connection.query(sql).map { row in
       FactColumn(
@@ -80,22 +83,28 @@ struct Tampering {
 
   func isNamed(in text: String) -> Bool { names.contains { text.contains($0) } }
 
-  /// Changes one value of one row as a superuser, with the triggers off meanwhile; nil where the database refuses.
-  static func apply(_ change: FactColumn.Change, to column: FactColumn, _ conninfo: String) throws -> Tampering? {
+  /// Changes one value of one row as a superuser, the triggers off meanwhile; nil where the database refuses.
+  static func apply(_ change: FactColumn.Change, to column: FactColumn, _ conninfo: String) throws
+    -> Tampering?
+  {
     var refusals: [String] = []
-    let done = try run(column.table, conninfo, where: change.rows) { connection, row in
+    var changed: [String] = []
+    var done = try run(column.table, conninfo, where: change.rows) { connection, row in
       if column.isIdentity {
         try connection.execute("alter table ledger.\(column.table) alter \(column.name) drop identity")
       }
       for assignment in change.assignments {
         do {
-          try connection.execute("update ledger.\(column.table) set \(assignment) where ctid = '\(row)'")
+          let rows = try connection.query(
+            "update ledger.\(column.table) set \(assignment) where ctid = '\(row)' returning ctid::text")
+          changed = try names(of: column.table, rows[0].text(0), connection)
           return
         } catch let error as PostgresError {
           refusals.append(error.message)
         }
       }
     }
+    done?.names += changed
     return refusals.count == change.assignments.count ? nil : done
   }
 
@@ -107,7 +116,8 @@ struct Tampering {
     let connection = try PostgresConnection(conninfo, applicationName: "tests")
     defer { connection.close() }
     let rows = try connection.query(
-      "select ctid::text, to_jsonb(t)::text from ledger.\(table) as t where \(condition) order by ctid limit 1")
+      "select ctid::text from ledger.\(table) as t where \(condition) order by ctid limit 1"
+    )
     guard let row = rows.first else { return nil }
     let names = try names(of: table, row.text(0), connection)
     try connection.execute("set ledger.maintenance = 'on'; alter table ledger.\(table) disable trigger all")
@@ -127,7 +137,8 @@ struct Tampering {
     var names = table == "event" || table == "batch" || table == "seal" || own ? [] : [table]
     if own {
       let key = table == "event_header" ? "header_id" : "\(table)_id"
-      let id = try connection.query("select \(key)::bigint from ledger.\(table) where ctid = '\(row)'")[0].int64(0)
+      let id = try connection.query("select \(key)::bigint from ledger.\(table) where ctid = '\(row)'")[0]
+        .int64(0)
       return ["\(table) \(id)"]
     }
     for entry in known {
