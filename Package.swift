@@ -49,6 +49,10 @@ let package = Package(
 
     .target(name: "TestServer", dependencies: ["PostgreSQL", "LocalServer"], path: "Tests/TestServer"),
     .testTarget(name: "MoneyTests", dependencies: ["Money"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Money", "Posting"]),
+    .testTarget(name: "ReinsuranceTests", dependencies: ["Reinsurance", "Ledger", "Money"]),
+    .testTarget(name: "GuaranteesTests", dependencies: ["Guarantees", "Reinsurance", "Ledger", "Money"]),
+    .testTarget(name: "PostingTests", dependencies: core + ["Schemes", "Tabular", "Bundled"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
     .testTarget(
       name: "SchemesTests", dependencies: core + ["Schemes", "Tabular", "Bundled", yams, crypto],
