@@ -87,7 +87,8 @@ extension PostingEngine {
       lowestOutstanding: lowest)
   }
 
-  /// All numbers of a guarantee are of one currency: that of its first event, kept where it is not the book's.
+  /// All numbers of a guarantee are of one currency: that of its first event, kept where it is not the
+  /// book's.
   private func keepCurrency(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
     let own = scheme.books[event.book].currency
     let known = state.fact(.currency).flatMap { Currency($0) } ?? own

@@ -149,7 +149,8 @@ extension PostingEngine {
     }
   }
 
-  /// What a later event of the same chunk must know of this one; called last, when nothing can refuse it any more.
+  /// What a later event of the same chunk must know of this one; called last, when nothing can refuse it any
+  /// more.
   func keepInMind(_ draft: Draft, _ working: inout WorkingSet) {
     for clearing in draft.decision.clearings {
       let id = EventID(book: draft.event.book, reference: clearing.itemReference)

@@ -49,13 +49,14 @@ struct RecoveryApplicationTests {
     #expect(claim.legalClaim == 5_448_000, "6,448,000 - 1,000,000")
   }
 
-  @Test(arguments: [
-    // CN-1: 500,000 on what 4,000,000 paid, 25 / 25 / 50 (domain.md 3.2).
-    (4_000_000, 0, [1_000_000, 1_000_000], 500_000, [125_000, 125_000]),
-    // US-1: the guarantor alone.
-    (600_000, 0, [], 75_000, []),
-    (6_400_000, 48_000, [5_120_000, 1_062_400], 6_448_000, [5_120_000, 1_062_400]),
-  ] as [(Int64, Int64, [Int64], Int64, [Int64])])
+  @Test(
+    arguments: [
+      // CN-1: 500,000 on what 4,000,000 paid, 25 / 25 / 50 (domain.md 3.2).
+      (4_000_000, 0, [1_000_000, 1_000_000], 500_000, [125_000, 125_000]),
+      // US-1: the guarantor alone.
+      (600_000, 0, [], 75_000, []),
+      (6_400_000, 48_000, [5_120_000, 1_062_400], 6_448_000, [5_120_000, 1_062_400]),
+    ] as [(Int64, Int64, [Int64], Int64, [Int64])])
   func shares(_ row: (Int64, Int64, [Int64], Int64, [Int64])) throws {
     var claim = Self.paidClaim(paid: (row.0, row.1), claimed: row.2)
     _ = try #require(RecoveryApplication.apply(row.3, to: &claim))
@@ -123,7 +124,8 @@ struct RecoveryApplicationTests {
   private static func parts(_ total: Int64, _ random: inout SeededGenerator) -> [Int64] {
     var (left, parts): (Int64, [Int64]) = (total, [])
     while left > 0 {
-      parts.append(Int64.random(in: 1...max(1, left / Int64.random(in: 1...20, using: &random)), using: &random))
+      parts.append(
+        Int64.random(in: 1...max(1, left / Int64.random(in: 1...20, using: &random)), using: &random))
       left -= parts.last ?? 0
     }
     return parts

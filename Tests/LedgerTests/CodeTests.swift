@@ -65,10 +65,12 @@ struct CodeTests {
     }
   }
 
-  @Test(arguments: [
-    (.text("bank-0001"), .lender, "bank-0001"), (.money(-5), .amount, "-5"), (.money(.max), .amount, "\(Int64.max)"),
-    (.flag(true), .final, "yes"), (.flag(false), .final, "no"), (.whole(60), .instalments, "60"),
-  ] as [(FieldValue, EventColumn, String)])
+  @Test(
+    arguments: [
+      (.text("bank-0001"), .lender, "bank-0001"), (.money(-5), .amount, "-5"),
+      (.money(.max), .amount, "\(Int64.max)"),
+      (.flag(true), .final, "yes"), (.flag(false), .final, "no"), (.whole(60), .instalments, "60"),
+    ] as [(FieldValue, EventColumn, String)])
   func valuesReadBack(value: FieldValue, column: EventColumn, text: String) {
     #expect(value.normalised == text)
     #expect(FieldValue(normalised: text, form: column.form) == value)
@@ -93,7 +95,9 @@ struct CodeTests {
     var event = BusinessEvent(
       kind: .claimPaid, reference: "r", book: 0, date: Day(number: 0),
       currency: try #require(Currency("JPY")), fields: [])
-    for column in [EventColumn.principal, .amount, .memo, .claim, .guarantee] { event.set(column, .text("\(column)")) }
+    for column in [EventColumn.principal, .amount, .memo, .claim, .guarantee] {
+      event.set(column, .text("\(column)"))
+    }
     event.set(.memo, .text("again"))
     #expect(event.fields.map(\.column.name) == ["amount", "claim", "guarantee", "memo", "principal"])
     #expect(event.text(.memo) == "again")

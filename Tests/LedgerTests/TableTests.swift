@@ -55,10 +55,11 @@ struct TableTests {
 
   @Test func aCurveKnowsWhatFits() {
     var curve = BalanceCurve()
-    #expect(curve.fits(.max))
-    #expect(!curve.fits(.min), "its magnitude is one more than the largest number")
+    #expect(curve.fits(.max) && curve.fits(.min))
     curve.add(.max - 5, on: Day(number: 3))
-    #expect(curve.fits(5) && !curve.fits(6) && curve.fits(-5) && !curve.fits(-6))
+    #expect(curve.fits(5) && !curve.fits(6) && curve.fits(-.max))
+    curve.add(-1, on: Day(number: 2))
+    #expect(curve.fits(-.max) && !curve.fits(.min))
     let read = BalanceCurve(changes: [(Day(number: 1), .max - 5), (Day(number: 2), -.max + 5)])
     #expect(read.fits(5) && !read.fits(6), "day 1 still holds the most")
   }
@@ -152,7 +153,8 @@ struct TableTests {
         "programme=p", "purpose=u", "treaty=t", "underwriting_year=2023",
       ])
     #expect(SegmentKey().parts(symbols).isEmpty)
-    #expect(SegmentKey(treaty: symbols.number("t"), cohort: 7).parts(symbols).map(\.name) == ["cohort", "treaty"])
+    #expect(
+      SegmentKey(treaty: symbols.number("t"), cohort: 7).parts(symbols).map(\.name) == ["cohort", "treaty"])
   }
 
   /// From inclusive, to exclusive; days of June 2024, 0 is open.

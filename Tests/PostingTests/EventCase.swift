@@ -16,7 +16,9 @@ struct EventCase: Sendable, CustomTestStringConvertible {
   var event: String
   var expected: Expected
 
-  static func allowed(_ name: String, after before: [String] = [], _ event: String, _ transfers: [String]) -> EventCase {
+  static func allowed(_ name: String, after before: [String] = [], _ event: String, _ transfers: [String])
+    -> EventCase
+  {
     EventCase(testDescription: name, before: before, event: event, expected: .posts(transfers))
   }
 
@@ -60,13 +62,16 @@ enum JP1 {
     "fund.contribution C3 federation 2024-04-01 party=ministry amount=50000000",
   ]
   static let drawn =
-    funded + ["guarantee.drawn G1/d tokyo 2024-04-05 guarantee=G1 programme=ordinary lender=bank-0001 amount=8000000"]
+    funded + [
+      "guarantee.drawn G1/d tokyo 2024-04-05 guarantee=G1 programme=ordinary lender=bank-0001 amount=8000000"
+    ]
   static let amortised = drawn + ["guarantee.amortised G1/a tokyo 2024-12-31 guarantee=G1 amount=1600000"]
   static let accepted =
     amortised + [
-      "claim.accepted G1/k tokyo 2025-02-01 guarantee=G1 claim=K1 amount=6448000 principal=6400000 interest=48000"
+      "claim.accepted G1/k tokyo 2025-02-01 guarantee=G1 claim=K1 principal=6400000 interest=48000"
     ]
   static let paid = accepted + ["claim.paid G1/p tokyo 2025-02-10 guarantee=G1 claim=K1 amount=6448000"]
   static let swept = paid + ["compensation.toIncome G1/i tokyo 2025-03-31 guarantee=G1 claim=K1"]
-  static let recovered = paid + ["recovery.received G1/r tokyo 2025-06-01 guarantee=G1 claim=K1 amount=1000000"]
+  static let recovered =
+    paid + ["recovery.received G1/r tokyo 2025-06-01 guarantee=G1 claim=K1 amount=1000000"]
 }

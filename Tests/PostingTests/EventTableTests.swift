@@ -17,7 +17,8 @@ struct EventTableTests {
       "fund.contribution C1 insurer 2024-04-01 party=ministry amount=7", ["insurer 1010 3110 7"]),
     .forbidden("no party", "fund.contribution C1 tokyo 2024-04-01 amount=1", "no-posting-rule"),
     .forbidden(
-      "a party that the pack has not", "fund.contribution C1 tokyo 2024-04-01 party=x amount=1", "unknown-party"),
+      "a party that the pack has not", "fund.contribution C1 tokyo 2024-04-01 party=x amount=1",
+      "unknown-party"),
     .forbidden("no amount", "fund.contribution C1 tokyo 2024-04-01 party=metro", "amount-needed"),
     .forbidden(
       "before the first posting rule", "fund.contribution C1 tokyo 1999-12-31 party=metro amount=1",
@@ -30,21 +31,25 @@ struct EventTableTests {
       ["tokyo 3120 1010 5"]),
     .forbidden(
       "a return of more than there is: the floor of the bank account", after: JP1.funded,
-      "fund.returned R1 tokyo 2024-05-01 party=metro amount=50000001", "floor", mentions: "50,000,000 JPY is left"),
+      "fund.returned R1 tokyo 2024-05-01 party=metro amount=50000001", "floor",
+      mentions: "50,000,000 JPY is left"),
     .forbidden(
       "a return that leaves less than the pack's minimum of 1,000", after: JP1.funded,
-      "fund.returned R1 tokyo 2024-05-01 party=metro amount=49999001", "limit", mentions: "49,999,000 JPY is left"),
+      "fund.returned R1 tokyo 2024-05-01 party=metro amount=49999001", "limit",
+      mentions: "49,999,000 JPY is left"),
     .allowed(
       "a return that leaves the minimum", after: JP1.funded,
       "fund.returned R1 tokyo 2024-05-01 party=metro amount=49999000", ["tokyo 3120 1010 49999000"]),
     .allowed(
       "interest", "investment.income I1 federation 2024-05-01 amount=9", ["federation 1010 4140 9"]),
     .forbidden(
-      "interest in a lender's book", "investment.income I1 tokyo 2024-05-01 fund=none amount=9", "unknown-fund"),
+      "interest in a lender's book", "investment.income I1 tokyo 2024-05-01 fund=none amount=9",
+      "unknown-fund"),
     .allowed(
       "cost", after: JP1.funded, "operating.expense E1 tokyo 2024-05-01 amount=9", ["tokyo 5140 1010 9"]),
     .forbidden(
-      "cost paid before the money came in", after: JP1.funded, "operating.expense E1 tokyo 2024-03-31 amount=9",
+      "cost paid before the money came in", after: JP1.funded,
+      "operating.expense E1 tokyo 2024-03-31 amount=9",
       "floor", mentions: "0 JPY is left from 2024-03-31 on"),
     .forbidden(
       "a back-dated cost that a later day needs",
@@ -55,7 +60,8 @@ struct EventTableTests {
       after: JP1.funded + ["operating.expense E1 tokyo 2024-06-01 amount=49998000"],
       "operating.expense E2 tokyo 2024-05-01 amount=1000", ["tokyo 5140 1010 1000"]),
     .allowed(
-      "cash in transit arrives", after: JP1.paid + [
+      "cash in transit arrives",
+      after: JP1.paid + [
         "insurance.received R1 tokyo 2025-03-01 of=G1/p amount=5120000"
       ], "transit.arrived T1 tokyo 2025-03-03 party=insurer amount=5120000", ["tokyo 1010 1015 5120000"]),
     .forbidden("cash in transit from nobody", "transit.arrived T1 tokyo 2025-03-03 amount=1", "party-needed"),
@@ -111,7 +117,8 @@ struct EventTableTests {
       mentions: "6,400,000 JPY outstanding"),
     .forbidden(
       "amortised before it was drawn", after: JP1.drawn,
-      "guarantee.amortised G1/b tokyo 2024-04-04 guarantee=G1 amount=1", "above-outstanding", mentions: "0 JPY"),
+      "guarantee.amortised G1/b tokyo 2024-04-04 guarantee=G1 amount=1", "above-outstanding",
+      mentions: "0 JPY"),
     .forbidden(
       "amortised by what a later day has repaid", after: JP1.amortised,
       "guarantee.amortised G1/b tokyo 2024-06-30 guarantee=G1 amount=6400001", "above-outstanding"),
@@ -139,7 +146,8 @@ struct EventTableTests {
         "guarantee.drawn G1/d tokyo 2024-04-05 guarantee=G1 amount=2",
       ], "guarantee.cancelled G1/c tokyo 2024-05-01 guarantee=G1", ["tokyo 9230 9130 3"]),
     .forbidden(
-      "more lapses than is undrawn", after: ["guarantee.approved G1/a tokyo 2024-04-02 guarantee=G1 amount=5"],
+      "more lapses than is undrawn",
+      after: ["guarantee.approved G1/a tokyo 2024-04-02 guarantee=G1 amount=5"],
       "guarantee.cancelled G1/c tokyo 2024-05-01 guarantee=G1 amount=6", "above-approval", mentions: "5 JPY"),
     .forbidden(
       "a drawn guarantee is not cancelled", after: JP1.drawn,
@@ -157,16 +165,19 @@ struct EventTableTests {
       "billed on no guarantee", "fee.billed F1 tokyo 2024-04-05 guarantee=G9 amount=1", "unknown-guarantee"),
     .allowed(
       "received, and more than was billed", after: billed,
-      "fee.received F2 tokyo 2024-04-10 guarantee=G1 amount=371260", ["tokyo 1010 1110 371250", "tokyo 1010 2110 10"]),
+      "fee.received F2 tokyo 2024-04-10 guarantee=G1 amount=371260",
+      ["tokyo 1010 1110 371250", "tokyo 1010 2110 10"]),
     .allowed(
       "received unbilled", after: JP1.drawn, "fee.received F2 tokyo 2024-04-10 guarantee=G1 amount=371250",
       ["tokyo 1010 2110 371250"]),
-    .forbidden("no amount", after: JP1.drawn, "fee.received F2 tokyo 2024-04-10 guarantee=G1", "amount-needed"),
+    .forbidden(
+      "no amount", after: JP1.drawn, "fee.received F2 tokyo 2024-04-10 guarantee=G1", "amount-needed"),
     .allowed(
       "earned in the first year: 371,250 - 297,000", after: billed,
       "fee.earned F3 tokyo 2025-04-04 guarantee=G1 amount=74250", ["tokyo 2110 4110 74250"]),
     .forbidden(
-      "more earned than is unearned", after: billed, "fee.earned F3 tokyo 2025-04-04 guarantee=G1 amount=371251",
+      "more earned than is unearned", after: billed,
+      "fee.earned F3 tokyo 2025-04-04 guarantee=G1 amount=371251",
       "above-unearned-fee", mentions: "371,250 JPY"),
     .allowed(
       "refunded, and more than is unearned",
@@ -174,7 +185,8 @@ struct EventTableTests {
       "fee.refunded F4 tokyo 2025-04-30 guarantee=G1 amount=300000",
       ["tokyo 2110 1010 297000", "tokyo 5180 1010 3000"]),
     .forbidden(
-      "refunded out of an empty account", after: [
+      "refunded out of an empty account",
+      after: [
         "guarantee.drawn G1/d tokyo 2024-04-05 guarantee=G1 amount=8"
       ], "fee.refunded F4 tokyo 2025-04-30 guarantee=G1 amount=1", "floor"),
   ]

@@ -12,12 +12,24 @@ enum TestPacks {
   static let unitedStates = Result { () throws in
     let prefix = "Sources/Schemes/Packs/united-states/"
     return try scheme(
-      PackSource(texts: Bundled.files(below: prefix).map { (String($0.path.dropFirst(prefix.count)), $0.text) }))
+      PackSource(
+        texts: Bundled.files(below: prefix).map { (String($0.path.dropFirst(prefix.count)), $0.text) }))
   }
 
   /// JP-1's pack: an insurer, a federation, suspense until the close, yen (domain.md 2.4).
   static let japanMini = Result { () throws in
     try scheme(try PackSource.folder(root + "/Tests/SchemesTests/Packs/japan-mini"))
+  }
+
+  /// A fund that begins empty stands below a minimum of more than zero, and cannot be brought back there.
+  static func withoutMinimum(_ scheme: Scheme) -> Scheme {
+    var scheme = scheme
+    for place in scheme.limits.indices {
+      if case .availability(let role, let charts, _) = scheme.limits[place].kind {
+        scheme.limits[place].kind = .availability(role: role, charts: charts, minimum: 0)
+      }
+    }
+    return scheme
   }
 
   private static func scheme(_ source: PackSource) throws -> Scheme {

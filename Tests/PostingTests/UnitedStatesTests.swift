@@ -4,7 +4,8 @@ import Posting
 import Reinsurance
 import Testing
 
-/// The bundled pack of the United States: a treaty of 80 % of each claim, income at once, settlement by account.
+/// The bundled pack of the United States: a treaty of 80 % of each claim, income at once, settlement by
+/// account.
 struct UnitedStatesTests {
   static let funded = [
     "fund.contribution C1 AL 2023-10-02 party=treasury amount=2000000.00",
@@ -16,7 +17,8 @@ struct UnitedStatesTests {
       "claim.accepted L1/k AL 2024-06-01 guarantee=L1 claim=L1 amount=600000.00",
       "claim.paid L1/p AL 2024-06-10 guarantee=L1 claim=L1 amount=600000.00",
     ]
-  /// US-1 (domain.md 4): of a recovery of 100,000 net of cost, 75,000 are the guarantor's; 80 % of it is ceded.
+  /// US-1 (domain.md 4): of a recovery of 100,000 net of cost, 75,000 are the guarantor's; 80 % of it is
+  /// ceded.
   static let recovered = paid + ["recovery.received L1/r AL 2025-06-01 guarantee=L1 claim=L1 amount=75000.00"]
 
   static func ledger(_ texts: [String]) throws -> TestLedger {
@@ -35,7 +37,8 @@ struct UnitedStatesTests {
 
   static let cases: [EventCase] = [
     .allowed(
-      "drawn under the treaty", "guarantee.drawn L1/d AL 2023-11-01 guarantee=L1 programme=7a amount=750000.00",
+      "drawn under the treaty",
+      "guarantee.drawn L1/d AL 2023-11-01 guarantee=L1 programme=7a amount=750000.00",
       ["AL 9110 9210 75000000", "AL 9120 9220 60000000", "reinsurer 9110 9210 60000000"]),
     .allowed(
       "drawn outside the treaty's scope", "guarantee.drawn L1/d AL 2023-11-01 guarantee=L1 amount=750000.00",
@@ -72,7 +75,8 @@ struct UnitedStatesTests {
 
   @Test func theTreatysYearIsThatOfTheDraw() throws {
     let ledger = try Self.ledger(Self.recovered)
-    let years = Set(ledger.items.map { "\($0.treaty) \($0.segment.underwritingYear) \($0.segment.accidentYear)" })
+    let years = Set(
+      ledger.items.map { "\($0.treaty) \($0.segment.underwritingYear) \($0.segment.accidentYear)" })
     #expect(years == ["QS-EXAMPLE 2024 2024"], "drawn on 2023-11-01, claimed in 2024, recovered in 2025")
   }
 
@@ -193,7 +197,9 @@ struct UnitedStatesTests {
   }
 
   /// Law 9: decided on what was read, checked again under the lock with what other batches did since.
-  @Test(arguments: [(-519_999_99, nil), (-520_000_00, nil), (-520_000_01, "reinsurer/main")] as [(Int64, String?)])
+  @Test(
+    arguments: [(-519_999_99, nil), (-520_000_00, nil), (-520_000_01, "reinsurer/main")] as [(Int64, String?)]
+  )
   func aSharedLimitIsCheckedAgain(others: Int64, holder: String?) throws {
     let scheme = try TestPacks.unitedStates.get()
     let ledger = TestLedger(scheme, shared: ["reinsurer"])

@@ -130,20 +130,24 @@ struct LayerEngineTests {
         if let cap = layer.cap { #expect(share <= cap) }
         // Half a minor unit away from the exact share at most, unless it was cut.
         let exact = Int128(principal + other) * Int128(layer.ratio.numerator)
-        #expect(Int128(share) * 2 * Int128(layer.ratio.denominator) <= 2 * exact + Int128(layer.ratio.denominator))
+        #expect(
+          Int128(share) * 2 * Int128(layer.ratio.denominator) <= 2 * exact + Int128(layer.ratio.denominator))
       }
     }
   }
 
-  /// What is claimed in parts is claimed as the difference of cumulative shares: none may fall as a claim grows.
+  /// What is claimed in parts is claimed as the difference of cumulative shares: none may fall as a claim
+  /// grows.
   @Test(arguments: 1...40)
   func sharesGrowWithTheClaim(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let count = Int.random(in: 1...4, using: &random)
-    // With three payers or more some per cent stay with the guarantor, the claim is not of a few units, and no
-    // layer's base is what several others leave: see the known issue below.
+    // With three payers or more some per cent stay with the guarantor, the claim is not of a few units, and
+    // no layer's base is what several others leave: see the known issue below.
     var layers = try Self.randomLayers(&random, count: count, atMost: count <= 2 ? 100 : 90)
-    if count > 2 { for index in layers.indices where layers[index].base == .remaining { layers[index].base = .principal } }
+    if count > 2 {
+      for index in layers.indices where layers[index].base == .remaining { layers[index].base = .principal }
+    }
     var (principal, other): (Int64, Int64) = count <= 2 ? (0, 0) : (1_000, 1_000)
     var before = try #require(LayerEngine.shares(principal: principal, other: other, layers: layers))
     for _ in 0..<500 {
@@ -155,9 +159,9 @@ struct LayerEngineTests {
     }
   }
 
-  /// A doubt, not yet decided: shares of three payers that take all (45, 45 and 10 %) are each rounded half-even, and
-  /// the last one is cut to what is left; from 16 to 17 units it falls from 2 to 1, so a claim paid in those two
-  /// parts asks for 18 of 17.
+  /// A doubt, not yet decided: shares of three payers that take all (45, 45 and 10 %) are each rounded
+  /// half-even, and the last one is cut to what is left; from 16 to 17 units it falls from 2 to 1, so a claim
+  /// paid in those two parts asks for 18 of 17.
   @Test func threePayersOfAWholeClaimAreNotMonotone() throws {
     let layers = try ["45%", "45%", "10%"].map { try Self.layer($0, .principal, group: 0) }
     let before = try #require(LayerEngine.shares(principal: 16, other: 0, layers: layers))
@@ -165,8 +169,8 @@ struct LayerEngineTests {
     withKnownIssue { #expect(zip(before, after).allSatisfy { $0 <= $1 }) }
   }
 
-  /// The same doubt where a third layer takes a share of what two others leave: both round up at once, and it gets
-  /// less of 17 than of 16.
+  /// The same doubt where a third layer takes a share of what two others leave: both round up at once, and it
+  /// gets less of 17 than of 16.
   @Test func aThirdLayersRemainderIsNotMonotone() throws {
     let layers = try [
       Self.layer("45%", .principal, group: 0), Self.layer("45%", .principal, group: 0),
@@ -177,10 +181,12 @@ struct LayerEngineTests {
     withKnownIssue { #expect(zip(before, after).allSatisfy { $0 <= $1 }) }
   }
 
-  @Test(arguments: [
-    ("2023-09-30", 2023), ("2023-10-01", 2024), ("2024-09-30", 2024), ("2024-10-01", 2025), ("2025-09-30", 2025),
-    ("2025-10-01", nil), ("2022-09-30", nil),
-  ] as [(String, Int?)])
+  @Test(
+    arguments: [
+      ("2023-09-30", 2023), ("2023-10-01", 2024), ("2024-09-30", 2024), ("2024-10-01", 2025),
+      ("2025-09-30", 2025),
+      ("2025-10-01", nil), ("2022-09-30", nil),
+    ] as [(String, Int?)])
   func aRiskAttachesToTheYearOfItsDraw(text: String, year: Int?) throws {
     let years = try [2023, 2024, 2025].map { year in
       Treaty.Year(
