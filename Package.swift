@@ -62,6 +62,14 @@ let package = Package(
     .testTarget(
       name: "LocalServerTests", dependencies: ["LocalServer", "PostgreSQL", "TestServer", "CProcess"]),
     .testTarget(name: "BundledTests", dependencies: ["Bundled"]),
+    .testTarget(
+      name: "VerifyTests",
+      dependencies: core + [
+        "Operations", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL", "Bundled", "TestServer",
+      ]),
+    .testTarget(name: "TidyTests"),
+    .testTarget(
+      name: "InterchangeTests", dependencies: core + ["Interchange", "Tabular", "Bundled", yams]),
   ],
   swiftLanguageModes: [.v6]
 )
