@@ -34,6 +34,30 @@ import Testing
     #expect(try batches(ledger) == 2)
   }
 
+  /// Killed at any moment, again and again, until a run ends by itself: the books hold one copy.
+  @Test func aProgramKilledAtAnyMomentNeverLeavesHalfAFile() throws {
+    let isLong = ProcessInfo.processInfo.environment["GLEDGER_LONG"] != nil
+    for round in 0..<(isLong ? 20 : 1) {
+      let ledger = try Ledger()
+      try ledger.done("post", "Examples/contributions.csv")
+      var milliseconds = UInt32(20 + round)
+      while true {
+        let run = try ledger.program.start(["post", "Examples/sba-7a.csv", "--mapping", "sba-7a"])
+        usleep(milliseconds * 1000)
+        kill(run.pid, SIGKILL)
+        let outcome = try run.wait()
+        let seals = try batches(ledger)
+        #expect(seals == 2 || seals == 3)
+        if outcome.signal == nil { break }
+        milliseconds = milliseconds * 3 / 2
+      }
+      let again = try ledger.done("post", "Examples/sba-7a.csv", "--mapping", "sba-7a").output
+      #expect(again.contains("events     0 new, 1,681 posted before"))
+      #expect(try batches(ledger) == 3)
+      #expect(try ledger.run("verify").status == 0)
+    }
+  }
+
   @Test func aBookThatIsHeldNamesItsHolderAndIsWaitedForOnlySoLong() throws {
     let ledger = try Ledger()
     var program = ledger.program
