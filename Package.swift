@@ -58,6 +58,12 @@ let package = Package(
     .testTarget(
       name: "LocalServerTests", dependencies: ["LocalServer", "PostgreSQL", "TestServer", "CProcess"]),
     .testTarget(name: "BundledTests", dependencies: ["Bundled"]),
+    .testTarget(
+      name: "OperationsTests",
+      dependencies: core + [
+        "Operations", "Store", "Schemes", "Interchange", "Tabular", "Statements", "PostgreSQL", "TestServer",
+        "Bundled",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
