@@ -64,6 +64,9 @@ let package = Package(
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "Statements", "PostgreSQL", "TestServer",
         "Bundled",
       ]),
+    .testTarget(name: "TidyTests"),
+    .testTarget(
+      name: "InterchangeTests", dependencies: core + ["Interchange", "Tabular", "Bundled", yams]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,7 @@
+with total as materialized (
+  select account_id, sum(debit) as debit from ledger.balance_sum where batch_id = $1 group by account_id
+)
 select account.currency, sum(total.debit)
-from ledger.balance_sum as total
+from total
 join ledger.account using (account_id)
-where total.batch_id = $1
 group by account.currency

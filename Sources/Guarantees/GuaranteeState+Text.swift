@@ -2,8 +2,8 @@ import Ledger
 import Money
 import Reinsurance
 
-/// The stored and sealed form of a state: items separated by `;`, each `name=values`, values separated by `,`.
-/// Codes hold neither sign. An auditor can read it; a program reads it back exactly.
+/// The stored and sealed form of a state: items separated by `;`, each `name=values`, values separated by
+/// `,`. Codes hold neither sign. An auditor can read it; a program reads it back exactly.
 extension GuaranteeState {
   public var text: String {
     var text = "on=\(lastDate.number)"

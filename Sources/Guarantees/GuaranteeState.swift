@@ -2,8 +2,8 @@ import Ledger
 import Money
 import Reinsurance
 
-/// Everything that the books know of one guarantee after one of its events. Versions are stored, never changed.
-/// All amounts are minor units and not negative.
+/// Everything that the books know of one guarantee after one of its events. Versions are stored, never
+/// changed. All amounts are minor units and not negative.
 public struct GuaranteeState: Sendable, Equatable {
   /// Facts kept at first mention: programme, fund, lender, area …, in the order of their columns.
   public var facts: [EventField] = []

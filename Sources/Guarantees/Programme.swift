@@ -29,8 +29,8 @@ public struct LimitRecord: Sendable {
   public enum Kind: Sendable, Equatable {
     /// A claim's principal is within the guarantee outstanding, on its day and on every later one.
     case claimWithinOutstanding
-    /// What a fund can pay: the sum of the named accounts' balances (debits less credits) of one fund of a book of
-    /// the role may not fall below the minimum on any day.
+    /// What a fund can pay: the sum of the named accounts' balances (debits less credits) of one fund of a
+    /// book of the role may not fall below the minimum on any day.
     case availability(role: Role, charts: [Int], minimum: Int64)
   }
 

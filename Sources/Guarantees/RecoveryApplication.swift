@@ -1,7 +1,8 @@
 import Money
 
-/// How a payment of the debtor is applied to a claim: what comes off the book value, what was written down before,
-/// what is owed to each payer (domain.md 9.5 E7 and E8, 9.7: the original ratio, applied to the cumulative amount).
+/// How a payment of the debtor is applied to a claim: what comes off the book value, what was written down
+/// before, what is owed to each payer (domain.md 9.5 E7 and E8, 9.7: the original ratio, applied to the
+/// cumulative amount).
 public struct RecoveryApplication: Sendable, Equatable {
   public var book: Int64 = 0
   public var writtenDown: Int64 = 0

@@ -1,6 +1,7 @@
 import Money
 
-/// A value of an event, normalised: money in minor units, days as days, ratios in lowest terms, text as it is.
+/// A value of an event, normalised: money in minor units, days as days, ratios in lowest terms, text as it
+/// is.
 public enum FieldValue: Hashable, Sendable {
   case text(String)
   /// Minor units of the event's currency.

@@ -41,17 +41,11 @@ public struct CanonicalBytes {
 
   /// A count that stands before a list.
   public mutating func length(_ count: Int) {
-    let value = UInt32(truncatingIfNeeded: count)
-    bytes.append(UInt8(truncatingIfNeeded: value >> 24))
-    bytes.append(UInt8(truncatingIfNeeded: value >> 16))
-    bytes.append(UInt8(truncatingIfNeeded: value >> 8))
-    bytes.append(UInt8(truncatingIfNeeded: value))
+    withUnsafeBytes(of: UInt32(truncatingIfNeeded: count).bigEndian) { bytes.append(contentsOf: $0) }
   }
 
   private mutating func big(_ value: UInt64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-    }
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
 
   public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
@@ -104,10 +98,11 @@ public enum SealChain {
 
   /// - Parameters:
   ///   - recordedAt: microseconds since 1970-01-01 UTC.
-  ///   - source: name and hash of the file that the batch came from: known of the batch, and not of its content,
-  ///     so that the same content from another file has the same content hash.
+  ///   - source: name and hash of the file that the batch came from: known of the batch, and not of its
+  /// content,     so that the same content from another file has the same content hash.
   public static func link(
-    previous: [UInt8], content: [UInt8], number: Int64, recordedAt: Int64, source: (name: String, hash: [UInt8])
+    previous: [UInt8], content: [UInt8], number: Int64, recordedAt: Int64,
+    source: (name: String, hash: [UInt8])
   ) -> [UInt8] {
     var canonical = CanonicalBytes()
     canonical.item(CanonicalBytes.formatNumber)

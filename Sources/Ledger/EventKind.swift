@@ -113,8 +113,8 @@ public enum Component: UInt8, Sendable, CaseIterable {
     uniqueKeysWithValues: allCases.map { ($0.code, $0) })
 }
 
-/// Why a balance moved: the event and its component. Sums are kept by it, so that a statement can tell a release
-/// from a claim although both reduce the same account.
+/// Why a balance moved: the event and its component. Sums are kept by it, so that a statement can tell a
+/// release from a claim although both reduce the same account.
 public struct Cause: Hashable, Sendable {
   public var event: EventKind
   public var component: Component

@@ -52,8 +52,8 @@ public struct AccountKey: Hashable, Sendable {
   }
 }
 
-/// The dimensions of a transfer. Both of its legs carry the same segment, so that every column of a statement is
-/// itself a balanced ledger. Symbols; years are civil or fiscal years, 0 where there is none.
+/// The dimensions of a transfer. Both of its legs carry the same segment, so that every column of a
+/// statement is itself a balanced ledger. Symbols; years are civil or fiscal years, 0 where there is none.
 public struct SegmentKey: Hashable, Sendable {
   public var programme: Int32
   public var line: Int32

@@ -1,7 +1,7 @@
 import Money
 
-/// Sums of a batch, by account, segment, day and cause: made while events are decided, so that a database need
-/// only store and check them. An open-addressed table, since every transfer goes through it twice.
+/// Sums of a batch, by account, segment, day and cause: made while events are decided, so that a database
+/// need only store and check them. An open-addressed table, since every transfer goes through it twice.
 public struct SumTable {
   public struct Entry: Sendable {
     public var account: Int32

@@ -9,7 +9,8 @@ public enum SubjectKind: UInt8, Sendable {
   case item = 0x69  // i
 }
 
-/// Moves a positive amount from one account to another of the same book, fund and currency: it cannot be unbalanced.
+/// Moves a positive amount from one account to another of the same book, fund and currency: it cannot be
+/// unbalanced.
 public struct Transfer: Sendable, Equatable {
   /// Places in the tables of accounts and segments of the batch.
   public var debit: Int32

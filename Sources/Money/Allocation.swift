@@ -1,7 +1,7 @@
 /// Splits of a whole whose parts sum to it.
 public enum Allocation {
-  /// Largest remainder: each part is the whole times its weight over the sum of weights, rounded down; what is
-  /// left goes, one minor unit each, to the largest remainders; equal remainders go to the earlier part.
+  /// Largest remainder: each part is the whole times its weight over the sum of weights, rounded down; what
+  /// is left goes, one minor unit each, to the largest remainders; equal remainders go to the earlier part.
   /// - Parameters:
   ///   - whole: minor units; a negative whole is split as the negation of its magnitude.
   ///   - weights: not negative, not all zero.

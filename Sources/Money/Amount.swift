@@ -15,7 +15,8 @@ public struct Amount: Hashable, Sendable, CustomStringConvertible {
     case outOfRange
   }
 
-  /// Reads major units with `.` and at most the currency's decimals, no grouping, no sign: `5000000`, `12.50`.
+  /// Reads major units with `.` and at most the currency's decimals, no grouping, no sign: `5000000`,
+  /// `12.50`.
   /// - Returns: minor units, zero or more.
   @inlinable
   public static func minorUnits(

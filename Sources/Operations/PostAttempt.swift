@@ -16,7 +16,8 @@ final class PostAttempt {
   private var outcome: PostOutcome
   private var ordinal: Int64 = 0
 
-  init(database: LedgerDatabase, options: PostOptions, input: InputFile, books: Set<Int>, sharedFirst: [Int]) {
+  init(database: LedgerDatabase, options: PostOptions, input: InputFile, books: Set<Int>, sharedFirst: [Int])
+  {
     (self.database, self.options, self.input) = (database, options, input)
     (self.books, self.sharedFirst) = (books, sharedFirst)
     outcome = PostOutcome(file: input.name)
@@ -34,7 +35,8 @@ final class PostAttempt {
       kind: .events, actor: options.actor, approver: options.approver, programVersion: options.programVersion,
       sourceName: input.name, sourceHash: input.hash, packHash: pack.scheme.hash)
     let engine = PostingEngine(scheme: pack.scheme, symbols: SymbolTable())
-    let writer = try BatchWriter(database: database, engine: engine, header: header, isDryRun: options.isDryRun)
+    let writer = try BatchWriter(
+      database: database, engine: engine, header: header, isDryRun: options.isDryRun)
     writer.lockTimeout = options.lockTimeout
     writer.onWait = options.onWait
     writer.hook = options.hook
@@ -80,8 +82,8 @@ final class PostAttempt {
     guard try writer.lock(books: needed) else { throw PostRun.Restart.books(touchedBooks) }
   }
 
-  /// Posts a chunk of records, in stretches: an event that acts on one of the same stretch begins the next, so
-  /// that what it acts on is already stored.
+  /// Posts a chunk of records, in stretches: an event that acts on one of the same stretch begins the next,
+  /// so that what it acts on is already stored.
   private func post(
     _ chunk: EventChunk, _ writer: BatchWriter
   ) throws -> [(record: Int32, diagnostic: Diagnostic)] {
@@ -117,7 +119,8 @@ final class PostAttempt {
     var stretch = Stretch(chunk: chunk, range: range, firstOrdinal: ordinal)
     ordinal += Int64(range.count)
     let candidates = stretch.candidates()
-    let keys = try writer.claimKeys(candidates.map { (event: chunk.events[$0], ordinal: stretch.ordinal($0)) })
+    let keys = try writer.claimKeys(
+      candidates.map { (event: chunk.events[$0], ordinal: stretch.ordinal($0)) })
     try stretch.dropKnown(candidates, keys, writer)
     let fresh = stretch.fresh
     var working = try writer.fetch(fresh.map { chunk.events[$0] })
@@ -127,7 +130,8 @@ final class PostAttempt {
       let event = chunk.events[index]
       do {
         let decision = try writer.engine.decide(event, &working)
-        let original = event.kind == .postingReversed
+        let original =
+          event.kind == .postingReversed
           ? working.posted[EventID(book: event.book, reference: event.text(.of) ?? "")]?.id : nil
         decided.append(
           DecidedEvent(event: event, ordinal: stretch.ordinal(index), decision: decision, reverses: original))

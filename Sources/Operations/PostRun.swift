@@ -14,7 +14,8 @@ public struct PostOptions {
   public var format: FileFormat?
   public var mapping: Mapping?
   public var isDryRun = false
-  /// Posts what can be posted and leaves the rest in the rejects file; else a file with an error posts nothing.
+  /// Posts what can be posted and leaves the rest in the rejects file; else a file with an error posts
+  /// nothing.
   public var acceptsValid = false
   public var rejectsPath: String?
   /// Milliseconds; 0 waits for ever.

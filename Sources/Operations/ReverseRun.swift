@@ -32,7 +32,8 @@ public struct ReverseRun {
     let header = BatchHeader(
       kind: .reversal, actor: options.actor, approver: options.approver,
       programVersion: options.programVersion, packHash: pack.scheme.hash)
-    let writer = try BatchWriter(database: database, engine: engine, header: header, isDryRun: options.isDryRun)
+    let writer = try BatchWriter(
+      database: database, engine: engine, header: header, isDryRun: options.isDryRun)
     writer.lockTimeout = options.lockTimeout
     writer.onWait = options.onWait
     do {

@@ -46,8 +46,11 @@ public struct SchemeRun {
     public var receipt: Receipt?
   }
 
-  /// Applies a pack as a sealed batch: records that are new are added, those that are gone or changed are ended.
-  public static func apply(_ pack: Pack, to database: LedgerDatabase, _ options: PostOptions) throws -> Outcome {
+  /// Applies a pack as a sealed batch: records that are new are added, those that are gone or changed are
+  /// ended.
+  public static func apply(_ pack: Pack, to database: LedgerDatabase, _ options: PostOptions) throws
+    -> Outcome
+  {
     let old = try database.pack()
     let change = PackChange.between(old: old?.records ?? [], new: pack.records)
     var outcome = Outcome(
@@ -63,7 +66,8 @@ public struct SchemeRun {
     let header = BatchHeader(
       kind: .pack, actor: options.actor, approver: options.approver, programVersion: options.programVersion,
       sourceName: pack.scheme.name, packHash: pack.hash)
-    let writer = try BatchWriter(database: database, engine: engine, header: header, isDryRun: options.isDryRun)
+    let writer = try BatchWriter(
+      database: database, engine: engine, header: header, isDryRun: options.isDryRun)
     do {
       try writer.begin()
       try writer.writePack(added: change.added, ended: change.ended)

@@ -33,8 +33,9 @@ public struct SettleOutcome {
   public var knownAtSeal: Int64
 }
 
-/// Settles a treaty: the open items effective up to a day, as known at the run's seal, cleared through the clearing
-/// account in both books and netted only in the cash item. Run again it finds nothing; late claims come in the next.
+/// Settles a treaty: the open items effective up to a day, as known at the run's seal, cleared through the
+/// clearing account in both books and netted only in the cash item. Run again it finds nothing; late claims
+/// come in the next.
 public struct SettleRun {
   private let database: LedgerDatabase
   private let options: PostOptions
@@ -74,7 +75,8 @@ public struct SettleRun {
     let header = BatchHeader(
       kind: .settlement, actor: options.actor, approver: options.approver,
       programVersion: options.programVersion, packHash: scheme.hash)
-    let writer = try BatchWriter(database: database, engine: engine, header: header, isDryRun: options.isDryRun)
+    let writer = try BatchWriter(
+      database: database, engine: engine, header: header, isDryRun: options.isDryRun)
     writer.lockTimeout = options.lockTimeout
     writer.onWait = options.onWait
     writer.hook = options.hook
@@ -95,7 +97,8 @@ public struct SettleRun {
 
   private func cedantBooks(_ scheme: Scheme, _ treaty: Treaty, _ cedant: String?) throws -> [Int] {
     let books = scheme.books.indices.filter { book in
-      treaty.cedantBook.map { $0 == scheme.books[book].code } ?? (scheme.books[book].role == treaty.cedantRole)
+      treaty.cedantBook.map { $0 == scheme.books[book].code }
+        ?? (scheme.books[book].role == treaty.cedantRole)
     }
     guard let cedant else { return books }
     guard let book = books.first(where: { scheme.books[$0].code == cedant }) else {
@@ -122,7 +125,8 @@ public struct SettleRun {
       let keys = try writer.claimKeys([(event, Int64(decided.count))])
       guard keys == [.new] else {
         throw LedgerError(
-          "settled-before", "settlement \(event.reference) was posted before", remedy: "nothing needs to be done")
+          "settled-before", "settlement \(event.reference) was posted before",
+          remedy: "nothing needs to be done")
       }
       do {
         let decision = try writer.engine.decideSettlement(event, items: group, &working)
@@ -143,7 +147,8 @@ public struct SettleRun {
   private func groups(_ items: [OpenItem]) -> [[OpenItem]] {
     var groups: [[OpenItem]] = []
     for item in items {
-      if let last = groups.last?.last, last.book == item.book, last.party == item.party, last.fund == item.fund,
+      if let last = groups.last?.last, last.book == item.book, last.party == item.party,
+        last.fund == item.fund,
         last.currency == item.currency
       {
         groups[groups.count - 1].append(item)

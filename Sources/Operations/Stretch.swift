@@ -21,8 +21,8 @@ struct Stretch {
 
   func ordinal(_ index: Int) -> Int64 { firstOrdinal + Int64(index - range.lowerBound) }
 
-  /// The events whose reference stands first in the stretch; a further one with the same content is known, with
-  /// another content refused.
+  /// The events whose reference stands first in the stretch; a further one with the same content is known,
+  /// with another content refused.
   mutating func candidates() -> [Int] {
     var first: [EventID: Int] = Dictionary(minimumCapacity: range.count)
     var candidates: [Int] = []

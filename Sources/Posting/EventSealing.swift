@@ -19,42 +19,90 @@ public struct SealedKeys {
   }
 }
 
+/// The fields that a record holds, merged with those that have columns of their own, in the order that is sealed.
+public struct SealedHeader: Sendable {
+  enum Source: Sendable { case record, book, date, event }
+
+  /// What stands between the names of a header and between the values of a record.
+  public static let separator: UInt8 = 0x09
+
+  let steps: [(name: [UInt8], source: Source)]
+  /// Which of the record's values is the reference.
+  public let referencePlace: Int
+  /// Which of the record's values names the event that this one acts on; nil where none does.
+  public let ofPlace: Int?
+
+  /// - Parameter columns: those of the record, the reference among them, in order, each once; nil for any other.
+  public init?(_ columns: [EventColumn]) {
+    guard let reference = columns.firstIndex(of: .reference),
+      zip(columns, columns.dropFirst()).allSatisfy({ $0.rawValue < $1.rawValue })
+    else { return nil }
+    let apart: [(EventColumn, Source)] = [(.book, .book), (.date, .date), (.event, .event)]
+    guard !columns.contains(where: { column in apart.contains { $0.0 == column } }) else { return nil }
+    steps = (columns.map { ($0, Source.record) } + apart).sorted { $0.0.rawValue < $1.0.rawValue }
+      .map { (Array($0.0.name.utf8), $0.1) }
+    referencePlace = reference
+    ofPlace = columns.firstIndex(of: .of)
+  }
+
+  /// One value of a record; nil where it has fewer.
+  public static func value(
+    _ place: Int, of record: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8>? {
+    var (start, left) = (0, place)
+    while left > 0 {
+      guard let tab = record[start...].firstIndex(of: separator) else { return nil }
+      start = tab + 1
+      left -= 1
+    }
+    let end = record[start...].firstIndex(of: separator) ?? record.count
+    return UnsafeBufferPointer(rebasing: record[start..<end])
+  }
+}
+
 /// All that one event stored, in the form that is sealed. Posting makes it from decisions, `verify` from rows.
 public struct EventSealing {
   public var canonical = CanonicalBytes()
 
   public init() {}
 
-  private static let fixed: [EventColumn] = [.book, .date, .event, .reference]
+  /// Texts of days that were sealed before.
+  private var days: [Int32: [UInt8]] = [:]
 
   /// Appends an event's fields: how many are present, then name and normalised value of each, sorted by name.
-  public mutating func append(_ event: BusinessEvent, book: String) {
-    canonical.length(event.fields.count + EventSealing.fixed.count)
-    var next = 0
-    for field in event.fields {
-      while next < EventSealing.fixed.count,
-        EventSealing.fixed[next].rawValue < field.column.rawValue
-      {
-        appendFixed(EventSealing.fixed[next], event, book)
-        next += 1
+  /// - Parameters:
+  ///   - record: the values of the header's fields, separated by tabs: what the event's row stores.
+  ///   - book, event: the codes.
+  /// - Returns: false where the record has not as many values as the header has fields.
+  @discardableResult
+  public mutating func append(
+    record: UnsafeBufferPointer<UInt8>, header: SealedHeader, book: [UInt8], event: [UInt8], day: Int32
+  ) -> Bool {
+    canonical.length(header.steps.count)
+    var start = 0
+    for step in header.steps {
+      canonical.item(step.name)
+      switch step.source {
+      case .book: canonical.item(book)
+      case .event: canonical.item(event)
+      case .date: canonical.item(text(day: day))
+      case .record:
+        guard start <= record.count else { return false }
+        var end = start
+        while end < record.count, record[end] != SealedHeader.separator { end += 1 }
+        canonical.item(UnsafeBufferPointer(rebasing: record[start..<end]))
+        start = end + 1
       }
-      canonical.item(field.column.name)
-      canonical.item(field.value.normalised)
     }
-    while next < EventSealing.fixed.count {
-      appendFixed(EventSealing.fixed[next], event, book)
-      next += 1
-    }
+    return start == record.count + 1
   }
 
-  private mutating func appendFixed(_ column: EventColumn, _ event: BusinessEvent, _ book: String) {
-    canonical.item(column.name)
-    switch column {
-    case .book: canonical.item(book)
-    case .date: canonical.item(event.date.description)
-    case .event: canonical.item(event.kind.code)
-    default: canonical.item(event.reference)
-    }
+  private mutating func text(day: Int32) -> [UInt8] {
+    if let known = days[day] { return known }
+    let text = Array(Day(number: day).description.utf8)
+    if days.count > 100_000 { days.removeAll() }
+    days[day] = text
+    return text
   }
 
   /// Appends the event's transfers: ordinal, debit, credit, component, subject, segment, amount.
@@ -86,7 +134,9 @@ public struct EventSealing {
   public mutating func append(_ item: OpenItem, fund: String, segment: [UInt8]) {
     canonical.item("open-item")
     canonical.item(Int64(item.ordinal))
-    for text in [item.kind.rawValue, item.party, item.treaty, fund, item.currency.code, item.guarantee, item.claim] {
+    for text in [
+      item.kind.rawValue, item.party, item.treaty, fund, item.currency.code, item.guarantee, item.claim,
+    ] {
       canonical.item(text)
     }
     canonical.item(segment)

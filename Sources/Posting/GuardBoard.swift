@@ -2,8 +2,8 @@ import Guarantees
 import Ledger
 import Money
 
-/// The limits on balances that hold while posting: floors of accounts and availability of funds, each guarded on
-/// every day by a curve that was loaded under the lock that protects it.
+/// The limits on balances that hold while posting: floors of accounts and availability of funds, each
+/// guarded on every day by a curve that was loaded under the lock that protects it.
 public struct GuardBoard {
   public struct Guard {
     /// Code of the limit; `floor` for an account's own.

@@ -36,7 +36,8 @@ public struct OpenItem: Sendable, Equatable {
   public var remaining: Int64
 
   public init(
-    event: Int64, ordinal: Int16, reference: String, kind: Kind, book: Int, party: String, treaty: String, segment: SegmentKey,
+    event: Int64, ordinal: Int16, reference: String, kind: Kind, book: Int, party: String, treaty: String,
+    segment: SegmentKey,
     currency: Currency, fund: Int, amount: Int64, date: Day, guarantee: String, claim: String,
     remaining: Int64
   ) {

@@ -102,8 +102,8 @@ extension PostingEngine {
     own.state.claims[index] = claim
   }
 
-  /// What is left of the suspense is taken to income, and the indemnity right written down by as much, payer by
-  /// payer; the debtor goes on owing it (domain.md 9.5 E5 and E6).
+  /// What is left of the suspense is taken to income, and the indemnity right written down by as much, payer
+  /// by payer; the debtor goes on owing it (domain.md 9.5 E5 and E6).
   func takeToIncome(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let index = try claimIndex(draft.event, own.state)
     var claim = own.state.claims[index]
@@ -138,7 +138,8 @@ extension PostingEngine {
     guard amount > 0, amount <= book else {
       throw Rejection(
         "above-book-value", .amount, value: Amount(minor: amount, event.currency).major,
-        "the indemnity right of claim \(own.state.claims[index].id) stands at \(Amount(minor: book, event.currency))",
+        "the indemnity right of claim \(own.state.claims[index].id) stands at "
+          + "\(Amount(minor: book, event.currency))",
         remedy: "at most that")
     }
     own.state.claims[index].book -= amount
@@ -195,7 +196,8 @@ extension PostingEngine {
   ) -> OpenItem {
     let resolved = own.state.layers[layer]
     return OpenItem(
-      event: 0, ordinal: Int16(ordinal), reference: draft.event.reference, kind: kind, book: draft.event.book, party: resolved.party ?? "",
+      event: 0, ordinal: Int16(ordinal), reference: draft.event.reference, kind: kind, book: draft.event.book,
+      party: resolved.party ?? "",
       treaty: resolved.treaty ?? "", segment: payerSegment(own.key, resolved, claim.accidentYear),
       currency: draft.event.currency, fund: own.fund, amount: amount, date: draft.event.date,
       guarantee: own.code, claim: claim.id, remaining: amount)

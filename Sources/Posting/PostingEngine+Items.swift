@@ -101,8 +101,8 @@ extension PostingEngine {
     var segment: SegmentKey
   }
 
-  /// The exact mirror of a posted event: same accounts, amounts, subjects and segments, legs exchanged; its effect
-  /// on states, items and clearings taken back. Once, and never of a reversal.
+  /// The exact mirror of a posted event: same accounts, amounts, subjects and segments, legs exchanged; its
+  /// effect on states, items and clearings taken back. Once, and never of a reversal.
   func reverse(_ draft: inout Draft, _ working: inout WorkingSet) throws(Rejection) {
     let event = draft.event
     let id = EventID(book: event.book, reference: event.text(.of) ?? "")

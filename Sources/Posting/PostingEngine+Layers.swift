@@ -4,8 +4,8 @@ import Money
 import Reinsurance
 
 extension PostingEngine {
-  /// The other payers of a guarantee's claims: the programme's waterfall on the day of the first draw, treaties
-  /// replaced by their panels. They stay fixed for claim and recovery (reinsurance.md 4.4).
+  /// The other payers of a guarantee's claims: the programme's waterfall on the day of the first draw,
+  /// treaties replaced by their panels. They stay fixed for claim and recovery (reinsurance.md 4.4).
   func resolveLayers(_ event: BusinessEvent, _ state: GuaranteeState) throws(Rejection) -> [ResolvedLayer] {
     guard let code = state.fact(.programme),
       let programme = scheme.programmes.first(where: { $0.code == code && $0.validity.contains(event.date) }),

@@ -3,7 +3,8 @@ import Ledger
 import Money
 import Reinsurance
 
-/// Decides events: `(state, event) -> transfers and new state, or a rejection`. No I/O, no clock, no database.
+/// Decides events: `(state, event) -> transfers and new state, or a rejection`. No I/O, no clock, no
+/// database.
 ///
 /// The engine keeps the tables of accounts and segments that it has named so far, the log of transfers of the
 /// chunk in hand, and the curves that guard the limits. One engine serves one batch on one thread.
@@ -60,8 +61,8 @@ public final class PostingEngine {
     }
   }
 
-  /// Decides a settlement of the items given: clears them through the clearing account in both books and nets only
-  /// in the cash item.
+  /// Decides a settlement of the items given: clears them through the clearing account in both books and
+  /// nets only in the cash item.
   public func decideSettlement(
     _ event: BusinessEvent, items: [OpenItem], _ working: inout WorkingSet
   ) throws(Rejection) -> Decision {

@@ -9,8 +9,8 @@ public enum LayerBase: String, Sendable, CaseIterable {
   case remaining
 }
 
-/// One payer of a claim: it takes a ratio of a base, at most a cap. Layers apply in order; what none of them takes
-/// stays with the residual layer (domain.md, finding D2).
+/// One payer of a claim: it takes a ratio of a base, at most a cap. Layers apply in order; what none of them
+/// takes stays with the residual layer (domain.md, finding D2).
 public struct Layer: Sendable {
   public var order: Int
   public var payer: Payer

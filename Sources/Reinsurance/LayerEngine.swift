@@ -25,8 +25,9 @@ public struct ResolvedLayer: Sendable, Equatable {
 
 /// The sequential waterfall of a claim: ordered layers with ratio, base and cap; the residual is retained.
 public enum LayerEngine {
-  /// What each layer pays of a cumulative claim, rounded half-even once per layer, never below zero and never more
-  /// than what is left; the rest stays with the guarantor (finding D11: the residual is the association's).
+  /// What each layer pays of a cumulative claim, rounded half-even once per layer, never below zero and
+  /// never more than what is left; the rest stays with the guarantor (finding D11: the residual is the
+  /// association's).
   /// - Parameters:
   ///   - principal: minor units, cumulative over all parts of the claim.
   ///   - other: interest and costs, minor units.

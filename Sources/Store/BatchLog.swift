@@ -67,7 +67,8 @@ extension LedgerDatabase {
 
   private func readBatch(_ row: Row) throws -> LoggedBatch {
     LoggedBatch(
-      seal: try row.int64(0), batch: try row.int64(1), recordedAt: try row.timestamp(2), kind: try row.text(3),
+      seal: try row.int64(0), batch: try row.int64(1), recordedAt: try row.timestamp(2),
+      kind: try row.text(3),
       actor: try row.text(4), approver: try row.optionalText(5), programVersion: try row.text(6),
       source: try row.optionalText(7), sourceHash: try row.optionalBytes(8),
       naturalKey: try row.optionalText(9), packHash: try row.bytes(10), events: try row.int64(11),

@@ -35,7 +35,9 @@ extension BatchWriter {
     let event = entry.event
     let transfers = engine.transfers[entry.decision.transfers]
     let bookCode = engine.scheme.books[event.book].code
-    seal(entry, transfers, bookCode)
+    let recordHeader = try names.header(event.fields)
+    buffers.makeRecord(event)
+    seal(entry, transfers, bookCode, recordHeader.sealed)
     header.eventCount += 1
     header.transferCount += Int64(transfers.count)
     buffers.clearTransfers()
@@ -49,13 +51,12 @@ extension BatchWriter {
       let currency = engine.accounts.keys[Int(transfer.debit)].currency
       controlTotals[currency.code, default: 0] += Int128(transfer.amount)
     }
-    buffers.makeRecord(event)
     buffers.events.row()
     buffers.events.add(eventID(entry.ordinal))
     buffers.events.add(try names.number(book: event.book))
     buffers.events.add(try names.number(event: event.kind))
     buffers.events.addDate(event.date.number)
-    buffers.events.add(try names.number(header: event.fields))
+    buffers.events.add(recordHeader.number)
     buffers.events.addText(buffers.record)
     buffers.events.addArray(buffers.debit)
     buffers.events.addArray(buffers.credit)
@@ -67,9 +68,15 @@ extension BatchWriter {
     try encodeItems(entry)
   }
 
-  private func seal(_ entry: DecidedEvent, _ transfers: ArraySlice<Transfer>, _ bookCode: String) {
+  private func seal(
+    _ entry: DecidedEvent, _ transfers: ArraySlice<Transfer>, _ bookCode: String, _ recordHeader: SealedHeader
+  ) {
     sealing.canonical.removeAll()
-    sealing.append(entry.event, book: bookCode)
+    buffers.record.withUnsafeBufferPointer { record in
+      _ = sealing.append(
+        record: record, header: recordHeader, book: Array(bookCode.utf8),
+        event: names.eventCodes[Int(entry.event.kind.rawValue)], day: entry.event.date.number)
+    }
     sealing.append(transfers, keys: names.keys) { Int($0.cause) }
     if let code = entry.decision.guarantee, let version = entry.decision.state {
       sealing.append(guarantee: code, outstandingChange: version.outstandingChange, state: version.state.text)

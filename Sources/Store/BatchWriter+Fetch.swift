@@ -12,8 +12,8 @@ extension BatchWriter {
     case known(Int64)
   }
 
-  /// Claims the references of a chunk, in the order of the index: all of them at once, and only where one is known
-  /// already are they looked up and compared. References must differ within the chunk.
+  /// Claims the references of a chunk, in the order of the index: all of them at once, and only where one is
+  /// known already are they looked up and compared. References must differ within the chunk.
   public func claimKeys(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> [KeyState] {
     var states = [KeyState](repeating: .new, count: events.count)
     var order: [(book: Int32, place: Int)] = []
@@ -64,7 +64,8 @@ extension BatchWriter {
     }
   }
 
-  /// Gives back the keys of a chunk that were claimed: some of its events were refused, and only the rest is kept.
+  /// Gives back the keys of a chunk that were claimed: some of its events were refused, and only the rest is
+  /// kept.
   public func releaseKeys() throws { try connection.execute("rollback to savepoint claim") }
 
   /// Events that were posted before, as they were stated then.
@@ -146,7 +147,8 @@ extension BatchWriter {
   func readState(_ text: String, _ id: GuaranteeID) throws -> GuaranteeState {
     guard let state = GuaranteeState(text: text) else {
       throw LedgerError(
-        "damaged-state", "the stored state of guarantee \(id.code) cannot be read", remedy: "run gledger verify")
+        "damaged-state", "the stored state of guarantee \(id.code) cannot be read",
+        remedy: "run gledger verify")
     }
     return state
   }

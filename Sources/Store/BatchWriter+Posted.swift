@@ -65,7 +65,9 @@ extension BatchWriter {
       let segment = engine.place(SegmentKey(text: try row.text(11), engine.symbols))
       guard let event = EventKind(code: try row.text(12)), let component = Component(code: try row.text(13)),
         let subject = SubjectKind(rawValue: try row.text(14).utf8.first ?? 0)
-      else { throw LedgerError("damaged-event", "a stored transfer cannot be read", remedy: "run gledger verify") }
+      else {
+        throw LedgerError("damaged-event", "a stored transfer cannot be read", remedy: "run gledger verify")
+      }
       working.posted[key]?.transfers.append(
         Transfer(
           debit: sides[0], credit: sides[1], amount: try row.int64(15), segment: segment,

@@ -11,8 +11,8 @@ extension BatchWriter {
     public var books: [Int]
   }
 
-  /// Checks, seals and commits: what is left after the heavy work. In a dry run everything up to the seal, and
-  /// then a rollback.
+  /// Checks, seals and commits: what is left after the heavy work. In a dry run everything up to the seal,
+  /// and then a rollback.
   public func finish() throws -> Receipt {
     try names.catchUp()
     try writeSums()
@@ -53,13 +53,14 @@ extension BatchWriter {
       ])
   }
 
-  /// What the database itself must find true of the batch: sums balance in each book, fund, currency and segment,
-  /// and agree with the control totals.
+  /// What the database itself must find true of the batch: sums balance in each book, fund, currency and
+  /// segment, and agree with the control totals.
   private func checkInside() throws {
     let rows = try connection.query(try Queries.text("batch-check"), [.int64(batch)])
     if let row = rows.first {
       throw LedgerError(
-        "unbalanced", "the batch does not balance in \(try row.text(0)): debits \(try row.numericText(1)), credits "
+        "unbalanced",
+        "the batch does not balance in \(try row.text(0)): debits \(try row.numericText(1)), credits "
           + "\(try row.numericText(2))", remedy: "report this")
     }
     let totals = try connection.query(try Queries.text("batch-totals"), [.int64(batch)])
@@ -100,8 +101,8 @@ extension BatchWriter {
     receipt.chainHash = chain
   }
 
-  /// Where the connection is lost in the commit, nobody knows whether it happened: the batch is looked up by its
-  /// content hash on a new connection.
+  /// Where the connection is lost in the commit, nobody knows whether it happened: the batch is looked up by
+  /// its content hash on a new connection.
   private func commit(_ receipt: Receipt) throws {
     do {
       try connection.execute("commit")
@@ -111,7 +112,7 @@ extension BatchWriter {
       defer { again.close() }
       let found = try again.run { connection in
         try connection.query(
-          "select 1 from ledger.batch join ledger.seal using (batch_id) where content_hash = $1 and batch_id = $2",
+          try Queries.text("find-content"),
           [.bytes(receipt.contentHash), .int64(batch)])
       }
       guard found.isEmpty else { return }

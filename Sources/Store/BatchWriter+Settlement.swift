@@ -11,7 +11,8 @@ extension BatchWriter {
       try Queries.text("treaty-items"), [.text(treaty), .date(through.number), .textArray(codes)])
     return try rows.map { row in
       guard let book = engine.scheme.book(try row.text(0)) else {
-        throw LedgerError("unknown-book", "the pack no longer has book \(try row.text(0))", remedy: "put it back")
+        throw LedgerError(
+          "unknown-book", "the pack no longer has book \(try row.text(0))", remedy: "put it back")
       }
       return try readItem(row, from: 1, book: book)
     }

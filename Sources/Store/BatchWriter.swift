@@ -66,12 +66,14 @@ public final class BatchWriter {
   public func abandon() { try? connection.execute("rollback") }
 
   /// Locks the books that events start in, sorted, and takes their limits under guard.
-  /// - Returns: false where a book that sorts before one already held could not be had at once: the batch must
-  ///   begin again with all its books known, or it could wait for one that waits for it.
+  /// - Returns: false where a book that sorts before one already held could not be had at once: the batch
+  /// must   begin again with all its books known, or it could wait for one that waits for it.
   public func lock(books: Set<Int>) throws -> Bool {
     let new = books.subtracting(ownBooks)
     guard !new.isEmpty else { return true }
-    let numbers = try new.map { (book: $0, number: try names.number(book: $0)) }.sorted { $0.number < $1.number }
+    let numbers = try new.map { (book: $0, number: try names.number(book: $0)) }.sorted {
+      $0.number < $1.number
+    }
     let highest = try ownBooks.map { try names.number(book: $0) }.max() ?? 0
     let isInOrder = (numbers.first?.number ?? 0) > highest
     let ordered = numbers.map(\.number)

@@ -45,8 +45,8 @@ public final class LedgerDatabase {
     }
   }
 
-  /// A second session for names: what it commits is no fact, only a shorter way to say a key, and so a batch never
-  /// waits for another batch's new account.
+  /// A second session for names: what it commits is no fact, only a shorter way to say a key, and so a batch
+  /// never waits for another batch's new account.
   func names() throws -> PostgresConnection {
     if let registrar { return registrar }
     let made = try PostgresConnection(conninfo, applicationName: "gledger names")
@@ -92,10 +92,12 @@ public final class LedgerDatabase {
     case .current: return
     case .absent:
       throw LedgerError(
-        "no-ledger", "there is no ledger `\(name)` here yet", remedy: "type: gledger init --scheme united-states")
+        "no-ledger", "there is no ledger `\(name)` here yet",
+        remedy: "type: gledger init --scheme united-states")
     case .older(let missing):
       throw LedgerError(
-        "old-schema", "the ledger's schema is \(missing) migration\(missing == 1 ? "" : "s") older than this program",
+        "old-schema",
+        "the ledger's schema is \(missing) migration\(missing == 1 ? "" : "s") older than this program",
         remedy: "type: gledger upgrade")
     case .newer:
       throw LedgerError(
@@ -114,6 +116,7 @@ public final class LedgerDatabase {
       try connection.execute(try Queries.text("migration"))
       return try connection.transaction {
         try connection.query("select pg_advisory_xact_lock(4, 0)")
+        try connection.execute("set local ledger.maintenance = 'on'")
         let have = Set(try appliedMigrations().map(\.number))
         var done: [String] = []
         for migration in Queries.migrations where !have.contains(migration.number) {
@@ -146,7 +149,8 @@ extension LedgerDatabase {
       guard known.isEmpty else { return }
       let quoted = try connection.query("select quote_ident($1)", [.text(name)])[0].text(0)
       do {
-        try connection.execute("create database \(quoted) template template0 encoding 'UTF8' locale 'C.UTF-8'")
+        try connection.execute(
+          "create database \(quoted) template template0 encoding 'UTF8' locale 'C.UTF-8'")
       } catch let error as PostgresError where error.sqlState == "42P04" {
         return  // Another init made it at this moment.
       }

@@ -18,8 +18,10 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     switch error.sqlState {
     case "GL001": self.init("append-only", error.message, remedy: error.hint ?? "")
     case "55P03":
-      self.init("lock-timeout", "a lock was not free in time", remedy: "try again, or wait longer with --wait")
-    case "53100": self.init("disk-full", "the server's disk is full: nothing was posted", remedy: "free some space")
+      self.init(
+        "lock-timeout", "a lock was not free in time", remedy: "try again, or wait longer with --wait")
+    case "53100":
+      self.init("disk-full", "the server's disk is full: nothing was posted", remedy: "free some space")
     default:
       let place = error.isConnectionLost ? "connection-lost" : "database"
       let state = error.sqlState.isEmpty ? "" : " (SQLSTATE \(error.sqlState))"

@@ -13,7 +13,8 @@ public final class Names {
   private(set) var segmentNumbers: [Int32] = []
   private var causeNumbers: [Int16] = Array(repeating: 0, count: 1 << 16)
   private var eventNumbers: [Int16] = Array(repeating: 0, count: EventKind.allCases.count)
-  private var headerNumbers: [UInt64: Int32] = [:]
+  private var headers: [UInt64: (number: Int32, sealed: SealedHeader)] = [:]
+  let eventCodes = EventKind.allCases.map { Array($0.code.utf8) }
   private(set) var keys = SealedKeys()
 
   init(_ database: LedgerDatabase, _ engine: PostingEngine, isDryRun: Bool) throws {
@@ -26,7 +27,9 @@ public final class Names {
     }
   }
 
-  private func session() throws -> PostgresConnection { isDryRun ? database.connection : try database.names() }
+  private func session() throws -> PostgresConnection {
+    isDryRun ? database.connection : try database.names()
+  }
 
   func number(book: Int) throws -> Int32 {
     if let number = bookNumbers[book] { return number }
@@ -48,7 +51,8 @@ public final class Names {
   func number(cause packed: UInt16) throws -> Int16 {
     let known = causeNumbers[Int(packed)]
     if known != 0 { return known }
-    guard let event = EventKind(rawValue: UInt8(packed >> 8)), let component = Component(rawValue: UInt8(packed & 255))
+    guard let event = EventKind(rawValue: UInt8(packed >> 8)),
+      let component = Component(rawValue: UInt8(packed & 255))
     else { throw LedgerError("broken-build", "cause \(packed) has no name", remedy: "report this") }
     let number = try cause(event.code, component.code)
     causeNumbers[Int(packed)] = number
@@ -57,19 +61,23 @@ public final class Names {
 
   private func cause(_ event: String, _ component: String) throws -> Int16 {
     try made(
-      "name-cause", [.text(event), .text(component), .int64(Checksum.of([event, component]))], count: 1)[0].int16(0)
+      "name-cause", [.text(event), .text(component), .int64(Checksum.of([event, component]))], count: 1)[0]
+      .int16(0)
   }
 
-  /// The number of a record's header: the fields that are present, and the reference.
-  func number(header fields: [EventField]) throws -> Int32 {
+  /// A record's header: the fields that are present, and the reference.
+  func header(_ fields: [EventField]) throws -> (number: Int32, sealed: SealedHeader) {
     var mask: UInt64 = 1 << UInt64(EventColumn.reference.rawValue)
     for field in fields { mask |= 1 << UInt64(field.column.rawValue) }
-    if let number = headerNumbers[mask] { return number }
-    let columns = EventColumn.allCases.filter { mask & 1 << UInt64($0.rawValue) != 0 }.map(\.name)
-    let text = columns.joined(separator: "\t")
+    if let known = headers[mask] { return known }
+    let columns = EventColumn.allCases.filter { mask & 1 << UInt64($0.rawValue) != 0 }
+    let text = columns.map(\.name).joined(separator: "\t")
+    guard let sealed = SealedHeader(columns) else {
+      throw LedgerError("broken-build", "the fields \(text) make no record", remedy: "report this")
+    }
     let number = try made("name-header", [.text(text), .int64(Checksum.of([text]))], count: 1)[0].int32(0)
-    headerNumbers[mask] = number
-    return number
+    headers[mask] = (number, sealed)
+    return (number, sealed)
   }
 
   /// Numbers every account and segment that the engine has named since the last call: one statement a kind.
@@ -88,7 +96,8 @@ public final class Names {
       for (index, part) in parts.enumerated() { columns[index].append(part) }
       checksums.append(Checksum.of(parts))
       keys.accounts.append(
-        SealedKeys.account(book: parts[0], fund: parts[1], chart: parts[2], currency: parts[3], detail: parts[4]))
+        SealedKeys.account(
+          book: parts[0], fund: parts[1], chart: parts[2], currency: parts[3], detail: parts[4]))
     }
     let rows = try made(
       "name-accounts", columns.map { .textArray($0) } + [.int64Array(checksums)], count: new.count)

@@ -21,7 +21,8 @@ extension LedgerDatabase {
       let rows = try connection.query(try Queries.text("pack-records"), [.int64(try head.int64(1))])
       let records = try rows.map { row in
         PackRecord(
-          table: try row.text(0), key: try row.text(1), fields: PackText.read(try row.text(2)), file: "", line: 0)
+          table: try row.text(0), key: try row.text(1), fields: PackText.read(try row.text(2)), file: "",
+          line: 0)
       }
       let (scheme, diagnostics) = PackReader.compile(records, hash: try head.bytes(2))
       guard let scheme else {
@@ -115,7 +116,8 @@ extension BatchWriter {
 
 /// The sealed bytes of one record of a pack's batch.
 enum PackSealing {
-  static func canonical(_ action: String, _ table: String, _ key: String, _ fields: String) -> CanonicalBytes {
+  static func canonical(_ action: String, _ table: String, _ key: String, _ fields: String) -> CanonicalBytes
+  {
     var canonical = CanonicalBytes()
     for item in [action, table, key, fields] { canonical.item(item) }
     return canonical

@@ -37,7 +37,8 @@ public final class Snapshot {
     guard let row = found.first else {
       if case .seal(let number) = knownAt {
         throw LedgerError(
-          "unknown-seal", "there is no seal \(number) yet", remedy: "see `gledger log` for the seals that are")
+          "unknown-seal", "there is no seal \(number) yet", remedy: "see `gledger log` for the seals that are"
+        )
       }
       throw LedgerError(
         "unknown-seal", "nothing was known at that instant", remedy: "see `gledger log` for the first seal")
@@ -149,7 +150,8 @@ public final class Snapshot {
       for other in scheme.books where other.role == otherRole && other.code != own {
         for currency in Set(balances.keys.map(\.currency)).sorted() {
           let left = balances[MirrorKey(book: own, chart: account, detail: other.code, currency: currency)]
-          let right = balances[MirrorKey(book: other.code, chart: otherAccount, detail: own, currency: currency)]
+          let right = balances[
+            MirrorKey(book: other.code, chart: otherAccount, detail: own, currency: currency)]
           guard left != nil || right != nil, let known = Currency(currency) else { continue }
           found.append(
             MirrorDifference(
@@ -195,7 +197,8 @@ extension Snapshot {
   /// The last day on which anything is effective, as known at the seal.
   public func lastEffectiveDay() throws -> Day? {
     try database.run { connection in
-      try connection.query(try Queries.text("last-day"), [.int64(seal)])[0].optionalDate(0).map(Day.init(number:))
+      try connection.query(try Queries.text("last-day"), [.int64(seal)])[0].optionalDate(0).map(
+        Day.init(number:))
     }
   }
 }

@@ -12,14 +12,15 @@ struct Gledger: ParsableCommand {
     abstract: "A ledger for guarantee associations, their public reinsurer and disaster funds.",
     discussion: """
       Books are kept in PostgreSQL: a private server by default, yours with --database. Begin with
-      `gledger init --scheme united-states`, post files with `gledger post FILE`, read `gledger statement fund`.
+      `gledger init --scheme united-states`, post files with `gledger post FILE`, read `gledger statement
+      fund`.
 
-      Exit codes: 0 done; 1 done, but something needs a person (rejects, breaks, a fault found); 2 wrong usage;
+      Exit codes: 0 done; 1 done, but something needs a person (rejects, a fault found); 2 wrong usage;
       3 nothing done, the cause on standard error.
       """,
     version: Version.text,
     subcommands: [
-      Init.self, Post.self, Settle.self, Reverse.self, StatementCommand.self, Status.self,
+      Init.self, Post.self, Settle.self, Reverse.self, StatementCommand.self, VerifyCommand.self, Status.self,
       Log.self, Show.self, SchemeCommand.self, Upgrade.self, Server.self, Events.self,
     ])
 

@@ -12,7 +12,8 @@ struct Init: ParsableCommand {
   @OptionGroup var ledger: LedgerOptions
   @OptionGroup var actor: ActorOptions
 
-  @Option(help: ArgumentHelp("Name of a pack that the program carries, or a folder.", valueName: "name-or-folder"))
+  @Option(
+    help: ArgumentHelp("Name of a pack that the program carries, or a folder.", valueName: "name-or-folder"))
   var scheme: String
 
   func run() throws {
@@ -34,7 +35,8 @@ struct Init: ParsableCommand {
     }
     Output.line("ledger     \(settings.ledger) in \(place)")
     Output.line("schema     \(migrations.isEmpty ? "up to date" : "\(migrations.count) migrations applied")")
-    let state = outcome.receipt == nil ? "in force already" : "\(outcome.added) records added, \(outcome.ended) ended"
+    let state =
+      outcome.receipt == nil ? "in force already" : "\(outcome.added) records added, \(outcome.ended) ended"
     Output.line("pack       \(outcome.name) \(outcome.version): \(state)")
     if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
   }

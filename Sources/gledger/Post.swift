@@ -13,9 +13,9 @@ struct Post: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Post event files, each as one batch: whole or not at all.",
     discussion: """
-      A file with an error posts nothing, unless --accept-valid is given; then what can be posted is, and the rest
-      goes to the rejects file, to be mended and posted again. Posting a file again posts nothing new. `-` is
-      standard input. What events there are: gledger help events.
+      A file with an error posts nothing, unless --accept-valid is given; then what can be posted is, and the
+      rest goes to the rejects file, to be mended and posted again. Posting a file again posts nothing new.
+      `-` is standard input. What events there are: gledger help events.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -24,7 +24,9 @@ struct Post: ParsableCommand {
   @Argument(help: "Event files: CSV or JSON Lines, or another program's with --mapping.")
   var files: [String]
 
-  @Option(help: ArgumentHelp("How to read another program's file: a name (sba-7a) or a YAML file.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "How to read another program's file: a name (sba-7a) or a YAML file.", valueName: "name"))
   var mapping: String?
 
   @Option(help: ArgumentHelp("Book of records that name none.", valueName: "code"))
@@ -33,7 +35,9 @@ struct Post: ParsableCommand {
   @Flag(help: "Post what can be posted, and write the rest to the rejects file.")
   var acceptValid = false
 
-  @Option(help: ArgumentHelp("Where rejected records go; with --accept-valid by default FILE.rejects.csv.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Where rejected records go; with --accept-valid by default FILE.rejects.csv.", valueName: "file"))
   var rejects: String?
 
   func run() throws {
@@ -93,7 +97,10 @@ struct Post: ParsableCommand {
       Output.message("notice     \(notice.key): \(ReceiptText.grouped(notice.value))\(place)")
     }
     Output.line("file       \(outcome.file)")
-    Output.line("events     \(ReceiptText.grouped(outcome.eventsNew)) new, \(ReceiptText.grouped(outcome.eventsKnown)) posted before")
+    Output.line(
+      "events     \(ReceiptText.grouped(outcome.eventsNew)) new, "
+        + "\(ReceiptText.grouped(outcome.eventsKnown)) posted before"
+    )
     if outcome.rejectedRecords > 0 {
       let place = outcome.rejectsPath.map { ", written to \($0)" } ?? ""
       Output.line("rejects    \(ReceiptText.grouped(outcome.rejectedRecords)) records\(place)")

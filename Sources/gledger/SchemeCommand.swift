@@ -65,7 +65,8 @@ struct SchemeCommand: ParsableCommand {
       }
       let session = try Session(settings, purpose: "scheme show", role: .reader)
       guard let stored = try session.database.pack() else {
-        throw Failure("no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
+        throw Failure(
+          "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
       }
       for line in SchemeSummary(stored.scheme).lines { Output.line(line) }
     }
@@ -89,7 +90,8 @@ struct SchemeCommand: ParsableCommand {
           JSONText.fields(
             ("format", .string("gledger.scheme.apply/1")), ("pack", .string(outcome.name)),
             ("version", .string(outcome.version)), ("added", .integer(Int64(outcome.added))),
-            ("ended", .integer(Int64(outcome.ended))), ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null)
+            ("ended", .integer(Int64(outcome.ended))),
+            ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null)
           ).document)
       }
       Output.line(

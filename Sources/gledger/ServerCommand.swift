@@ -32,7 +32,8 @@ struct Server: ParsableCommand {
   }
 
   struct ServerStatus: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "Is it running, and where.")
+    static let configuration = CommandConfiguration(
+      commandName: "status", abstract: "Is it running, and where.")
     @OptionGroup var ledger: LedgerOptions
 
     func run() throws {

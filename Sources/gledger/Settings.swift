@@ -12,7 +12,8 @@ struct LedgerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "PostgreSQL to use instead of the private server, as a libpq address (GLEDGER_DATABASE).", valueName: "url"))
+      "PostgreSQL to use instead of the private server, as a libpq address (GLEDGER_DATABASE).",
+      valueName: "url"))
   var database: String?
 
   @Option(help: ArgumentHelp("State folder of the private server (GLEDGER_HOME).", valueName: "folder"))
@@ -33,13 +34,17 @@ enum OutputChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// Options of commands that post.
 struct ActorOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Who prepares the batch (GLEDGER_ACTOR; default: the user's name).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Who prepares the batch (GLEDGER_ACTOR; default: the user's name).", valueName: "name")
+  )
   var actor: String?
 
   @Option(help: ArgumentHelp("Who approved it: never the preparer.", valueName: "name"))
   var approver: String?
 
-  @Option(help: ArgumentHelp("Seconds to wait for a book that another batch holds; 0 waits for ever.", valueName: "s"))
+  @Option(
+    help: ArgumentHelp(
+      "Seconds to wait for a book that another batch holds; 0 waits for ever.", valueName: "s"))
   var wait: Int = 60
 
   @Flag(help: "Take the same way up to the seal, then roll back.")
@@ -82,7 +87,8 @@ struct Settings {
     let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"]
     actor = environment["GLEDGER_ACTOR"] ?? file["actor"] ?? user ?? Settings.systemUser
     language = environment["GLEDGER_LANGUAGE"] ?? file["language"] ?? "en"
-    let isPlain = !ledger.isEmpty && ledger.utf8.count <= 40
+    let isPlain =
+      !ledger.isEmpty && ledger.utf8.count <= 40
       && ledger.utf8.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F }
     guard isPlain else {
       throw ValidationError(
@@ -117,7 +123,8 @@ struct Settings {
     let known = ["ledger", "database", "actor", "language"]
     guard let node = try? Yams.compose(yaml: text), let mapping = node.mapping else {
       if text.allSatisfy(\.isWhitespace) { return [:] }
-      throw Failure("bad-config", "\(path) is not YAML of the form `name: value`", remedy: "mend or remove it")
+      throw Failure(
+        "bad-config", "\(path) is not YAML of the form `name: value`", remedy: "mend or remove it")
     }
     var found: [String: String] = [:]
     for (key, value) in mapping {
@@ -158,7 +165,9 @@ struct Session {
     if let role { try database.assume(role) }
   }
 
-  private static func openPrivate(_ settings: Settings, purpose: String, creates: Bool) throws -> LedgerDatabase {
+  private static func openPrivate(_ settings: Settings, purpose: String, creates: Bool) throws
+    -> LedgerDatabase
+  {
     let server = LocalServer(home: settings.home)
     let name = "gledger_\(settings.ledger)"
     if !creates, case .absent = server.status().state {
@@ -175,7 +184,9 @@ struct Session {
     return try connect(server.conninfo(database: name), settings, purpose)
   }
 
-  private static func connect(_ address: String, _ settings: Settings, _ purpose: String) throws -> LedgerDatabase {
+  private static func connect(_ address: String, _ settings: Settings, _ purpose: String) throws
+    -> LedgerDatabase
+  {
     do {
       return try LedgerDatabase(address, name: settings.ledger, purpose: purpose)
     } catch {

@@ -10,8 +10,8 @@ struct Settle: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Settle a treaty's open items: cleared in both books, netted only in the cash.",
     discussion: """
-      Takes the items effective up to the date, as known when it runs, prints the account of each cedant, and posts
-      it. Run again it finds nothing; late claims come in the next settlement.
+      Takes the items effective up to the date, as known when it runs, prints the account of each cedant, and
+      posts it. Run again it finds nothing; late claims come in the next settlement.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -32,7 +32,8 @@ struct Settle: ParsableCommand {
       treaty: treaty, through: through, cedant: book)
     if ledger.format == .json { return Output.text(json(outcome).document) }
     guard let first = outcome.accounts.first else {
-      return Output.line("nothing to settle under \(treaty) through \(through), as known at seal \(outcome.knownAtSeal)")
+      return Output.line(
+        "nothing to settle under \(treaty) through \(through), as known at seal \(outcome.knownAtSeal)")
     }
     Output.line(
       "Settlement of \(treaty)\(first.isExample ? " (example)" : "") through \(through), as known at seal "
@@ -47,10 +48,12 @@ struct Settle: ParsableCommand {
       .left("cedant"), .left("reinsurer"), .left("fund"), .right("claims"), .right("ceded claims"),
       .right("recoveries"), .right("remittances"), .right("net to cedant"), .left(),
     ])
-    var totals: [Currency: (claims: Int128, remittances: Int128, net: Int128, count: Int, recoveries: Int)] = [:]
+    var totals: [Currency: (claims: Int128, remittances: Int128, net: Int128, count: Int, recoveries: Int)] =
+      [:]
     for account in accounts {
       add(
-        &table, account.cedant, account.reinsurer, account.fund, account.claims.count, account.remittances.count,
+        &table, account.cedant, account.reinsurer, account.fund, account.claims.count,
+        account.remittances.count,
         (Int128(account.claims.amount), Int128(account.remittances.amount), Int128(account.net)),
         account.currency)
       var total = totals[account.currency] ?? (0, 0, 0, 0, 0)
@@ -120,11 +123,13 @@ struct Reverse: ParsableCommand {
     let settings = try ledger.settings()
     let options = actor.options(settings)
     let session = try Session(settings, purpose: "reverse by \(options.actor)", role: .writer)
-    let receipt = try ReverseRun(session.database, options).reverse(event, reason: reason, reference: reference)
+    let receipt = try ReverseRun(session.database, options).reverse(
+      event, reason: reason, reference: reference)
     if ledger.format == .json {
       return Output.text(
         JSONText.fields(
-          ("format", .string("gledger.reverse/1")), ("event", .string(event)), ("dry_run", .flag(actor.dryRun)),
+          ("format", .string("gledger.reverse/1")), ("event", .string(event)),
+          ("dry_run", .flag(actor.dryRun)),
           ("receipt", ReceiptText.json(receipt))
         ).document)
     }

@@ -15,17 +15,22 @@ struct StatementCommand: ParsableCommand {
 
 /// Options of every statement.
 struct PeriodOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("First day, inclusive; without it everything since the beginning.", valueName: "day"))
+  @Option(
+    help: ArgumentHelp("First day, inclusive; without it everything since the beginning.", valueName: "day"))
   var from: String?
 
-  @Option(help: ArgumentHelp("Last day, inclusive (default: the last day that anything is effective on).", valueName: "day"))
+  @Option(
+    help: ArgumentHelp(
+      "Last day, inclusive (default: the last day that anything is effective on).", valueName: "day"))
   var to: String?
 
-  @Option(help: ArgumentHelp("As known at a seal number, or at an instant such as 2024-04-01T00:00:00Z.", valueName: "seal"))
+  @Option(
+    help: ArgumentHelp(
+      "As known at a seal number, or at an instant such as 2024-04-01T00:00:00Z.", valueName: "seal"))
   var asKnownAt: String?
 
-  @Option(help: "Columns: fund, programme, cohort or total.")
-  var columns: ColumnDimension = .fund
+  @Option(help: "Columns: fund, programme, cohort or total (default: fund where the book has several).")
+  var columns: ColumnDimension?
 
   @Option(help: ArgumentHelp("Language of the labels (GLEDGER_LANGUAGE).", valueName: "code"))
   var language: String?
@@ -41,7 +46,9 @@ struct PeriodOptions: ParsableArguments {
 
   func day(_ text: String?, _ name: String) throws -> Day? {
     guard let text else { return nil }
-    guard let day = Day(text) else { throw ValidationError("\(name) `\(text)` is not a day such as 2024-03-31.") }
+    guard let day = Day(text) else {
+      throw ValidationError("\(name) `\(text)` is not a day such as 2024-03-31.")
+    }
     return day
   }
 }
@@ -71,7 +78,8 @@ struct StatementContext {
     }
     let languages = snapshot.pack.scheme.languages
     guard languages.contains(language) else {
-      throw ValidationError("The pack has no labels in `\(language)`; it has \(languages.joined(separator: ", ")).")
+      throw ValidationError(
+        "The pack has no labels in `\(language)`; it has \(languages.joined(separator: ", ")).")
     }
   }
 
@@ -84,6 +92,12 @@ struct StatementContext {
       headHash: snapshot.headHash.hexadecimal, packName: scheme.name, packVersion: scheme.version,
       isExample: scheme.isExample || scheme.treaties.contains { $0.isExample }, currency: currency,
       ledger: settings.ledger, language: language)
+  }
+
+  /// The columns asked for; by default the funds, where the book has more than one.
+  func columns(_ asked: ColumnDimension?, book: Int) -> ColumnDimension {
+    let funds = snapshot.pack.scheme.funds.filter { $0.book == book }.count
+    return asked ?? (funds > 1 ? .fund : .total)
   }
 
   /// The currencies that a book was posted in; its own where there is none yet.
@@ -129,7 +143,7 @@ struct FundCommand: ParsableCommand {
         title == "statement.fund" ? "Fund balance statement" : title, book: book, currency: currency)
       let statement = try FundStatement.make(
         header: header, scheme: context.snapshot.pack.scheme, book: book, currency: currency, rows: rows,
-        columns: period.columns, mirrors: try context.mirrors(book, currency))
+        columns: context.columns(period.columns, book: book), mirrors: try context.mirrors(book, currency))
       Output.text(statement.render(ledger.format.statement, width: Output.width))
     }
   }
@@ -153,7 +167,7 @@ struct TrialBalanceCommand: ParsableCommand {
       let statement = try TrialBalance.make(
         header: context.header("Trial balance", book: book, currency: currency),
         scheme: context.snapshot.pack.scheme, book: book, currency: currency, rows: rows,
-        columns: period.columns, detail: detail)
+        columns: context.columns(period.columns, book: book), detail: detail)
       Output.text(statement.render(ledger.format.statement, width: Output.width))
     }
   }
@@ -192,7 +206,8 @@ struct AccountCommand: ParsableCommand {
     let closing = try context.snapshot.balance(
       book: book, chart: account, fund: fund, detail: party, currency: currency, to: context.to)
     let entries = try context.snapshot.entries(
-      book: book, chart: account, fund: fund, detail: party, currency: currency, from: context.from, to: context.to
+      book: book, chart: account, fund: fund, detail: party, currency: currency, from: context.from,
+      to: context.to
     ).map { entry in
       AccountEntry(
         date: entry.date, seal: entry.seal, event: entry.event,

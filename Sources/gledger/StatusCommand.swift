@@ -20,7 +20,8 @@ struct Status: ParsableCommand {
     let pack = schema == .current ? try session.database.pack() : nil
     let head = schema == .current ? try session.database.log(limit: 1).first : nil
     var facts: [(name: String, value: String)] = [
-      ("ledger", settings.ledger), ("server", settings.database == nil ? "private, in \(settings.home)" : "given"),
+      ("ledger", settings.ledger),
+      ("server", settings.database == nil ? "private, in \(settings.home)" : "given"),
       ("postgresql", connection.parameterStatus("server_version") ?? "unknown"), ("schema", words(schema)),
     ]
     if let pack {
@@ -76,7 +77,8 @@ struct Log: ParsableCommand {
         ).document)
     }
     var table = TextTable([
-      .right("seal"), .left("recorded (UTC)"), .left("kind"), .left("by"), .right("events"), .right("transfers"),
+      .right("seal"), .left("recorded (UTC)"), .left("kind"), .left("by"), .right("events"),
+      .right("transfers"),
       .left("source"), .left("hash"),
     ])
     for batch in batches {
@@ -93,13 +95,15 @@ struct Log: ParsableCommand {
 extension LoggedBatch {
   var json: JSONText {
     .fields(
-      ("seal", .integer(seal)), ("batch", .integer(batch)), ("recorded_at", .string(Instant.text(recordedAt))),
+      ("seal", .integer(seal)), ("batch", .integer(batch)),
+      ("recorded_at", .string(Instant.text(recordedAt))),
       ("kind", .string(kind)), ("actor", .string(actor)), ("approver", .optional(approver)),
       ("program_version", .string(programVersion)), ("source", .optional(source)),
       ("source_hash", .optional(sourceHash?.hexadecimal)), ("natural_key", .optional(naturalKey)),
       ("pack_hash", .string(packHash.hexadecimal)), ("events", .integer(events)),
       ("transfers", .integer(transfers)), ("control_total", .string(controlTotal)),
-      ("content_hash", .string(contentHash.hexadecimal)), ("previous_hash", .string(previousHash.hexadecimal)),
+      ("content_hash", .string(contentHash.hexadecimal)),
+      ("previous_hash", .string(previousHash.hexadecimal)),
       ("hash", .string(chainHash.hexadecimal)))
   }
 }
@@ -122,7 +126,9 @@ struct Show: ParsableCommand {
     }
     let reference = String(name[name.index(after: slash)...])
     guard let event = try session.database.event(book: String(name[..<slash]), reference: reference) else {
-      throw Failure("unknown-event-reference", "there is no event \(name)", remedy: "see `gledger log` and `gledger show SEAL`")
+      throw Failure(
+        "unknown-event-reference", "there is no event \(name)",
+        remedy: "see `gledger log` and `gledger show SEAL`")
     }
     if ledger.format == .json {
       return Output.text(
@@ -158,14 +164,17 @@ struct Show: ParsableCommand {
       for line in event.lines { Output.line(line) }
     }
     if batch.events > Int64(events.count) {
-      Output.line("\n… and \(ReceiptText.grouped(batch.events - Int64(events.count))) more events; -n shows more")
+      Output.line(
+        "\n… and \(ReceiptText.grouped(batch.events - Int64(events.count))) more events; -n shows more")
     }
   }
 }
 
 extension ShownEvent {
   var lines: [String] {
-    var lines = ["\(effective) \(code) \(book)/\(reference)\(reversedBy.map { "  (reversed by \($0))" } ?? "")"]
+    var lines = [
+      "\(effective) \(code) \(book)/\(reference)\(reversedBy.map { "  (reversed by \($0))" } ?? "")"
+    ]
     let rest = fields.filter { $0.name != "reference" }
     if !rest.isEmpty {
       lines.append("  " + rest.map { "\($0.name)=\($0.value)" }.joined(separator: " "))

@@ -46,7 +46,8 @@ import Testing
 
     let texts = try connection.query(
       """
-      select id, day::text, at = '1969-12-31 23:59:59.999999+00', label, smalls::text, mids::text, texts::text,
+      select id, day::text, at = '1969-12-31 23:59:59.999999+00', label,
+          smalls::text, mids::text, texts::text,
         days::text, encode(raw, 'hex') from t where id is not null order by id
       """)
     #expect(try texts[0].text(1) == "1969-12-31" && texts[0].bool(2) && texts[0].text(3) == label)

@@ -38,7 +38,8 @@ import Testing
     Case(text: "a,b\n1,2\r", faults: ["lone-carriage-return 2:4 b \"2\\r\""]),
     Case(text: "a,b\n1,\"2\"\r", faults: ["lone-carriage-return 2:6 b \"\"2\"\\r\""]),
     Case(
-      text: "a,b\n1,x\0y\n\"\0\",2\n", faults: ["nul-byte 2:4 b \"x\\u{0}y\"", "nul-byte 3:2 a \"\"\\u{0}\""]),
+      text: "a,b\n1,x\0y\n\"\0\",2\n",
+      faults: ["nul-byte 2:4 b \"x\\u{0}y\"", "nul-byte 3:2 a \"\"\\u{0}\""]),
     Case(
       text: "a,b\nx\"y,1\n1\n2,\"3\" \n\n4,5\n1,2,3\n",
       faults: [

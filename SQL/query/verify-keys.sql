@@ -1,0 +1,2 @@
+select book_id, reference, event_id
+from ledger.event_key

@@ -1,0 +1,319 @@
+import Ledger
+import Posting
+import PostgreSQL
+
+/// One pass over all events in the order of their ids: seals each as posting did, and adds up what it moved.
+struct EventPass {
+  let names: StoredNames
+  let weights: KeyedHash
+  let faults: FaultLog
+  var batches: [StoredBatch]
+  let packContents: [Int64: ContentHash]
+  var states: EventCursor<StoredVersion>
+  var items: EventCursor<StoredItem>
+  var clearings: EventCursor<StoredClearing>
+
+  private(set) var events: Int64 = 0
+  private(set) var transfers: Int64 = 0
+  private(set) var keySum: UInt64 = 0
+  private(set) var reversals: Int64 = 0
+  private(set) var reversalSum: UInt64 = 0
+
+  // The batch in hand.
+  private var place = 0
+  private var content = ContentHash()
+  private var eventCount: Int64 = 0
+  private var transferCount: Int64 = 0
+  private var totals: [Int128] = []
+  private var isBegun = false
+
+  // The event in hand.
+  private var event = StoredEventRow()
+  private var sealing = EventSealing()
+  private var posted: [Transfer] = []
+  private var isReversal: [Bool]
+
+  init(
+    names: StoredNames, weights: KeyedHash, faults: FaultLog, batches: [StoredBatch],
+    packContents: [Int64: ContentHash], states: EventCursor<StoredVersion>, items: EventCursor<StoredItem>,
+    clearings: EventCursor<StoredClearing>
+  ) {
+    (self.names, self.weights, self.faults, self.batches) = (names, weights, faults, batches)
+    (self.packContents, self.states, self.items) = (packContents, states, items)
+    self.clearings = clearings
+    totals = Array(repeating: 0, count: names.currencies.count)
+    let code = Array(EventKind.postingReversed.code.utf8)
+    isReversal = names.events.map { $0 == code }
+  }
+
+  mutating func load(through last: Int64, _ connection: PostgresConnection) throws {
+    try states.load(through: last, connection)
+    try items.load(through: last, connection)
+    try clearings.load(through: last, connection)
+  }
+
+  mutating func read(_ row: inout CopyRow) throws {
+    let id = try row.nextInt64()
+    event.id = id
+    enter(batch: id >> 32)
+    events += 1
+    eventCount += 1
+    sealing.canonical.removeAll()
+    let isReadable = try event.read(&row)
+    guard isReadable else {
+      fault("event-arrays", expected: "arrays of numbers without nulls", found: "something else")
+      return sealRest()
+    }
+    let isWhole = sealRecord() && sealTransfers()
+    sealRest()
+    if isWhole, sealing.canonical.checksum() != event.checksum {
+      fault(
+        "event-checksum", expected: "checksum \(event.checksum) of its row and all that it stored",
+        found: "\(sealing.canonical.checksum())")
+    }
+    content.update(sealing.canonical)
+  }
+
+  /// Ends the last batch, and finds rows that belong to no event.
+  mutating func finish() {
+    enter(batch: .max)
+    event.id = .max
+    sealRest()
+  }
+
+  // MARK: - Batches
+
+  private mutating func enter(batch id: Int64) {
+    if isBegun, place < batches.count, batches[place].id == id { return }
+    while place < batches.count, batches[place].id < id {
+      if !isBegun { begin() }
+      end()
+      place += 1
+      isBegun = false
+    }
+    guard !isBegun else { return }
+    if place < batches.count, batches[place].id == id { return begin() }
+    if id != .max { fault("event-batch", expected: "a row of batch \(id)", found: "none") }
+  }
+
+  private mutating func begin() {
+    isBegun = true
+    content = packContents[batches[place].id] ?? ContentHash()
+    (eventCount, transferCount) = (0, 0)
+    for index in totals.indices { totals[index] = 0 }
+  }
+
+  private mutating func end() {
+    let batch = batches[place]
+    let subject = "batch \(batch.id) (seal \(batch.seal))"
+    let header = batch.header
+    if header.eventCount != eventCount {
+      faults.add(
+        "batch-count", rank: batch.seal, "event_count of \(subject)", expected: "\(eventCount) events",
+        found: "\(header.eventCount)")
+    }
+    if header.transferCount != transferCount {
+      faults.add(
+        "batch-count", rank: batch.seal, "transfer_count of \(subject)",
+        expected: "\(transferCount) transfers",
+        found: "\(header.transferCount)")
+    }
+    let total = zip(names.currencies, totals).filter { $0.1 != 0 }.sorted { $0.0 < $1.0 }
+      .map { "\($0.0)=\($0.1)" }.joined(separator: ";")
+    if header.controlTotal != total {
+      faults.add(
+        "batch-total", rank: batch.seal, "control_total of \(subject)", expected: total,
+        found: header.controlTotal)
+    }
+    content.update(header.canonical)
+    let hash = content.value
+    if hash != batch.contentHash {
+      faults.add(
+        "batch-content", rank: batch.seal, "\(subject): its row, or what it stored",
+        expected: "content_hash \(batch.contentHash.hexadecimal)", found: hash.hexadecimal)
+    }
+  }
+
+  // MARK: - Events
+
+  private func fault(_ check: String, expected: @autoclosure () -> String, found: @autoclosure () -> String) {
+    let batch = place < batches.count && batches[place].id == event.id >> 32 ? batches[place] : nil
+    let rank = batch?.seal ?? 0
+    guard faults.isWanted(check, rank: rank) else { return }
+    let seal = batch.map { "batch \($0.id), seal \($0.seal)" } ?? "batch \(event.id >> 32), unknown"
+    faults.add(check, rank: rank, "event \(name) (\(seal))", expected: expected(), found: found())
+  }
+
+  /// `tokyo/G17/pay`, as far as the row still tells.
+  private var name: String {
+    let book = names.books[event.book]?.code ?? "book \(event.book)"
+    return "\(book)/\(event.reference(names) ?? "?") (event_id \(event.id))"
+  }
+
+  /// Seals the fields; false where the row's numbers stand for nothing.
+  private mutating func sealRecord() -> Bool {
+    guard let book = names.books[event.book] else {
+      fault("event-book", expected: "a row of book", found: "none of number \(event.book)")
+      return false
+    }
+    guard let header = names.headers[event.header] else {
+      fault("event-header", expected: "a row of event_header", found: "none of number \(event.header)")
+      return false
+    }
+    guard event.cause >= 0, !names.events[Int(event.cause)].isEmpty else {
+      fault(
+        "event-cause", expected: "a cause that is an event, without component",
+        found: "cause \(event.cause)")
+      return false
+    }
+    let code = names.events[Int(event.cause)]
+    let (number, id) = (UInt64(UInt32(bitPattern: event.book)), UInt64(bitPattern: event.id))
+    let isReversal = isReversal[Int(event.cause)]
+    let isWhole = event.record.withUnsafeBufferPointer { record in
+      guard let reference = SealedHeader.value(header.referencePlace, of: record) else { return false }
+      keySum &+= weights(reference, id, number)
+      if isReversal {
+        reversals += 1
+        reversalSum &+= weights(reference, id, 0)
+      }
+      return sealing.append(record: record, header: header, book: book.bytes, event: code, day: event.day)
+    }
+    if !isWhole {
+      fault("event-record", expected: "a value a field of its header", found: "more or fewer")
+    }
+    return isWhole
+  }
+
+  /// Seals the transfers and adds up what they move; false where one cannot be.
+  private mutating func sealTransfers() -> Bool {
+    let count = event.debit.count
+    guard event.credit.count == count, event.amount.count == count, event.segment.count == count,
+      event.cause16.count == count, event.subject.count == count
+    else {
+      fault(
+        "event-arrays", expected: "arrays of equal length",
+        found: "debit \(count), credit \(event.credit.count), amount \(event.amount.count), segment "
+          + "\(event.segment.count), cause \(event.cause16.count), subject \(event.subject.count)")
+      return false
+    }
+    posted.removeAll(keepingCapacity: true)
+    let hasBatch = isBegun
+    for index in 0..<count {
+      let (debit, credit) = (event.debit[index], event.credit[index])
+      let (segment, cause, amount) = (event.segment[index], event.cause16[index], event.amount[index])
+      guard names.hasAccount(debit), names.hasAccount(credit), names.hasSegment(segment),
+        names.hasComponent(cause), let subject = SubjectKind(rawValue: event.subject[index])
+      else {
+        unknown(index)
+        return false
+      }
+      let group = names.group[Int(debit)]
+      if amount <= 0 || debit == credit || group != names.group[Int(credit)] { wrong(index) }
+      posted.append(
+        Transfer(
+          debit: debit, credit: credit, amount: amount, segment: segment,
+          cause: UInt16(bitPattern: cause), subject: subject))
+      guard hasBatch else { continue }
+      let money = UInt128(truncatingIfNeeded: amount)
+      let (dimension, causeDay) = SumKey.parts(segment: segment, cause: cause, day: event.day)
+      batches[place].computed.debit &+= UInt128(weights(dimension | UInt64(debit), causeDay)) &* money
+      batches[place].computed.credit &+= UInt128(weights(dimension | UInt64(credit), causeDay)) &* money
+      totals[Int(names.currency[Int(debit)])] &+= Int128(amount)
+    }
+    transfers += Int64(count)
+    transferCount += Int64(count)
+    sealing.append(posted[...], keys: names.keys) { Int($0.cause) }
+    return true
+  }
+
+  private func unknown(_ index: Int) {
+    fault(
+      "transfer-names", expected: "transfer \(index + 1) of known accounts, segment, cause and subject",
+      found: "debit account \(names.account(event.debit[index])), credit account "
+        + "\(names.account(event.credit[index])), segment \(names.segment(event.segment[index])), cause "
+        + "\(event.cause16[index]), subject \(event.subject[index])")
+  }
+
+  private func wrong(_ index: Int) {
+    fault(
+      "transfer",
+      expected: "transfer \(index + 1): a positive amount between two accounts of one book, fund and "
+        + "currency",
+      found: "\(event.amount[index]) from \(names.account(event.credit[index])) to "
+        + names.account(event.debit[index]))
+  }
+
+  // MARK: - What events stored beside their own row
+
+  private mutating func sealRest() {
+    var versions = 0
+    while let row = states.next(through: event.id) {
+      guard isOwn(row.event, "guarantee_state of \(row.element.guarantee)") else { continue }
+      versions += 1
+      let version = row.element
+      if version.book != event.book || version.day != event.day || versions > 1 {
+        fault(
+          "guarantee-state", expected: "one guarantee_state, of the event's book and day",
+          found: "guarantee_state \(versions) of \(version.guarantee), book \(version.book), effective "
+            + "\(DayText.of(version.day))")
+      }
+      sealing.append(
+        guarantee: version.guarantee, outstandingChange: version.outstandingChange, state: version.state)
+    }
+    var next: Int16 = 0
+    while let row = items.next(through: event.id) {
+      guard isOwn(row.event, "open_item \(row.element.ordinal)") else { continue }
+      seal(row.element, ordinal: next)
+      next &+= 1
+    }
+    while let row = clearings.next(through: event.id) {
+      guard isOwn(row.event, "clearing of item \(row.element.itemEvent)") else { continue }
+      seal(row.element)
+    }
+  }
+
+  private func isOwn(_ id: Int64, _ row: @autoclosure () -> String) -> Bool {
+    if id == event.id, id != .max { return true }
+    if faults.isWanted("row-without-event") {
+      faults.add("row-without-event", "\(row()), event_id \(id)", expected: "a row of event", found: "none")
+    }
+    return false
+  }
+
+  private mutating func seal(_ item: StoredItem, ordinal: Int16) {
+    let subject = "open_item \(item.ordinal)"
+    if item.ordinal != ordinal || item.book != event.book || item.reference != event.reference(names) {
+      fault(
+        "open-item", expected: "open_item \(ordinal), of the event's book and reference",
+        found: "\(subject), book \(item.book), reference \(item.reference)")
+    }
+    guard let sealed = item.sealed, names.hasSegment(item.segment) else {
+      return fault(
+        "open-item", expected: "\(subject) of a known kind, currency and segment",
+        found: "\(item.kind), \(item.currency), segment \(item.segment)")
+    }
+    if item.day != event.day || !event.segment.contains(item.segment) {
+      fault(
+        "open-item", expected: "\(subject) of the event's day and a segment of its transfers",
+        found: "\(DayText.of(item.day)), segment \(names.segment(item.segment))")
+    }
+    sealing.append(sealed, fund: item.fund, segment: names.keys.segments[Int(item.segment)])
+  }
+
+  private mutating func seal(_ clearing: StoredClearing) {
+    guard let reference = clearing.itemReference else {
+      return fault(
+        "clearing", expected: "an open_item that its clearing names",
+        found: "none of event \(clearing.itemEvent), ordinal \(clearing.itemOrdinal)")
+    }
+    if clearing.itemBook != event.book {
+      fault(
+        "clearing", expected: "a clearing of an open_item of the event's book",
+        found: "one of book \(clearing.itemBook ?? 0)")
+    }
+    sealing.append(
+      Clearing(
+        itemEvent: clearing.itemEvent, itemOrdinal: clearing.itemOrdinal, itemReference: reference,
+        amount: clearing.amount))
+  }
+}

@@ -1,0 +1,174 @@
+import Guarantees
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+
+/// What the latest versions of all guarantees add up to, by book.
+private struct GuaranteeTotals {
+  var outstanding: [Int32: Int128] = [:]
+  var openApproval: [Int32: Int128] = [:]
+  /// By book and party.
+  var exposures: [Int32: [String: Int128]] = [:]
+}
+
+/// One guarantee while its versions are read.
+private struct GuaranteeRun {
+  var book: Int32 = 0
+  var code: [UInt8] = []
+  var event: Int64 = 0
+  var change: Int64 = 0
+  var state: [UInt8] = []
+}
+
+extension Verifier {
+  /// Versions guarantee by guarantee: changes add up to what the latest says is outstanding, and all of them to
+  /// the memo accounts (domain.md 9.3 V2).
+  func checkGuarantees() throws -> Bool {
+    var totals = GuaranteeTotals()
+    var run = GuaranteeRun()
+    var code: [UInt8] = []
+    var (rows, guarantees): (Int64, Int64) = (0, 0)
+    try copyOut("verify-guarantees") { row in
+      rows += 1
+      let book = try row.nextInt32()
+      code.removeAll(keepingCapacity: true)
+      try row.nextTextBytes { code.append(contentsOf: $0) }
+      if book != run.book || code != run.code {
+        if rows > 1 { self.end(run, &totals) }
+        guarantees += 1
+        run.book = book
+        swap(&run.code, &code)
+        run.change = 0
+      }
+      run.event = try row.nextInt64()
+      run.change &+= try row.nextInt64()
+      run.state.removeAll(keepingCapacity: true)
+      try row.nextTextBytes { run.state.append(contentsOf: $0) }
+    }
+    if rows > 0 { end(run, &totals) }
+    count("guarantee-states", rows)
+    count("guarantees", guarantees)
+    checkMemo(totals)
+    return true
+  }
+
+  private func end(_ run: GuaranteeRun, _ totals: inout GuaranteeTotals) {
+    func fault(_ check: String, expected: String, found: String) {
+      let rank = batch(run.event >> 32)?.seal ?? 0
+      guard faults.isWanted(check, rank: rank) else { return }
+      let book = names.books[run.book]?.code ?? "book \(run.book)"
+      faults.add(
+        check, rank: rank,
+        "guarantee_state of guarantee \(book)/\(String(decoding: run.code, as: UTF8.self)) (event_id \(run.event), "
+          + "\(place(ofBatch: run.event >> 32)))", expected: expected, found: found)
+    }
+    guard let state = GuaranteeState(text: String(decoding: run.state, as: UTF8.self)) else {
+      return fault("guarantee-text", expected: "a state", found: String(decoding: run.state, as: UTF8.self))
+    }
+    if state.outstanding != run.change {
+      fault(
+        "guarantee-outstanding", expected: "outstanding \(run.change), the sum of outstanding_change",
+        found: "\(state.outstanding)")
+    }
+    if state.isImpossible {
+      fault("guarantee-impossible", expected: "no amount below zero", found: state.text)
+    }
+    totals.outstanding[run.book, default: 0] += Int128(state.outstanding)
+    totals.openApproval[run.book, default: 0] += Int128(state.openApproval)
+    for (layer, exposure) in zip(state.layers, state.exposures) where exposure != 0 {
+      totals.exposures[run.book, default: [:]][layer.party ?? "", default: 0] += Int128(exposure)
+    }
+  }
+
+  private func checkMemo(_ totals: GuaranteeTotals) {
+    guard let scheme = pack?.scheme else { return }
+    let accounts = AccountBalances(self)
+    for book in scheme.books {
+      let number = names.bookNumbers[book.code] ?? -1
+      let sums = [
+        (Cause(.guaranteeDrawn, .drawn), totals.outstanding[number] ?? 0, "outstanding of the guarantees"),
+        (Cause(.guaranteeApproved, .approved), totals.openApproval[number] ?? 0, "approvals not drawn"),
+      ]
+      for (cause, expected, what) in sums {
+        for (side, charts) in scheme.charts([cause], role: book.role, kind: nil) where !charts.isEmpty {
+          let found = accounts.total(book.code, charts, side)
+          guard found != expected, faults.isWanted("memo-accounts") else { continue }
+          faults.add(
+            "memo-accounts", "account \(charts.sorted().joined(separator: ", ")) of book \(book.code)",
+            expected: "\(expected), the \(what)", found: "\(found)")
+        }
+      }
+      checkExposures(book, totals.exposures[number] ?? [:], accounts, scheme)
+    }
+  }
+
+  private func checkExposures(
+    _ book: Book, _ exposures: [String: Int128], _ accounts: AccountBalances, _ scheme: Scheme
+  ) {
+    for party in scheme.parties {
+      let sides = scheme.charts([Cause(.guaranteeDrawn, .ceded)], role: book.role, kind: party.kind)
+      for (side, charts) in sides where scheme.areByParty(charts, book.role) {
+        let found = accounts.total(book.code, charts, side, detail: party.code)
+        let expected = exposures[party.code] ?? 0
+        guard found != expected, faults.isWanted("ceded-exposure") else { continue }
+        faults.add(
+          "ceded-exposure",
+          "account \(charts.sorted().joined(separator: ", ")) of book \(book.code), \(party.code)",
+          expected: "\(expected), ceded by the guarantees", found: "\(found)")
+      }
+    }
+  }
+}
+
+/// Balances of accounts, found by book and chart code.
+struct AccountBalances {
+  struct Entry {
+    var account: StoredNames.Account
+    /// Debits less credits.
+    var net: Int128
+  }
+
+  private(set) var entries: [String: [Entry]] = [:]
+
+  init(_ verifier: Verifier) {
+    for (id, account) in verifier.names.accounts.sorted(by: { $0.key < $1.key }) {
+      let net = verifier.balances.debit[Int(id)] - verifier.balances.credit[Int(id)]
+      entries["\(account.book)\t\(account.chart)", default: []].append(Entry(account: account, net: net))
+    }
+  }
+
+  func of(_ book: String, _ chart: String) -> [Entry] { entries["\(book)\t\(chart)"] ?? [] }
+
+  /// The balance of accounts on a side.
+  func total(_ book: String, _ charts: Set<String>, _ side: Side, detail: String? = nil) -> Int128 {
+    var net: Int128 = 0
+    for chart in charts {
+      for entry in of(book, chart) where detail.map({ $0 == entry.account.detail }) ?? true {
+        net += entry.net
+      }
+    }
+    return side == .debit ? net : -net
+  }
+}
+
+extension Scheme {
+  /// Codes of the accounts that the rules of causes debit and credit in the book of a role, whenever they hold.
+  /// - Parameter kind: that of the party that the lines name; nil where they name none.
+  func charts(_ causes: [Cause], role: Role, kind: String?) -> [(side: Side, charts: Set<String>)] {
+    var (debits, credits): (Set<String>, Set<String>) = ([], [])
+    for rule in rules where rule.role == role && causes.contains(Cause(rule.event, rule.component)) {
+      guard case .post(let debit, let credit) = rule.action else { continue }
+      if let attribute = rule.forAttribute, attribute != kind { continue }
+      debits.insert(chart[debit].code)
+      credits.insert(chart[credit].code)
+    }
+    return [(.debit, debits), (.credit, credits)]
+  }
+
+  /// True where there are such accounts, and all of them are kept by party.
+  func areByParty(_ codes: Set<String>, _ role: Role) -> Bool {
+    !codes.isEmpty
+      && codes.allSatisfy { code in chartRow(role, code).map { chart[$0].detail == .party } ?? false }
+  }
+}
