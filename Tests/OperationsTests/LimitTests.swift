@@ -149,6 +149,8 @@ struct LimitTests {
     #expect(other.messages.count == 1)
     #expect(other.messages.first?.hasPrefix("limit: ") == true)
     #expect(other.messages.first?.contains("reinsurer-availability") == true)
+    #expect(other.waits.count == 1)
+    #expect(other.waits.first?.hasPrefix("gledger post by first (server process ") == true)
     #expect(try ledger.balance("reinsurer", "2210") == -80_000)
     #expect(try ledger.balance("TX", "1220") == 0)
   }
