@@ -2,7 +2,7 @@ import Ledger
 import Operations
 import PostgreSQL
 import Store
-import Synchronization
+
 import Testing
 
 /// One chain for all books, and no batch waits for another association's (design laws 7 and 9).

@@ -46,10 +46,6 @@ struct SharedLimitTests {
       testDescription: "the reinsurer's book that is locked later, after a claim of the same batch",
       held: Cases.claim("G", "1000.00") + [returned("600.00")], meanwhile: [Cases.drawn("H", "1.00", book: "TX")],
       isRefused: true),
-    Case(
-      testDescription: "the reinsurer gets money meanwhile, which counts once",
-      held: Cases.claim("G", "1500.00"),
-      meanwhile: [Cases.contribution("M", "100.00", date: "2020-01-02", book: "reinsurer")], isRefused: true),
   ]
 
   @Test(arguments: cases) func theLimitHolds(_ one: Case) throws {
