@@ -49,6 +49,10 @@ let package = Package(
 
     .target(name: "TestServer", dependencies: ["PostgreSQL", "LocalServer"], path: "Tests/TestServer"),
     .testTarget(name: "MoneyTests", dependencies: ["Money"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Money", "Posting"]),
+    .testTarget(name: "ReinsuranceTests", dependencies: ["Reinsurance", "Ledger", "Money"]),
+    .testTarget(name: "GuaranteesTests", dependencies: ["Guarantees", "Reinsurance", "Ledger", "Money"]),
+    .testTarget(name: "PostingTests", dependencies: core + ["Schemes", "Tabular", "Bundled"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
     .testTarget(
       name: "SchemesTests", dependencies: core + ["Schemes", "Tabular", "Bundled", yams, crypto],
@@ -63,6 +67,9 @@ let package = Package(
       dependencies: core + [
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "Statements", "PostgreSQL", "TestServer",
         "Bundled",
+      name: "VerifyTests",
+      dependencies: core + [
+        "Operations", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL", "Bundled", "TestServer",
       ]),
     .testTarget(name: "TidyTests"),
     .testTarget(

@@ -23,3 +23,4 @@ $$;
 comment on schema ledger is 'A double-entry ledger of guarantee associations, insurers and funds. Facts are appended, never changed.';
 grant usage on schema ledger to gledger_writer, gledger_approver, gledger_reader, gledger_owner;
 grant create on schema ledger to gledger_owner;
+grant select on ledger.migration to gledger_reader, gledger_writer, gledger_approver;

@@ -83,10 +83,12 @@ extension GuaranteeState {
       let base = LayerBase(rawValue: String(parts[4])), let group = Int(parts[6]),
       let exposure = Int64(parts[7])
     else { return false }
+    let cap = Int64(parts[5])
+    guard cap != nil || parts[5].isEmpty else { return false }
     layers.append(
       ResolvedLayer(
         party: parts[0].isEmpty ? nil : String(parts[0]), treaty: parts[1].isEmpty ? nil : String(parts[1]),
-        underwritingYear: year, ratio: ratio, base: base, cap: Int64(parts[5]), group: group))
+        underwritingYear: year, ratio: ratio, base: base, cap: cap, group: group))
     exposures.append(exposure)
     return true
   }

@@ -37,6 +37,12 @@ public struct GuaranteeState: Sendable, Equatable {
 
   public func claim(_ id: String) -> Int? { claims.firstIndex { $0.id == id } }
 
+  /// True where no number counts any money: before the first event, or when all were reversed.
+  public var isEmpty: Bool {
+    openApproval == 0 && drawn == 0 && outstanding == 0 && feeReceivable == 0 && feeUnearned == 0
+      && claims.isEmpty && exposures.allSatisfy { $0 == 0 }
+  }
+
   /// True where a number that counts money is below zero: no history of a guarantee can lead there.
   public var isImpossible: Bool {
     let numbers = [openApproval, drawn, outstanding, feeReceivable, feeUnearned]

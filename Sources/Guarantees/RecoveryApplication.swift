@@ -2,7 +2,8 @@ import Money
 
 /// How a payment of the debtor is applied to a claim: what comes off the book value, what was written down
 /// before, what is owed to each payer (domain.md 9.5 E7 and E8, 9.7: the original ratio, applied to the
-/// cumulative amount).
+/// cumulative amount). Each payer's share is rounded down: the residual stays with the guarantor (finding
+/// D11; JP-1: 794,044 / 164,764 / 41,192), so that no more is ever owed to the payers than came in.
 public struct RecoveryApplication: Sendable, Equatable {
   public var book: Int64 = 0
   public var writtenDown: Int64 = 0
@@ -26,7 +27,7 @@ public struct RecoveryApplication: Sendable, Equatable {
       let payer = claim.payers[index]
       guard payer.claimed > 0,
         let step = Allocation.cumulativeShare(
-          of: claim.recovered, part: payer.claimed, whole: claim.paid, posted: payer.shared)
+          of: claim.recovered, part: payer.claimed, whole: claim.paid, posted: payer.shared, .down)
       else {
         if payer.claimed > 0 { return nil }
         continue

@@ -6,6 +6,8 @@ public struct BalanceCurve: Sendable {
   private var days: [Int32] = []
   /// Balance at the end of the day of the same place.
   private var balances: [Int64] = []
+  /// The largest magnitude that a balance of the curve ever had.
+  private var largest: UInt64 = 0
 
   public init() {}
 
@@ -14,6 +16,7 @@ public struct BalanceCurve: Sendable {
     var balance: Int64 = 0
     for entry in changes {
       balance += entry.change
+      largest = max(largest, balance.magnitude)
       days.append(entry.day.number)
       balances.append(balance)
     }
@@ -39,7 +42,13 @@ public struct BalanceCurve: Sendable {
     return (balances[place], Day(number: days[place]))
   }
 
-  /// Adds a change to a day and all later ones.
+  /// True where no balance can leave 64 bits when the change is added.
+  public func fits(_ change: Int64) -> Bool {
+    let (sum, isOver) = largest.addingReportingOverflow(change.magnitude)
+    return !isOver && sum <= UInt64(Int64.max)
+  }
+
+  /// Adds a change that ``fits(_:)`` to a day and all later ones.
   public mutating func add(_ change: Int64, on day: Day) {
     var place = firstPlace(after: day)
     if place == 0 || days[place - 1] != day.number {
@@ -47,7 +56,10 @@ public struct BalanceCurve: Sendable {
       balances.insert(place == 0 ? 0 : balances[place - 1], at: place)
       place += 1
     }
-    for index in (place - 1)..<balances.count { balances[index] += change }
+    for index in (place - 1)..<balances.count {
+      balances[index] += change
+      largest = max(largest, balances[index].magnitude)
+    }
   }
 
   private func firstPlace(after day: Day) -> Int {

@@ -14,8 +14,12 @@ public struct SumTable {
 
   public private(set) var entries: [Entry] = []
   private var slots: [Int32] = Array(repeating: -1, count: 1024)
+  private var largest: Int64 = 0
 
   public init() {}
+
+  /// True where no sum can leave 64 bits when transfers of so much in all are added.
+  public func fits(_ total: Int64) -> Bool { !largest.addingReportingOverflow(total).overflow }
 
   /// Adds a transfer to the sums of both of its accounts.
   /// - Returns: false where a sum does not fit 64 bits.
@@ -26,11 +30,13 @@ public struct SumTable {
     let credit = place(transfer.credit, transfer.segment, day.number, transfer.cause)
     let (credits, creditOverflow) = entries[credit].credit.addingReportingOverflow(transfer.amount)
     entries[credit].credit = credits
+    largest = max(largest, debits, credits)
     return !debitOverflow && !creditOverflow
   }
 
   public mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
+    largest = 0
     for index in slots.indices { slots[index] = -1 }
   }
 

@@ -1,6 +1,7 @@
 import Store
 
-/// Recomputes a ledger from what is stored, in one snapshot, and names what is not as it was sealed or as it must be.
+/// Recomputes a ledger from what is stored, in one snapshot, and names what is not as it was sealed or as it
+/// must be.
 ///
 ///     let report = try VerifyRun(database).verify { progress in print(progress.check) }
 ///     if !report.isClean { print(report.faults[0]) }
@@ -11,7 +12,8 @@ public struct VerifyRun {
 
   /// Runs every check, in a fixed order.
   /// - Parameter onProgress: told the check in hand, and how many of the ledger's events are done.
-  /// - Throws: a ``Store/LedgerError`` where the server fails; what is wrong with the ledger is in the report.
+  /// - Throws: a ``Store/LedgerError`` where the server fails; what is wrong with the ledger is in the
+  /// report.
   public func verify(onProgress: @escaping (VerifyProgress) -> Void = { _ in }) throws -> VerifyReport {
     try Verifier(database, onProgress: onProgress).verify()
   }

@@ -19,7 +19,8 @@ public struct SealedKeys {
   }
 }
 
-/// The fields that a record holds, merged with those that have columns of their own, in the order that is sealed.
+/// The fields that a record holds, merged with those that have columns of their own, in the order that is
+/// sealed.
 public struct SealedHeader: Sendable {
   enum Source: Sendable { case record, book, date, event }
 
@@ -32,7 +33,8 @@ public struct SealedHeader: Sendable {
   /// Which of the record's values names the event that this one acts on; nil where none does.
   public let ofPlace: Int?
 
-  /// - Parameter columns: those of the record, the reference among them, in order, each once; nil for any other.
+  /// - Parameter columns: those of the record, the reference among them, in order, each once; nil for any
+  /// other.
   public init?(_ columns: [EventColumn]) {
     guard let reference = columns.firstIndex(of: .reference),
       zip(columns, columns.dropFirst()).allSatisfy({ $0.rawValue < $1.rawValue })
@@ -60,7 +62,8 @@ public struct SealedHeader: Sendable {
   }
 }
 
-/// All that one event stored, in the form that is sealed. Posting makes it from decisions, `verify` from rows.
+/// All that one event stored, in the form that is sealed. Posting makes it from decisions, `verify` from
+/// rows.
 public struct EventSealing {
   public var canonical = CanonicalBytes()
 

@@ -118,6 +118,7 @@ public struct GuardBoard {
         }
       }
     }
+    guard changes.allSatisfy({ guards[$0.place].curve.fits($0.change) }) else { throw engine.overflow() }
     for entry in changes where entry.change < 0 {
       let lowest = guards[entry.place].curve.lowest(from: day)
       if lowest + entry.change < guards[entry.place].minimum {

@@ -31,13 +31,13 @@ extension PostingEngine {
     }
     let interest = event.money(.interest) ?? 0
     let costs = event.money(.costs) ?? 0
-    var principal = event.money(.principal) ?? 0
-    if event.money(.principal) == nil { principal = try needAmount(event) - interest - costs }
+    let other = try add(interest, costs)
+    let principal = try claimedPrincipal(event, other: other)
     var claim = ClaimState(id: id, payers: own.state.layers.count)
     claim.accidentYear = Int16((event.day(.accidentDate) ?? event.date).year)
     claim.acceptedPrincipal = principal
-    claim.acceptedOther = try add(interest, costs)
-    claim.book = try add(principal, claim.acceptedOther)
+    claim.acceptedOther = other
+    claim.book = try add(principal, other)
     try take(principal, from: &own, event)
     try post(draft, line(.principal, principal, own, subject: .claim))
     try post(draft, line(.interest, interest, own, subject: .claim))
@@ -52,6 +52,19 @@ extension PostingEngine {
     }
     try endFee(draft, &own)
     own.state.claims.append(claim)
+  }
+
+  /// The principal of a claim as stated, else what interest and costs leave of the amount.
+  private func claimedPrincipal(_ event: BusinessEvent, other: Int64) throws(Rejection) -> Int64 {
+    if let principal = event.money(.principal) { return principal }
+    let amount = try needAmount(event)
+    guard other <= amount else {
+      throw Rejection(
+        "above-amount", .amount, value: Amount(minor: amount, event.currency).major,
+        "interest and costs are \(Amount(minor: other, event.currency)), more than the amount",
+        remedy: "amount = principal + interest + costs")
+    }
+    return amount - other
   }
 
   /// Payment (subrogation): each payer's share of the claim is claimed from it in the same event (law 2).

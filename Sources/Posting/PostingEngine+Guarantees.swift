@@ -65,6 +65,7 @@ extension PostingEngine {
         remedy: "post its guarantee.drawn first, or mend the code")
     }
     var state = entry?.state ?? GuaranteeState(lastDate: event.date)
+    try keepCurrency(event, &state)
     try keepFacts(event, &state)
     var key = SegmentKey()
     key.programme = symbols.number(state.fact(.programme))
@@ -86,6 +87,27 @@ extension PostingEngine {
       lowestOutstanding: lowest)
   }
 
+  /// All numbers of a guarantee are of one currency: that of its first event, kept where it is not the
+  /// book's.
+  private func keepCurrency(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
+    let own = scheme.books[event.book].currency
+    let known = state.fact(.currency).flatMap { Currency($0) } ?? own
+    guard event.currency != known else { return }
+    guard state.isEmpty else {
+      throw Rejection(
+        "fact-differs", .currency, value: event.currency.code, "the guarantee's currency is \(known)",
+        remedy: "state its amounts in \(known), or give another guarantee a code of its own")
+    }
+    state.facts.removeAll { $0.column == .currency }
+    if event.currency != own { insert(EventField(.currency, .text(event.currency.code)), &state) }
+  }
+
+  private func insert(_ field: EventField, _ state: inout GuaranteeState) {
+    let place =
+      state.facts.firstIndex { $0.column.rawValue > field.column.rawValue } ?? state.facts.endIndex
+    state.facts.insert(field, at: place)
+  }
+
   /// Facts are kept at first mention; a later event may repeat them and not contradict them.
   private func keepFacts(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
     for field in event.fields where PostingEngine.factColumns.contains(field.column) {
@@ -102,9 +124,7 @@ extension PostingEngine {
           continue
         }
       }
-      let place =
-        state.facts.firstIndex { $0.column.rawValue > field.column.rawValue } ?? state.facts.endIndex
-      state.facts.insert(field, at: place)
+      insert(field, &state)
     }
   }
 

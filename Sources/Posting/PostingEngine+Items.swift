@@ -5,7 +5,7 @@ import Reinsurance
 
 extension PostingEngine {
   /// A receipt or remittance clears the open item of the event named in `of`, in part or whole.
-  func clearItem(_ draft: inout Draft, _ working: inout WorkingSet) throws(Rejection) {
+  func clearItem(_ draft: inout Draft, _ working: WorkingSet) throws(Rejection) {
     let event = draft.event
     let kind: OpenItem.Kind =
       event.kind == .insuranceReceived || event.kind == .compensationReceived ? .claim : .remittance
@@ -26,6 +26,12 @@ extension PostingEngine {
           : "event \(id.reference) left items of several parties",
         remedy: candidates.isEmpty ? "name the event that made it" : "fill the column `party`")
     }
+    guard event.currency == item.currency else {
+      throw Rejection(
+        "currency-differs", .currency, value: event.currency.code,
+        "the item is one of \(Amount(minor: item.remaining, item.currency))",
+        remedy: "state the amount in \(item.currency)")
+    }
     guard amount <= item.remaining else {
       let room = Amount(minor: max(0, item.remaining), event.currency)
       throw Rejection(
@@ -40,11 +46,6 @@ extension PostingEngine {
     draft.decision.clearings.append(
       Clearing(
         itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference, amount: amount))
-    if let place = working.items[id]?.firstIndex(where: {
-      $0.event == item.event && $0.ordinal == item.ordinal
-    }) {
-      working.items[id]?[place].remaining -= amount
-    }
   }
 
   /// Clears the items given, segment by segment, and nets them into one cash item.
@@ -103,7 +104,7 @@ extension PostingEngine {
 
   /// The exact mirror of a posted event: same accounts, amounts, subjects and segments, legs exchanged; its
   /// effect on states, items and clearings taken back. Once, and never of a reversal.
-  func reverse(_ draft: inout Draft, _ working: inout WorkingSet) throws(Rejection) {
+  func reverse(_ draft: inout Draft, _ working: WorkingSet) throws(Rejection) {
     let event = draft.event
     let id = EventID(book: event.book, reference: event.text(.of) ?? "")
     guard let original = working.posted[id] else {
@@ -146,7 +147,21 @@ extension PostingEngine {
         itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, itemReference: $0.itemReference,
         amount: -$0.amount)
     }
-    working.posted[id]?.reversedBy = event.reference
+  }
+
+  /// What a later event of the same chunk must know of this one; called last, when nothing can refuse it any
+  /// more.
+  func keepInMind(_ draft: Draft, _ working: inout WorkingSet) {
+    for clearing in draft.decision.clearings {
+      let id = EventID(book: draft.event.book, reference: clearing.itemReference)
+      let place = working.items[id]?.firstIndex {
+        $0.event == clearing.itemEvent && $0.ordinal == clearing.itemOrdinal
+      }
+      if let place { working.items[id]?[place].remaining -= clearing.amount }
+    }
+    if draft.event.kind == .postingReversed, let of = draft.event.text(.of) {
+      working.posted[EventID(book: draft.event.book, reference: of)]?.reversedBy = draft.event.reference
+    }
   }
 
   private func takeBackState(

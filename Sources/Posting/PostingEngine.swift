@@ -42,13 +42,13 @@ public final class PostingEngine {
     do throws(Rejection) {
       var draft = try draft(event)
       switch event.kind {
-      case .postingReversed: try reverse(&draft, &working)
+      case .postingReversed: try reverse(&draft, working)
       case .reinsuranceSettlement:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "a settlement is made by a run, not by a file",
           remedy: "run `gledger settle`")
       case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
-        try clearItem(&draft, &working)
+        try clearItem(&draft, working)
       case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
         try postFundEvent(&draft)
       default: try postGuaranteeEvent(&draft, &working)
@@ -101,12 +101,12 @@ public final class PostingEngine {
     _ draft: inout Draft, _ working: inout WorkingSet, from start: Int
   ) throws(Rejection) {
     let posted = start..<transfers.count
+    try checkSize(posted, draft, working)
     try checkClearing(posted)
     try guards.check(transfers[posted], on: draft.event.date, engine: self)
     for transfer in transfers[posted] {
-      guard sums.add(transfer, on: draft.event.date) else {
-        throw Rejection("sum-overflow", .amount, "a sum does not fit 64 bits", remedy: "split the batch")
-      }
+      let fits = sums.add(transfer, on: draft.event.date)
+      assert(fits, "checkSize lets no such event pass")
     }
     draft.decision.transfers = posted
     if let code = draft.decision.guarantee, let version = draft.decision.state {
@@ -116,6 +116,21 @@ public final class PostingEngine {
       if version.outstandingChange != 0 { entry.curve.add(version.outstandingChange, on: draft.event.date) }
       working.guarantees[id] = entry
     }
+    keepInMind(draft, &working)
+  }
+
+  /// Proves that neither the event's own sum nor what it is added to can leave 64 bits.
+  private func checkSize(
+    _ posted: Range<Int>, _ draft: Draft, _ working: WorkingSet
+  ) throws(Rejection) {
+    var total: Int64 = 0
+    for transfer in transfers[posted] { total = try add(total, transfer.amount) }
+    guard sums.fits(total) else {
+      throw Rejection("sum-overflow", .amount, "a sum does not fit 64 bits", remedy: "split the batch")
+    }
+    guard let code = draft.decision.guarantee, let version = draft.decision.state else { return }
+    let entry = working.guarantees[GuaranteeID(book: draft.event.book, code: code)]
+    if let entry, !entry.curve.fits(version.outstandingChange) { throw overflow() }
   }
 
   private func checkClearing(_ posted: Range<Int>) throws(Rejection) {

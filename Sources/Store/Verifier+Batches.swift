@@ -17,7 +17,8 @@ extension Verifier {
     for range in try ranges() {
       try pass.load(through: range.upperBound, connection)
       try connection.copyOut(
-        "copy (\(query) where event_id between '\(range.lowerBound)'::bigint and '\(range.upperBound)'::bigint "
+        "copy (\(query) where event_id between '\(range.lowerBound)'::bigint "
+          + "and '\(range.upperBound)'::bigint "
           + "order by event_id) to stdout (format binary)"
       ) { row in try pass.read(&row) }
       onProgress(VerifyProgress(check: "batches", done: pass.events, total: total))

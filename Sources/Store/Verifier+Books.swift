@@ -18,8 +18,8 @@ private struct MirrorKey: Hashable {
 }
 
 extension Verifier {
-  /// What must be true of the books whatever was posted: they balance, clearing accounts are zero, mirrors agree,
-  /// floors and availabilities hold on every day.
+  /// What must be true of the books whatever was posted: they balance, clearing accounts are zero, mirrors
+  /// agree, floors and availabilities hold on every day.
   func checkBooks() throws -> Bool {
     if balances.imbalance != 0, let row = try connection.query(try Queries.text("verify-balance")).first {
       faults.add(
@@ -66,7 +66,8 @@ extension Verifier {
     count("mirrors", compared)
   }
 
-  /// Balances on the normal side of one account of each book of a role, by the other book that it is kept for.
+  /// Balances on the normal side of one account of each book of a role, by the other book that it is kept
+  /// for.
   private func sides(
     _ role: Role, _ code: String, facing other: Role, _ scheme: Scheme, _ accounts: AccountBalances
   ) -> [MirrorKey: Int128] {

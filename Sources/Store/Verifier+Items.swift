@@ -14,13 +14,15 @@ private struct ItemKey: Hashable {
 }
 
 extension Verifier {
-  /// Open items: cleared at most to zero, and what is left of them is what their accounts show, party by party.
+  /// Open items: cleared at most to zero, and what is left of them is what their accounts show, party by
+  /// party.
   func checkItems() throws -> Bool {
     if let row = try connection.query(try Queries.text("verify-item-excess")).first {
       let event = try row.int64(0)
       faults.add(
         "item-cleared", rank: batch(event >> 32)?.seal ?? 0,
-        "open_item \(try row.int16(1)) of event \(try row.text(2)) (event_id \(event), \(place(ofBatch: event >> 32)))"
+        "open_item \(try row.int16(1)) of event \(try row.text(2)) "
+          + "(event_id \(event), \(place(ofBatch: event >> 32)))"
           + " with its rows of clearing",
         expected: "between nothing and \(try row.int64(3)) left", found: "\(try row.int64(4))")
     }

@@ -6,7 +6,8 @@ import Posting
 public struct VerifyFault: Sendable, CustomStringConvertible {
   /// Which check found it; stable, kebab-case.
   public var check: String
-  /// What it is about: `event tokyo/G17/pay (batch 3, seal 2)`, `balance_sum of account tokyo/main/1010/JPY on …`.
+  /// What it is about: `event tokyo/G17/pay (batch 3, seal 2)`, `balance_sum of account tokyo/main/1010/JPY
+  /// on …`.
   public var subject: String
   public var expected: String
   public var found: String
@@ -37,12 +38,12 @@ public struct VerifyProgress: Sendable {
   public var total: Int64?
 }
 
-/// Recomputes a ledger from its stored rows, in one repeatable-read snapshot: names, hashes, chain, keys, sums,
-/// states, open items, mirrors and limits.
+/// Recomputes a ledger from its stored rows, in one repeatable-read snapshot: names, hashes, chain, keys,
+/// sums, states, open items, mirrors and limits.
 ///
-/// Memory is flat: events come in ranges, and sets of rows are compared by keyed sums over them (a random weight a
-/// key, drawn anew in each run), so that only a difference is looked at row by row. A difference stays unseen with
-/// a chance of less than one in 2^60.
+/// Memory is flat: events come in ranges, and sets of rows are compared by keyed sums over them (a random
+/// weight a key, drawn anew in each run), so that only a difference is looked at row by row. A difference
+/// stays unseen with a chance of less than one in 2^60.
 public final class Verifier {
   let database: LedgerDatabase
   let onProgress: (VerifyProgress) -> Void
@@ -63,8 +64,8 @@ public final class Verifier {
   }
 
   /// Runs every check.
-  /// - Throws: a ``LedgerError`` where the server fails or the schema is not one that can be read; faults of the
-  ///   ledger are not thrown but reported.
+  /// - Throws: a ``LedgerError`` where the server fails or the schema is not one that can be read; faults of
+  /// the   ledger are not thrown but reported.
   public func verify() throws -> VerifyReport {
     do {
       return try connection.transaction("isolation level repeatable read read only") {

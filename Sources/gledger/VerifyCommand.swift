@@ -40,7 +40,8 @@ struct VerifyCommand: ParsableCommand {
     Output.line("events     \(ReceiptText.grouped(report.events))")
     Output.line("transfers  \(ReceiptText.grouped(report.transfers))")
     Output.line("head hash  \(report.headHash.hexadecimal)")
-    Output.line("result     \(report.isClean ? "no fault found" : "\(report.faults.count) faults named above")")
+    Output.line(
+      "result     \(report.isClean ? "no fault found" : "\(report.faults.count) faults named above")")
   }
 
   private func json(_ report: VerifyReport) -> JSONText {

@@ -1,0 +1,29 @@
+import Bundled
+import Posting
+import Schemes
+
+/// The packs that the tests post with.
+enum TestPacks {
+  struct Unreadable: Error { var faults: String }
+
+  private static let root = String(#filePath.dropLast("/Tests/PostingTests/TestPacks.swift".count))
+
+  /// The bundled pack of the United States: 80 % of each claim under a treaty, income at once, US dollars.
+  static let unitedStates = Result { () throws in
+    let prefix = "Sources/Schemes/Packs/united-states/"
+    return try scheme(
+      PackSource(
+        texts: Bundled.files(below: prefix).map { (String($0.path.dropFirst(prefix.count)), $0.text) }))
+  }
+
+  /// JP-1's pack: an insurer, a federation, suspense until the close, yen (domain.md 2.4).
+  static let japanMini = Result { () throws in
+    try scheme(try PackSource.folder(root + "/Tests/SchemesTests/Packs/japan-mini"))
+  }
+
+  private static func scheme(_ source: PackSource) throws -> Scheme {
+    let (pack, faults) = PackReader.read(source)
+    guard let pack else { throw Unreadable(faults: "\(faults)") }
+    return pack.scheme
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Ledger
+import Money
+import Operations
+import PostgreSQL
+import Schemes
+import Store
+import Testing
+import TestServer
+
+/// A ledger that has rows in every table of facts, made once; each test works on a copy of it.
+enum SmallLedger {
+  static let template = Result { try make() }
+
+  static var options: PostOptions {
+    var options = PostOptions(actor: "preparer", programVersion: "test")
+    options.approver = "approver"
+    return options
+  }
+
+  static func copy() throws -> String {
+    try TestServer.shared().makeDatabase(template: TestServer.name(of: template.get()))
+  }
+
+  static func drop(_ conninfo: String) throws {
+    let server = try PostgresConnection(
+      TestServer.shared().server.conninfo(database: "postgres"), applicationName: "tests")
+    try server.execute("drop database \(TestServer.name(of: conninfo)) with (force)")
+    server.close()
+  }
+
+  static func verify(_ conninfo: String) throws -> VerifyReport {
+    let database = try LedgerDatabase(conninfo, name: "test", purpose: "verify")
+    defer { database.close() }
+    return try VerifyRun(database).verify()
+  }
+
+  private static func make() throws -> String {
+    let conninfo = try TestServer.shared().makeDatabase()
+    let database = try LedgerDatabase(conninfo, name: "test", purpose: "tests")
+    defer { database.close() }
+    _ = try database.migrate()
+    try database.assume(.writer)
+    let (pack, diagnostics) = PackReader.read(try SchemeRun.source("united-states"))
+    let read = try #require(pack, "\(diagnostics)")
+    _ = try SchemeRun.apply(read, to: database, options)
+    try post(first, database)
+    _ = try ReverseRun(database, options).reverse("AL/G1/recovered", reason: "posted to the wrong claim")
+    _ = try ReverseRun(database, options).reverse("AL/G1/insured", reason: "the bank took it back")
+    let settled = try SettleRun(database, options).settle(
+      treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
+    #expect(settled.receipt != nil)
+    try post(second, database)
+    return conninfo
+  }
+
+  static func day(_ text: String) throws -> Day { try #require(Day(text)) }
+
+  static func post(_ lines: String, _ database: LedgerDatabase) throws {
+    let path = "/tmp/gledger-verify-\(UUID().uuidString).csv"
+    try lines.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let outcome = try PostRun(database, options).post(path)
+    #expect(outcome.rejectedRecords == 0, "\(outcome.diagnostics)")
+    #expect(outcome.receipt != nil)
+  }
+
+  private static let first = """
+    event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,of,area,\
+    disaster,line,purpose
+    fund.contribution,C1,AL,2024-01-02,,treasury,7a,500000,,,,,,flood,,start
+    fund.contribution,C2,AK,2024-01-02,,state,,400000,,,,,,,,
+    fund.contribution,C3,reinsurer,2024-01-02,,treasury,,900000,,,,,,,,
+    guarantee.approved,G1/approved,AL,2024-01-05,G1,,7a,120000,,,,,south,flood,small,
+    guarantee.drawn,G1/drawn,AL,2024-01-10,G1,,,100000,,,,,,,,
+    guarantee.drawn,G2/drawn,AL,2024-01-11,G2,,7a,50000,,,,,,,,
+    guarantee.drawn,G1/drawn,AK,2024-01-12,G1,,7a,70000,,,,,,,,
+    fee.billed,G1/fee,AL,2024-01-10,G1,,,1000,,,,,,,,
+    fee.received,G1/fee-paid,AL,2024-01-20,G1,,,800,,,,,,,,
+    guarantee.amortised,G2/half,AL,2024-03-01,G2,,,25000,,,,,,,,
+    claim.accepted,G1/accepted,AL,2024-04-01,G1,lenders,,60000,59000,1000,K1,,,,,
+    claim.paid,G1/paid,AL,2024-04-10,G1,lenders,,60000,59000,1000,K1,,,,,
+    claim.accepted,G1/accepted,AK,2024-04-01,G1,lenders,,10000,10000,,K1,,,,,
+    claim.paid,G1/paid,AK,2024-04-10,G1,lenders,,10000,10000,,K1,,,,,
+    recovery.received,G1/recovered,AL,2024-05-01,G1,,,5000,,,K1,,,,,
+    recovery.received,G1/recovered-2,AL,2024-05-02,G1,,,3000,,,K1,,,,,
+    insurance.received,G1/insured,AL,2024-06-01,,,,10000,,,,G1/paid,,,,
+    insurance.received,G1/insured-2,AL,2024-06-02,,,,2000,,,,G1/paid,,,,
+
+    """
+
+  private static let second = """
+    event,reference,book,date,guarantee,party,amount,claim
+    indemnity.writtenOff,G1/written-off,AL,2025-01-10,G1,,20000,K1
+    operating.expense,E1,AK,2025-01-11,,,100,
+
+    """
+}
