@@ -67,6 +67,8 @@ let package = Package(
       dependencies: core + [
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "Statements", "PostgreSQL", "TestServer",
         "Bundled",
+      ]),
+    .testTarget(
       name: "VerifyTests",
       dependencies: core + [
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL", "Bundled", "TestServer",

@@ -5,7 +5,7 @@ import PostgreSQL
 import Store
 import Testing
 
-/// Any balance as of a date, as known at a seal or an instant, equals a replay of all transfers (design law 6).
+/// Any balance as of a date, as known at a seal or an instant, equals a replay of all transfers (law 6).
 struct AsKnownTests {
   /// A transfer as the auditor's view shows it.
   private struct Moved {
@@ -82,7 +82,8 @@ struct AsKnownTests {
     }
   }
 
-  private func replay(_ moved: [Moved], _ book: String, _ seal: Int64, from: Day?, to: Day) -> [String: Sums] {
+  private func replay(_ moved: [Moved], _ book: String, _ seal: Int64, from: Day?, to: Day) -> [String: Sums]
+  {
     var sums: [String: Sums] = [:]
     for one in moved where one.book == book && one.seal <= seal && one.date <= to {
       for (account, debit, credit) in [(one.debit, one.amount, Int128(0)), (one.credit, 0, one.amount)] {
@@ -101,7 +102,9 @@ struct AsKnownTests {
   private func sums(_ rows: [MovementRow], _ scheme: Scheme) -> [String: Sums] {
     var sums: [String: Sums] = [:]
     for row in rows {
-      let account = [scheme.funds[row.fund].code, scheme.chart[row.chart].code, row.currency.code, row.detail]
+      let account = [
+        scheme.funds[row.fund].code, scheme.chart[row.chart].code, row.currency.code, row.detail,
+      ]
       let key = "\(account.joined(separator: "/"))/\(segment(row.segment))"
       if row.cause == nil {
         sums[key, default: Sums()].opening += row.debit - row.credit
@@ -114,9 +117,12 @@ struct AsKnownTests {
   }
 
   private func segment(_ segment: SegmentTexts) -> String {
-    let years = [segment.accidentYear, segment.cohort, segment.underwritingYear].map { $0 == 0 ? "" : String($0) }
+    let years = [segment.accidentYear, segment.cohort, segment.underwritingYear].map {
+      $0 == 0 ? "" : String($0)
+    }
     let parts = [
-      ("accident_year", years[0]), ("area", segment.area), ("cohort", years[1]), ("disaster", segment.disaster),
+      ("accident_year", years[0]), ("area", segment.area), ("cohort", years[1]),
+      ("disaster", segment.disaster),
       ("funding_source", segment.fundingSource), ("line", segment.line), ("programme", segment.programme),
       ("purpose", segment.purpose), ("treaty", segment.treaty), ("underwriting_year", years[2]),
     ]

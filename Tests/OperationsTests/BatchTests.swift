@@ -114,7 +114,9 @@ struct BatchTests {
     #expect(try ledger.digest() == before)
   }
 
-  @Test(arguments: [1, 3, 10_000]) func acceptValidPostsTheRestAndTheMendedRejectsAfterwards(_ chunk: Int) throws {
+  @Test(arguments: [1, 3, 10_000]) func acceptValidPostsTheRestAndTheMendedRejectsAfterwards(_ chunk: Int)
+    throws
+  {
     let ledger = try TestLedger()
     let rejects = "\(ledger.folder.path)/rejects.csv"
     let outcome = try ledger.post(csv(Self.faulty)) {
@@ -138,7 +140,9 @@ struct BatchTests {
   @Test func acceptValidWithNothingValid() throws {
     let ledger = try TestLedger()
     let before = try ledger.digest()
-    let outcome = try ledger.post(csv([Cases.released("NONE", date: "2020-03-01")])) { $0.acceptsValid = true }
+    let outcome = try ledger.post(csv([Cases.released("NONE", date: "2020-03-01")])) {
+      $0.acceptsValid = true
+    }
     #expect((outcome.eventsNew, outcome.rejectedRecords) == (0, 1))
     #expect(outcome.receipt == nil)
     #expect(try ledger.digest() == before)

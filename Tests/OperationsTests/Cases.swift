@@ -14,7 +14,8 @@ enum Cases {
   }
 
   static func released(_ guarantee: String, date: String, book: String = "OH") -> String {
-    "event=guarantee.released reference=\(guarantee)/released book=\(book) date=\(date) guarantee=\(guarantee)"
+    "event=guarantee.released reference=\(guarantee)/released book=\(book) date=\(date) "
+      + "guarantee=\(guarantee)"
   }
 
   /// Acceptance and payment of a claim.
@@ -27,7 +28,8 @@ enum Cases {
     }
   }
 
-  static func contribution(_ reference: String, _ amount: String, date: String, book: String = "OH") -> String {
+  static func contribution(_ reference: String, _ amount: String, date: String, book: String = "OH") -> String
+  {
     "event=fund.contribution reference=\(reference) book=\(book) date=\(date) party=treasury amount=\(amount)"
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Stands between a client and the server's Unix socket, and breaks the first commit that passes in a way of choice.
+/// Stands between a client and the server's Unix socket, and breaks the first commit that passes.
 final class CommitProxy: Sendable {
   enum Fault: Sendable {
     /// The server never sees the commit.
@@ -24,7 +24,8 @@ final class CommitProxy: Sendable {
   ///   - conninfo: of the database, with its socket's folder as `host='…'`.
   ///   - folder: where the socket of this proxy is made.
   init(_ conninfo: String, folder: String, _ fault: Fault) throws {
-    guard let start = conninfo.range(of: "host='"), let end = conninfo[start.upperBound...].firstIndex(of: "'")
+    guard let start = conninfo.range(of: "host='"),
+      let end = conninfo[start.upperBound...].firstIndex(of: "'")
     else { throw TestFault(text: "no socket in \(conninfo)") }
     target = "\(conninfo[start.upperBound..<end])/.s.PGSQL.5432"
     // The later value of a keyword wins.

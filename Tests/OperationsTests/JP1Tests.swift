@@ -13,7 +13,8 @@ struct JP1Tests {
   }
 
   static let ways = [
-    Way(parts: 1, isAfterClose: false), Way(parts: 1000, isAfterClose: false), Way(parts: 1, isAfterClose: true),
+    Way(parts: 1, isAfterClose: false), Way(parts: 1000, isAfterClose: false),
+    Way(parts: 1, isAfterClose: true),
     Way(parts: 1000, isAfterClose: true),
   ]
 
@@ -32,7 +33,8 @@ struct JP1Tests {
 
   private static func recoveries(_ way: Way) -> [String] {
     (0..<way.parts).map { part in
-      "event=recovery.received reference=R/\(part) book=tokyo date=\(way.isAfterClose ? "2025-06-01" : "2025-03-01") "
+      "event=recovery.received reference=R/\(part) book=tokyo "
+        + "date=\(way.isAfterClose ? "2025-06-01" : "2025-03-01") "
         + "guarantee=G17 claim=K3 amount=\(1_000_000 / way.parts)"
     }
   }
@@ -49,8 +51,7 @@ struct JP1Tests {
     let steps = way.isAfterClose ? [Self.close, Self.recoveries(way)] : [Self.recoveries(way), Self.close]
     for rows in steps { try ledger.mustPost(csv(rows)) }
     try checkRecovery(ledger)
-    // Claim, recovery and close together leave the fund balance as it was, apart from what the association bears:
-    // nothing, until the debt is written off (domain.md 9.5).
+    // Claim, recovery and close together leave the fund balance as it was: the association has lost nothing until the debt is written off (domain.md 9.5).
     #expect(try equity(ledger, to: "2025-12-31") == before)
     #expect(try ledger.balance("tokyo", "1210") + ledger.balance("tokyo", "9140") == 5_448_000)
     #expect(try ledger.balance("tokyo", "2310") == 0)
@@ -73,7 +74,8 @@ struct JP1Tests {
       // What the association bears: the claim less what the two others owe it.
       let owed = try [("1220", "insurer"), ("1230", "federation")].map { chart, party in
         try snapshot.balance(
-          book: "tokyo", chart: chart, fund: nil, detail: party, currency: snapshot.pack.scheme.currency, to: to)
+          book: "tokyo", chart: chart, fund: nil, detail: party, currency: snapshot.pack.scheme.currency,
+          to: to)
       }
       #expect(owed == [5_120_000, 1_062_400])
       #expect(-tokyo["D.claims"] - owed[0] - owed[1] == 265_600)
@@ -98,18 +100,23 @@ struct JP1Tests {
   /// Receipts and remittances, item by item: what is owed goes to nothing, and the mirrors stay zero.
   private func settle(_ ledger: TestLedger, _ way: Way) throws {
     var rows = [
-      "event=insurance.received reference=S/1 book=tokyo date=2025-07-01 of=G17/claim.paid amount=5120000",
-      "event=compensation.received reference=S/2 book=tokyo date=2025-07-01 of=G17/claim.paid amount=1062400",
+      "event=insurance.received reference=S/1 book=tokyo date=2025-07-01 "
+        + "of=G17/claim.paid party=insurer amount=5120000",
+      "event=compensation.received reference=S/2 book=tokyo date=2025-07-01 "
+        + "of=G17/claim.paid party=federation amount=1062400",
       "event=transit.arrived reference=S/3 book=tokyo date=2025-07-02 party=insurer amount=5120000",
       "event=transit.arrived reference=S/4 book=tokyo date=2025-07-02 party=federation amount=1062400",
     ]
     let items = try ledger.query(
-      "select reference, party, amount from ledger.open_item where kind = 'remittance' order by event_id, ordinal")
+      """
+      select reference, party, amount from ledger.open_item where kind = 'remittance' order by event_id, ordinal
+      """
+    )
     for (place, item) in items.enumerated() {
       let party = try item.text(1)
       rows.append(
-        "event=\(party == "insurer" ? "recovery.remitted" : "recovery.refunded") reference=S/R/\(place) book=tokyo "
-          + "date=2025-07-03 of=\(try item.text(0)) party=\(party) amount=\(try item.int64(2))")
+        "event=\(party == "insurer" ? "recovery.remitted" : "recovery.refunded") reference=S/R/\(place) "
+          + "book=tokyo date=2025-07-03 of=\(try item.text(0)) party=\(party) amount=\(try item.int64(2))")
     }
     try ledger.mustPost(csv(rows))
     let zero = ["1015", "1220", "1230", "2220", "2230", "2240", "2290", "2310"]

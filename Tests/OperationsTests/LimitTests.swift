@@ -27,18 +27,23 @@ struct LimitTests {
       attempt: Cases.claim("G", "1000.00"), codes: []),
     Case(
       "a claim above the fund is refused", before: Cases.funds + [Cases.drawn("G", "2000.00")],
-      attempt: Cases.claim("G", "1000.01"), codes: ["floor"], says: "1000.00"),
+      attempt: Cases.claim("G", "1000.01"), codes: ["floor"], says: "1,000.00"),
     Case(
-      "two claims that the fund can pay one by one only", before: Cases.funds
+      "two claims that the fund can pay one by one only",
+      before: Cases.funds
         + [Cases.drawn("G", "2000.00"), Cases.drawn("H", "2000.00")],
       attempt: Cases.claim("G", "600.00") + Cases.claim("H", "600.00"), codes: ["floor"], says: "400.00"),
     Case(
       "money that comes after the claim's day does not pay it",
-      before: Cases.funds + [Cases.drawn("G", "2000.00"), Cases.contribution("C", "500.00", date: "2020-03-02")],
-      attempt: Cases.claim("G", "1000.01"), codes: ["floor"], says: "1000.00"),
+      before: Cases.funds + [
+        Cases.drawn("G", "2000.00"), Cases.contribution("C", "500.00", date: "2020-03-02"),
+      ],
+      attempt: Cases.claim("G", "1000.01"), codes: ["floor"], says: "1,000.00"),
     Case(
       "a back-dated contribution makes a claim possible",
-      before: Cases.funds + [Cases.drawn("G", "2000.00"), Cases.contribution("C", "500.00", date: "2020-03-01")],
+      before: Cases.funds + [
+        Cases.drawn("G", "2000.00"), Cases.contribution("C", "500.00", date: "2020-03-01"),
+      ],
       attempt: Cases.claim("G", "1000.01"), codes: []),
     Case(
       "a back-dated payment that a later day needs is refused",

@@ -80,8 +80,9 @@ struct LoanBooksTests {
 
   /// Each balance by account, segment, day and cause, whatever the batches; in an order of its own.
   private static let balances = """
-    select count(*), md5(string_agg(concat_ws('|', account.book, account.fund, account.chart, account.currency,
-      account.detail, segment.key, total.effective, cause.event, cause.component, total.debit, total.credit), E'\\n'
+    select count(*), md5(string_agg(concat_ws('|', account.book, account.fund, account.chart,
+      account.currency, account.detail, segment.key, total.effective, cause.event, cause.component,
+      total.debit, total.credit), E'\\n'
       order by account.book, account.fund, account.chart, account.currency, account.detail, segment.key,
         total.effective, cause.event, cause.component))
     from (

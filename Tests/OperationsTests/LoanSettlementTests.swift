@@ -18,7 +18,8 @@ struct LoanSettlementTests {
       for to in [day("1999-12-31"), LoanBooks.lastDay] {
         for book in snapshot.pack.scheme.books where book.role != .fund {
           let page = try FundPage(snapshot, book: book.code, to: to)
-          #expect(page.checks.isSuperset(of: ["closing", "pair", "memo", "clearing", "mirror", "bank"]), "\(when)")
+          #expect(
+            page.checks.isSuperset(of: ["closing", "pair", "memo", "clearing", "mirror", "bank"]), "\(when)")
         }
       }
     }
@@ -66,11 +67,10 @@ struct LoanSettlementTests {
     #expect(again.receipt == nil)
     #expect(try ledger.digest() == before)
     try ledger.mustPost(
-      csv([
-        "event=guarantee.drawn reference=L/1 book=OH date=1990-01-02 guarantee=LATE programme=7a amount=1000.03",
-        "event=claim.accepted reference=L/2 book=OH date=1995-01-02 guarantee=LATE claim=LATE amount=500.02 final=yes",
-        "event=claim.paid reference=L/3 book=OH date=1995-01-02 guarantee=LATE claim=LATE amount=500.02 party=lenders",
-      ]))
+      csv(
+        [
+          Cases.drawn("LATE", "1000.03", date: "1990-01-02")
+        ] + Cases.claim("LATE", "500.02", date: "1995-01-02")))
     let late = try settle(LoanBooks.lastDay)
     #expect(late.accounts.map(\.cedant) == ["OH"])
     #expect(late.accounts.map(\.claims.count) == [1])

@@ -24,7 +24,9 @@ enum RandomHistory {
   static func make(_ ledger: TestLedger, batches: Int, _ random: inout Random) throws {
     try ledger.mustPost(
       csv(
-        ["OH", "TX", "reinsurer"].map { Cases.contribution("F/\($0)", "100000.00", date: "2020-01-01", book: $0) }))
+        ["OH", "TX", "reinsurer"].map {
+          Cases.contribution("F/\($0)", "100000.00", date: "2020-01-01", book: $0)
+        }))
     var guarantees: [(code: String, book: String, date: Day)] = []
     var references: [String] = []
     for batch in 0..<batches {
@@ -42,7 +44,8 @@ enum RandomHistory {
           let date = day("2020-01-01").adding(days: random.below(300))
           guarantees.append(("G\(name)", book, date))
           rows.append(
-            Cases.drawn("G\(name)", "\(1 + random.below(900)).\(10 + random.below(90))", book: book, date: "\(date)"))
+            Cases.drawn(
+              "G\(name)", "\(1 + random.below(900)).\(10 + random.below(90))", book: book, date: "\(date)"))
           references.append("\(book)/G\(name)/drawn")
         } else {
           let one = guarantees[random.below(guarantees.count)]
@@ -63,7 +66,9 @@ enum RandomHistory {
     let amount = "amount=\(1 + random.below(120)).\(10 + random.below(90))"
     switch random.below(5) {
     case 0:
-      return (["event=guarantee.amortised reference=A\(name) \(start) guarantee=\(one.code) \(amount)"], "A\(name)")
+      return (
+        ["event=guarantee.amortised reference=A\(name) \(start) guarantee=\(one.code) \(amount)"], "A\(name)"
+      )
     case 1:
       return (["event=guarantee.released reference=R\(name) \(start) guarantee=\(one.code)"], "R\(name)")
     case 2:

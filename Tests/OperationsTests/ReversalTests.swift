@@ -13,8 +13,8 @@ struct ReversalTests {
     ]
 
   private static let transfers = """
-    select ordinal, effective, component, book, fund, debit_account, debit_detail, credit_account, credit_detail,
-      currency, amount, subject, segment
+    select ordinal, effective, component, book, fund, debit_account, debit_detail, credit_account,
+      credit_detail, currency, amount, subject, segment
     from ledger.transfer
     join ledger.event_key using (event_id)
     where reference = $1 order by ordinal
@@ -37,14 +37,15 @@ struct ReversalTests {
     #expect(original.count == mirror.count && !mirror.isEmpty)
     for (one, other) in zip(original, mirror) {
       for (left, right) in [
-        (0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 7), (6, 8), (7, 5), (8, 6), (9, 9), (10, 10), (11, 11), (12, 12),
+        (0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 7), (6, 8), (7, 5), (8, 6), (9, 9), (10, 10), (11, 11),
+        (12, 12),
       ] {
         #expect(try one.bytes(left) == other.bytes(right), "column \(left)")
       }
     }
   }
 
-  /// All that reports can see, apart from what was debited and credited both: balances, latest states, open items.
+  /// All that reports can see, apart from what was debited and credited both.
   private struct Position: Equatable {
     var balances: [String]
     var states: [String]
@@ -54,10 +55,11 @@ struct ReversalTests {
       balances = try Position.lines(
         ledger,
         """
-        select concat_ws('|', account.book, account.fund, account.chart, account.detail, segment.key, effective,
+        select concat_ws('|', account.book, account.fund, account.chart, account.detail, segment.key,
+          effective,
           sum(debit) - sum(credit))
         from ledger.balance_sum join ledger.account using (account_id) join ledger.segment using (segment_id)
-        group by account_id, segment_id, effective, segment.key having sum(debit) <> sum(credit) order by 1
+        group by account.account_id, segment.segment_id, effective having sum(debit) <> sum(credit) order by 1
         """)
       states = try Position.lines(
         ledger,

@@ -35,7 +35,9 @@ struct SealTests {
     goOn.open()
     #expect(try first.value().seal == 4)
     // The batch whose number was drawn first was sealed last.
-    let batches = try ledger.query("select batch_id from ledger.seal order by seal_number").map { try $0.int64(0) }
+    let batches = try ledger.query("select batch_id from ledger.seal order by seal_number").map {
+      try $0.int64(0)
+    }
     #expect(batches.count == 4 && batches[2] > batches[3])
     try proveChain(ledger, length: 4)
     // As known at the third seal the first batch is not in the reinsurer's book.
@@ -114,9 +116,44 @@ struct SealTests {
     try proveChain(ledger, length: 4)
   }
 
+  /// A batch with both books never holds the second while it waits for the first, which another batch holds
+  /// that goes on to the second.
+  @Test func booksInOrderNeverBlockEachOther() throws {
+    let ledger = try TestLedger()
+    // Named one after the other, so that the order of their locks is known.
+    for row in Cases.funds { try ledger.mustPost(csv([row])) }
+    let (reached, goOn, waiting, isFirst) = (Door(), Door(), Door(), Flag())
+    let (conninfo, path) = (
+      ledger.conninfo, try ledger.file(csv([Cases.drawn("G", "1.00"), Cases.drawn("G", "2.00", book: "TX")]))
+    )
+    let first = OtherThread<Int64?> {
+      let database = try LedgerDatabase(conninfo, name: "test", purpose: "post by first")
+      defer { database.close() }
+      var options = Template.options()
+      options.chunk = 1
+      options.hook = { place in
+        guard place == "after-events", isFirst.take() else { return }
+        reached.open()
+        try goOn.pass()
+      }
+      return try PostRun(database, options).post(path).receipt?.seal
+    }
+    try reached.pass()
+    let both = csv([Cases.drawn("H", "1.00"), Cases.drawn("H", "2.00", book: "TX")])
+    let second = postElsewhere(
+      ledger.conninfo, try ledger.file(both), actor: "second", onWait: { _ in waiting.open() })
+    try waiting.pass()
+    goOn.open()
+    #expect(try first.value() == 5)
+    #expect(try second.value().seal == 6)
+    try proveChain(ledger, length: 6)
+  }
+
   @Test func fourAssociationsAtOnceGiveOneChain() throws {
     let ledger = try TestLedger()
-    try ledger.mustPost(csv(["OH", "TX", "CA", "NY"].map { Cases.contribution("F/\($0)", "9.00", date: "2020-01-02", book: $0) }))
+    try ledger.mustPost(
+      csv(
+        ["OH", "TX", "CA", "NY"].map { Cases.contribution("F/\($0)", "9.00", date: "2020-01-02", book: $0) }))
     var all: [OtherThread<Posted>] = []
     for round in 0..<5 {
       for book in ["OH", "TX", "CA", "NY"] {

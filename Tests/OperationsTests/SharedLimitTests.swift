@@ -14,8 +14,8 @@ struct SharedLimitTests {
     "event=fund.returned reference=B book=reinsurer date=2020-03-01 party=treasury amount=\(amount)"
   }
 
-  /// What a batch does while it is held, in chunks of its own; what another seals meanwhile; and what becomes of
-  /// the first. The reinsurer has 1,000.00.
+  /// What a batch does while it is held, in chunks of its own; what another seals meanwhile; and what becomes
+  /// of the first. The reinsurer has 1,000.00.
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var held: [String]
@@ -44,7 +44,8 @@ struct SharedLimitTests {
       meanwhile: Cases.claim("G", "500.00", book: "TX"), isRefused: true, place: "after-events"),
     Case(
       testDescription: "the reinsurer's book that is locked later, after a claim of the same batch",
-      held: Cases.claim("G", "1000.00") + [returned("600.00")], meanwhile: [Cases.drawn("H", "1.00", book: "TX")],
+      held: Cases.claim("G", "1000.00") + [returned("600.00")],
+      meanwhile: [Cases.drawn("H", "1.00", book: "TX")],
       isRefused: true),
   ]
 
@@ -76,7 +77,9 @@ struct SharedLimitTests {
   }
 
   private func available(_ ledger: TestLedger) throws -> Int128 {
-    try ["1010", "1015", "1110", "1120", "2210"].reduce(Int128(0)) { try $0 + ledger.balance("reinsurer", $1) }
+    try ["1010", "1015", "1110", "1120", "2210"].reduce(Int128(0)) {
+      try $0 + ledger.balance("reinsurer", $1)
+    }
   }
 }
 

@@ -29,7 +29,7 @@ struct StatementCountTests {
 
   private func check(_ counts: [[Int]], most: Int) {
     #expect(Set(counts).count == 1, "\(counts)")
-    #expect(counts.allSatisfy { $0[0] < most })
+    #expect(counts.allSatisfy { $0[0] <= most }, "\(counts)")
   }
 
   @Test func drawsAndClaimsInOneFile() throws {
@@ -40,7 +40,7 @@ struct StatementCountTests {
       }
       return try statements(try ledger(size), rows)
     }
-    check(counts, most: 60)
+    check(counts, most: 45)
   }
 
   @Test func eventsOnGuaranteesPostedBefore() throws {
@@ -49,11 +49,14 @@ struct StatementCountTests {
       try ledger.mustPost(csv((0..<size).map { Cases.drawn("G\($0)", "10.00") }))
       // Every third is back-dated to before a later event, so that whole histories are fetched too.
       try ledger.mustPost(
-        csv((0..<size / 2).map { "event=guarantee.amortised reference=A\($0) book=OH date=2020-08-01 guarantee=G\($0) amount=1.00" }))
+        csv(
+          (0..<size / 2).map {
+            "event=guarantee.amortised reference=A\($0) book=OH date=2020-08-01 guarantee=G\($0) amount=1.00"
+          }))
       let rows = (0..<size).map { Cases.released("G\($0)", date: $0 % 3 == 0 ? "2020-08-01" : "2020-09-01") }
       return try statements(ledger, rows)
     }
-    check(counts, most: 60)
+    check(counts, most: 45)
   }
 
   @Test func reversalsOfPostedEvents() throws {
@@ -65,7 +68,7 @@ struct StatementCountTests {
       }
       return try statements(ledger, rows)
     }
-    check(counts, most: 60)
+    check(counts, most: 45)
   }
 
   @Test func aFilePostedAgain() throws {
@@ -77,6 +80,6 @@ struct StatementCountTests {
       #expect(try ledger.post(rows).eventsKnown == Int64(size))
       return [ledger.database.connection.statementCount - before]
     }
-    check(counts, most: 40)
+    check(counts, most: 30)
   }
 }

@@ -97,11 +97,14 @@ final class TestLedger {
     "clearing", "pack_record",
   ]
 
-  /// How many rows each fact table has, and a sum over their hashes: equal only if no row came, went or changed.
+  /// How many rows each fact table has, and a sum over their hashes: equal only if nothing changed.
   func digest() throws -> [String] {
     try TestLedger.factTables.map { table in
       let row = try query(
-        "select count(*), coalesce(sum(hashtextextended(fact::text, 0)::numeric), 0) from ledger.\(table) as fact")
+        """
+        select count(*), coalesce(sum(hashtextextended(fact::text, 0)::numeric), 0) from ledger.\(table) as fact
+        """
+      )
       return "\(table) \(try row[0].int64(0)) \(try row[0].int128(1))"
     }
   }
@@ -114,12 +117,15 @@ final class TestLedger {
   }
 
   /// Debits less credits of a chart row's accounts of a book.
-  func balance(_ book: String, _ chart: String, detail: String? = nil, to: String = "2099-12-31") throws -> Int128 {
+  func balance(_ book: String, _ chart: String, detail: String? = nil, to: String = "2099-12-31") throws
+    -> Int128
+  {
     try read { snapshot in
       let scheme = snapshot.pack.scheme
       let place = try snapshot.book(book)
       return try snapshot.balance(
-        book: book, chart: chart, fund: nil, detail: detail, currency: scheme.books[place].currency, to: day(to))
+        book: book, chart: chart, fund: nil, detail: detail, currency: scheme.books[place].currency,
+        to: day(to))
     }
   }
 }
@@ -220,7 +226,9 @@ final class Door: Sendable {
   func open() { semaphore.signal() }
 
   func pass() throws {
-    guard semaphore.wait(timeout: .now() + 60) == .success else { throw TestFault(text: "the door stays shut") }
+    guard semaphore.wait(timeout: .now() + 60) == .success else {
+      throw TestFault(text: "the door stays shut")
+    }
   }
 }
 
