@@ -63,6 +63,12 @@ let package = Package(
       name: "LocalServerTests", dependencies: ["LocalServer", "PostgreSQL", "TestServer", "CProcess"]),
     .testTarget(name: "BundledTests", dependencies: ["Bundled"]),
     .testTarget(
+      name: "OperationsTests",
+      dependencies: core + [
+        "Operations", "Store", "Schemes", "Interchange", "Tabular", "Statements", "PostgreSQL", "TestServer",
+        "Bundled",
+      ]),
+    .testTarget(
       name: "VerifyTests",
       dependencies: core + [
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL", "Bundled", "TestServer",

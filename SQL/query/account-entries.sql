@@ -19,9 +19,13 @@ select event.effective, batches.seal_number, what.event, header.columns, event.r
   case when leg.credit_id = any (wanted.ids) then leg.amount else 0 end
 from wanted
 cross join batches
-join ledger.event
-  on event.event_id >= batches.batch_id << 32 and event.event_id < (batches.batch_id + 1) << 32
-  and event.effective between $6 and $7 and (event.debit && wanted.ids or event.credit && wanted.ids)
+cross join lateral (
+  -- Fenced: each batch's events by their own range, never all events against all batches.
+  select * from ledger.event as posted
+  where posted.event_id >= batches.batch_id << 32 and posted.event_id < (batches.batch_id + 1) << 32
+    and posted.effective between $6 and $7 and (posted.debit && wanted.ids or posted.credit && wanted.ids)
+  offset 0
+) as event
 cross join lateral unnest(event.debit, event.credit, event.amount, event.segment, event.cause)
   with ordinality as leg (debit_id, credit_id, amount, segment_id, cause_id, ordinal)
 join ledger.cause as what on what.cause_id = event.cause_id

@@ -1,6 +1,9 @@
 select item.event_id, item.ordinal, item.reference, item.kind, item.party, item.treaty, segment.key,
   item.fund, item.currency, item.amount, item.effective, item.guarantee, item.claim, item.amount
 from unnest($1::bigint[]) as wanted (event_id)
-join ledger.open_item as item using (event_id)
+cross join lateral (
+  -- Fenced: the index for each event, never the whole table.
+  select * from ledger.open_item as known where known.event_id = wanted.event_id offset 0
+) as item
 join ledger.segment using (segment_id)
 order by item.event_id, item.ordinal

@@ -2,7 +2,10 @@ select event.event_id, debit.book, debit.fund, debit.chart, debit.currency, debi
   credit.book, credit.fund, credit.chart, credit.currency, credit.detail,
   segment.key, cause.event, cause.component, substr(event.subject, leg.ordinal::integer, 1), leg.amount
 from unnest($1::bigint[]) as wanted (event_id)
-join ledger.event using (event_id)
+cross join lateral (
+  -- Fenced: the index for each event, never the whole table.
+  select * from ledger.event as known where known.event_id = wanted.event_id offset 0
+) as event
 cross join lateral unnest(event.debit, event.credit, event.amount, event.segment, event.cause)
   with ordinality as leg (debit_id, credit_id, amount, segment_id, cause_id, ordinal)
 join ledger.account as debit on debit.account_id = leg.debit_id

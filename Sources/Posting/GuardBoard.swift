@@ -25,6 +25,8 @@ public struct GuardBoard {
     public var isShared: Bool
     /// True once this batch moved it down.
     public var isUsed = false
+    /// What this batch did to it, by day: kept when the curve is read anew.
+    var applied: [Int32: Int64] = [:]
   }
 
   public private(set) var guards: [Guard] = []
@@ -58,8 +60,13 @@ public struct GuardBoard {
 
   /// Books of other parties whose funds have an availability limit: guarded though not locked at the start.
   public func sharedBooks(except own: Set<Int>) -> [Int] {
-    roles.indices.filter { book in !own.contains(book) && limits.contains { $0.role == roles[book] } }
+    roles.indices.filter { book in
+      !own.contains(book) && isReached(book) && limits.contains { $0.role == roles[book] }
+    }
   }
+
+  /// True of books that batches of other books move too, without their lock: those that risk is ceded to.
+  private func isReached(_ book: Int) -> Bool { roles[book] != .association }
 
   public func isWatched(_ book: Int) -> Bool { watched.contains(book) }
 
@@ -78,7 +85,8 @@ public struct GuardBoard {
     }
     for (place, days) in byGuard {
       guards[place].curve = BalanceCurve(
-        changes: days.sorted { $0.key < $1.key }.map { (Day(number: $0.key), $0.value) })
+        changes: days.merging(guards[place].applied, uniquingKeysWith: +).sorted { $0.key < $1.key }
+          .map { (Day(number: $0.key), $0.value) })
     }
   }
 
@@ -127,6 +135,7 @@ public struct GuardBoard {
     }
     for entry in changes where entry.change != 0 {
       guards[entry.place].curve.add(entry.change, on: day)
+      if guards[entry.place].isShared { guards[entry.place].applied[day.number, default: 0] += entry.change }
       if entry.change < 0 { guards[entry.place].isUsed = true }
     }
   }
@@ -191,7 +200,7 @@ public struct GuardBoard {
         limit: limit, holder: holder(key, chart: false, engine), book: Int(key.book), fund: Int(key.fund),
         currency: key.currency, charts: charts, sign: 1, minimum: minimum, account: nil,
         curve: BalanceCurve(),
-        isShared: !owned.contains(Int(key.book))))
+        isShared: isReached(Int(key.book))))
     return guards.count - 1
   }
 

@@ -15,6 +15,7 @@ extension BatchWriter {
   /// Claims the references of a chunk, in the order of the index: all of them at once, and only where one is
   /// known already are they looked up and compared. References must differ within the chunk.
   public func claimKeys(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> [KeyState] {
+    isNumberUsed = true
     var states = [KeyState](repeating: .new, count: events.count)
     var order: [(book: Int32, place: Int)] = []
     order.reserveCapacity(events.count)
@@ -87,13 +88,13 @@ extension BatchWriter {
     var ids: Set<GuaranteeID> = []
     var earliest: [GuaranteeID: Day] = [:]
     var reversed: [EventID] = []
-    var named: [EventID] = []
+    var named: Set<EventID> = []
     for event in events {
       if event.kind == .postingReversed, let of = event.text(.of) {
         reversed.append(EventID(book: event.book, reference: of))
         continue
       }
-      if let of = event.text(.of) { named.append(EventID(book: event.book, reference: of)) }
+      if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
       guard let code = event.text(.guarantee) else { continue }
       let id = GuaranteeID(book: event.book, code: code)
       ids.insert(id)
@@ -107,7 +108,7 @@ extension BatchWriter {
       earliest[id] = min(earliest[id] ?? posted.event.date, posted.event.date)
     }
     try fetchStates(Array(ids), earliest, &working)
-    try fetchItems(named, &working)
+    try fetchItems(Array(named), &working)
     return working
   }
 

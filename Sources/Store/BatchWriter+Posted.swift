@@ -25,7 +25,7 @@ extension BatchWriter {
     }
     let events = Array(byEvent.keys)
     try fetchTransfers(events, byEvent, &working)
-    try fetchVersions(events, byEvent, &working)
+    try fetchVersions(byEvent, &working)
     for row in try connection.query(try Queries.text("posted-items"), [.int64Array(events)]) {
       guard let key = byEvent[try row.int64(0)] else { continue }
       working.posted[key]?.items.append(try readItem(row, from: 0, book: key.book))
@@ -76,9 +76,19 @@ extension BatchWriter {
   }
 
   private func fetchVersions(
-    _ events: [Int64], _ byEvent: [Int64: EventID], _ working: inout WorkingSet
+    _ byEvent: [Int64: EventID], _ working: inout WorkingSet
   ) throws {
-    for row in try connection.query(try Queries.text("posted-versions"), [.int64Array(events)]) {
+    var (books, guarantees, events): ([Int32], [String], [Int64]) = ([], [], [])
+    for (event, key) in byEvent {
+      guard let code = working.posted[key]?.event.text(.guarantee) else { continue }
+      books.append(try names.number(book: key.book))
+      guarantees.append(code)
+      events.append(event)
+    }
+    let rows = try connection.query(
+      try Queries.text("posted-versions"),
+      [.int32Array(books), .textArray(guarantees), .int64Array(events)])
+    for row in rows {
       guard let key = byEvent[try row.int64(0)] else { continue }
       let code = try row.text(1)
       let id = GuaranteeID(book: key.book, code: code)

@@ -77,8 +77,11 @@ extension BatchWriter {
     guard !used.isEmpty else { return }
     let books = Array(Set(used.map(\.book)))
     let numbers = try books.map { try names.number(book: $0) }.sorted()
-    try connection.query(try Queries.text("lock-wait"), [.int32(2), .int32Array(numbers)])
-    let changes = try curve(books: books, charts: Array(Set(used.flatMap(\.charts))), after: knownSeal)
+    _ = try acquire(space: 2, numbers: numbers)
+    let changes = try books.flatMap { book in
+      let charts = Array(Set(used.filter { $0.book == book }.flatMap(\.charts)))
+      return try curve(book: book, charts: charts, after: knownSeals[book] ?? 0, through: .max)
+    }
     if let limit = engine.catchUpGuards(changes) { throw SharedLimitMoved(limit: limit, books: books) }
   }
 
@@ -111,7 +114,10 @@ extension BatchWriter {
       let again = try LedgerDatabase(database.conninfo, name: database.name, purpose: "look-up")
       defer { again.close() }
       let found = try again.run { connection in
-        try connection.query(
+        try connection.execute("begin; set local lock_timeout = '60s'")
+        // The lost session holds the lock of the seal until its commit, which may be on its way, has ended.
+        try connection.query("select pg_advisory_xact_lock_shared(3, 0)")
+        return try connection.query(
           try Queries.text("find-content"),
           [.bytes(receipt.contentHash), .int64(batch)])
       }

@@ -41,11 +41,13 @@ public final class BatchWriter {
   public internal(set) var batch: Int64 = 0
   var connection: PostgresConnection { database.connection }
   var ownBooks: Set<Int> = []
+  /// True once rows were written under the batch's number.
+  var isNumberUsed = false
   var content = ContentHash()
   var sealing = EventSealing()
   var controlTotals: [String: Int128] = [:]
-  /// The last seal that the guards' curves know of.
-  var knownSeal: Int64 = 0
+  /// The last seal that the guards' curves know of, by book.
+  var knownSeals: [Int: Int64] = [:]
   var buffers = WriteBuffers()
 
   public init(
@@ -71,28 +73,48 @@ public final class BatchWriter {
   public func lock(books: Set<Int>) throws -> Bool {
     let new = books.subtracting(ownBooks)
     guard !new.isEmpty else { return true }
+    try hook("before-lock")
     let numbers = try new.map { (book: $0, number: try names.number(book: $0)) }.sorted {
       $0.number < $1.number
     }
     let highest = try ownBooks.map { try names.number(book: $0) }.max() ?? 0
     let isInOrder = (numbers.first?.number ?? 0) > highest
     let ordered = numbers.map(\.number)
-    let free = try connection.query(try Queries.text("lock-books-try"), [.int32Array(ordered)])
-    let busy = try zip(numbers, free).filter { try !$0.1.bool(0) }.map(\.0.number)
-    if !busy.isEmpty {
-      guard isInOrder else { return false }
-      try wait(space: 1, numbers: busy)
-    }
+    guard try acquire(space: 1, numbers: ordered, mayWait: isInOrder) else { return false }
+    guard try takeNumber(books: ordered) else { return false }
     ownBooks.formUnion(new)
     try watch(new)
     return true
   }
 
-  private func wait(space: Int32, numbers: [Int32]) throws {
-    onWait(try holder(space: space, numbers: numbers))
+  /// Versions of a guarantee are in the order of their events' ids. So a batch's number must be above those of all
+  /// batches that had its books before: it is drawn again once they are locked; and where events were already
+  /// written under it, and a later batch was there first, this one begins again with all its books known.
+  private func takeNumber(books: [Int32]) throws -> Bool {
+    if isNumberUsed {
+      let later = try connection.query(
+        try Queries.text("later-versions"), [.int64(batch), .int32Array(books)])
+      return try !later[0].bool(0)
+    }
+    batch = try connection.query("select nextval('ledger.batch_number')")[0].int64(0)
+    return true
+  }
+
+  /// Takes locks, sorted; where one is not free, waits for them in that order and holds none behind it.
+  /// - Returns: false where one was not free and waiting is not allowed.
+  func acquire(space: Int32, numbers: [Int32], mayWait: Bool = true) throws -> Bool {
+    try connection.execute("savepoint lock")
+    let free = try connection.query(
+      try Queries.text("lock-try"), [.int32(space), .int32Array(numbers)])
+    let busy = try zip(numbers, free).filter { try !$0.1.bool(0) }.map(\.0)
+    guard !busy.isEmpty else { return true }
+    guard mayWait else { return false }
+    try connection.execute("rollback to savepoint lock")
+    onWait(try holder(space: space, numbers: busy))
     try connection.query("select set_config('lock_timeout', $1, true)", [.text("\(lockTimeout)ms")])
     try connection.query(try Queries.text("lock-wait"), [.int32(space), .int32Array(numbers)])
     try connection.query("select set_config('lock_timeout', '0', true)")
+    return true
   }
 
   private func holder(space: Int32, numbers: [Int32]) throws -> String {
@@ -104,7 +126,6 @@ public final class BatchWriter {
 
   /// Loads the curves of the limits of books just locked, and of shared limits that their events can reach.
   private func watch(_ books: Set<Int>) throws {
-    knownSeal = try headSeal()
     for book in books { try watch(book, isOwn: true) }
     for book in engine.guards.sharedBooks(except: ownBooks) where !engine.guards.isWatched(book) {
       try watch(book, isOwn: false)
@@ -113,20 +134,23 @@ public final class BatchWriter {
 
   private func watch(_ book: Int, isOwn: Bool) throws {
     let charts = engine.guards.chartRows(of: book, isOwn: isOwn)
-    let changes = charts.isEmpty ? [] : try curve(books: [book], charts: charts, after: 0)
+    let known = try headSeal()
+    // Up to that seal and no further: what comes after it is added once, at the end.
+    let changes = charts.isEmpty ? [] : try curve(book: book, charts: charts, after: 0, through: known)
+    knownSeals[book] = known
     engine.watchGuards(book, isOwn: isOwn, changes: changes)
   }
 
-  /// Net changes by account and day of guarded accounts: one query.
+  /// Net changes by account and day of guarded accounts, of batches with these seals: one query.
   func curve(
-    books: [Int], charts: [Int], after seal: Int64
+    book: Int, charts: [Int], after seal: Int64, through last: Int64
   ) throws -> [(account: AccountKey, day: Day, change: Int64)] {
     let scheme = engine.scheme
     let rows = try connection.query(
       try Queries.text("guard-curve"),
       [
-        .textArray(books.map { scheme.books[$0].code }),
-        .textArray(Set(charts.map { scheme.chart[$0].code }).sorted()), .int64(seal), .int64(batch),
+        .text(scheme.books[book].code),
+        .textArray(Set(charts.map { scheme.chart[$0].code }).sorted()), .int64(seal), .int64(last),
       ])
     return try rows.compactMap { row in
       let code = try row.text(0)
@@ -152,6 +176,8 @@ public final class BatchWriter {
   /// Takes the locks of shared limits at the start: after a first try found one no longer holding.
   public func lockSharedFirst(_ books: [Int]) throws {
     let numbers = try books.map { try names.number(book: $0) }.sorted()
-    try wait(space: 2, numbers: numbers)
+    _ = try acquire(space: 2, numbers: numbers)
+    // Nothing is decided yet: from here on no other batch uses these limits.
+    for book in books { try watch(book, isOwn: ownBooks.contains(book)) }
   }
 }

@@ -35,6 +35,7 @@ public final class Snapshot {
       return try connection.query(try Queries.text("known-at"), parameters)
     }
     guard let row = found.first else {
+      Snapshot.end(database)
       if case .seal(let number) = knownAt {
         throw LedgerError(
           "unknown-seal", "there is no seal \(number) yet", remedy: "see `gledger log` for the seals that are"
@@ -46,13 +47,16 @@ public final class Snapshot {
     (seal, recordedAt) = try database.run { _ in (try row.int64(0), try row.timestamp(1)) }
     headHash = try database.run { _ in try row.bytes(2) }
     guard let pack = try database.pack(knownAt: seal) else {
+      Snapshot.end(database)
       throw LedgerError(
         "no-pack", "no scheme pack was in force then", remedy: "see `gledger log` for when it was applied")
     }
     self.pack = pack
   }
 
-  public func close() { try? database.connection.execute("rollback") }
+  public func close() { Snapshot.end(database) }
+
+  private static func end(_ database: LedgerDatabase) { try? database.connection.execute("rollback") }
 
   public func book(_ code: String) throws -> Int {
     guard let book = pack.scheme.book(code) else {

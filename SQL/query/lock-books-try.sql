@@ -1,3 +1,0 @@
-select pg_try_advisory_xact_lock(1, wanted.number)
-from unnest($1::integer[]) with ordinality as wanted (number, place)
-order by wanted.place
