@@ -6,8 +6,8 @@ import PackagePlugin
 /// Resource bundles crash an installed binary, and `embedInCode` refuses equal file names in two folders.
 @main
 struct BundleText: BuildToolPlugin {
-  /// The folders whose files are bundled, from the root of the package.
-  static let folders = ["SQL", "Sources/Schemes/Packs", "Sources/Interchange/Mappings"]
+  /// The folders whose files are bundled, from the root of the package, sorted.
+  static let folders = ["SQL", "Sources/Interchange/Mappings", "Sources/Schemes/Packs"]
 
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let root = context.package.directoryURL

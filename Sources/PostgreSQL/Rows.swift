@@ -54,22 +54,33 @@ public struct Row {
 
   /// Whether a value is null; also true of a column that does not exist.
   public func isNull(_ column: Int) -> Bool {
-    PQgetisnull(result.pointer, index, Int32(truncatingIfNeeded: column)) == 1
+    guard hasColumn(column), hasRow else { return true }
+    return PQgetisnull(result.pointer, index, Int32(truncatingIfNeeded: column)) == 1
   }
 
-  func type(_ column: Int) -> UInt32 { PQftype(result.pointer, Int32(truncatingIfNeeded: column)) }
+  func type(_ column: Int) -> UInt32 {
+    hasColumn(column) ? PQftype(result.pointer, Int32(truncatingIfNeeded: column)) : 0
+  }
+
+  // Asked for what is not there, libpq sends a notice to the receiver of the connection, which a result can
+  // outlive: so it is never asked.
+  private func hasColumn(_ column: Int) -> Bool { column >= 0 && column < columnCount }
+
+  private var hasRow: Bool { index >= 0 && index < PQntuples(result.pointer) }
 
   /// The error that says what is wrong with a column.
   func fault(_ column: Int, _ what: String, _ sqlState: String = "") -> PostgresError {
-    let name = PQfname(result.pointer, Int32(truncatingIfNeeded: column)).map { String(cString: $0) }
+    let name =
+      hasColumn(column)
+      ? PQfname(result.pointer, Int32(truncatingIfNeeded: column)).map { String(cString: $0) } : nil
     return PostgresError(sqlState: sqlState, message: "column \(column) (\(name ?? "none")) \(what)")
   }
 
   /// The bytes of a value, good as long as the row; nil for a null.
   func raw(_ column: Int) throws(PostgresError) -> UnsafeRawBufferPointer? {
     let libpqColumn = Int32(truncatingIfNeeded: column)
-    guard column >= 0, column < columnCount else { throw fault(column, "does not exist") }
-    guard index >= 0, index < PQntuples(result.pointer) else { throw fault(column, "is of no row") }
+    guard hasColumn(column) else { throw fault(column, "does not exist") }
+    guard hasRow else { throw fault(column, "is of no row") }
     guard PQgetisnull(result.pointer, index, libpqColumn) == 0 else { return nil }
     let count = Int(PQgetlength(result.pointer, index, libpqColumn))
     return UnsafeRawBufferPointer(start: PQgetvalue(result.pointer, index, libpqColumn), count: count)
