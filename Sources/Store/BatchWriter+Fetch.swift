@@ -87,13 +87,13 @@ extension BatchWriter {
     var ids: Set<GuaranteeID> = []
     var earliest: [GuaranteeID: Day] = [:]
     var reversed: [EventID] = []
-    var named: [EventID] = []
+    var named: Set<EventID> = []
     for event in events {
       if event.kind == .postingReversed, let of = event.text(.of) {
         reversed.append(EventID(book: event.book, reference: of))
         continue
       }
-      if let of = event.text(.of) { named.append(EventID(book: event.book, reference: of)) }
+      if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
       guard let code = event.text(.guarantee) else { continue }
       let id = GuaranteeID(book: event.book, code: code)
       ids.insert(id)
@@ -107,7 +107,7 @@ extension BatchWriter {
       earliest[id] = min(earliest[id] ?? posted.event.date, posted.event.date)
     }
     try fetchStates(Array(ids), earliest, &working)
-    try fetchItems(named, &working)
+    try fetchItems(Array(named), &working)
     return working
   }
 
