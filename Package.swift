@@ -74,6 +74,7 @@ let package = Package(
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL", "Bundled", "TestServer",
       ]),
     .testTarget(name: "TidyTests"),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestServer", "LocalServer", "PostgreSQL"]),
     .testTarget(
       name: "InterchangeTests", dependencies: core + ["Interchange", "Tabular", "Bundled", yams]),
   ],

@@ -6,8 +6,9 @@ public struct BalanceCurve: Sendable {
   private var days: [Int32] = []
   /// Balance at the end of the day of the same place.
   private var balances: [Int64] = []
-  /// The largest magnitude that a balance of the curve ever had.
-  private var largest: UInt64 = 0
+  /// The largest and the least balance that the curve ever had, and zero.
+  private var most: Int64 = 0
+  private var least: Int64 = 0
 
   public init() {}
 
@@ -16,7 +17,7 @@ public struct BalanceCurve: Sendable {
     var balance: Int64 = 0
     for entry in changes {
       balance += entry.change
-      largest = max(largest, balance.magnitude)
+      (most, least) = (max(most, balance), min(least, balance))
       days.append(entry.day.number)
       balances.append(balance)
     }
@@ -44,8 +45,7 @@ public struct BalanceCurve: Sendable {
 
   /// True where no balance can leave 64 bits when the change is added.
   public func fits(_ change: Int64) -> Bool {
-    let (sum, isOver) = largest.addingReportingOverflow(change.magnitude)
-    return !isOver && sum <= UInt64(Int64.max)
+    !(change > 0 ? most : least).addingReportingOverflow(change).overflow
   }
 
   /// Adds a change that ``fits(_:)`` to a day and all later ones.
@@ -58,7 +58,7 @@ public struct BalanceCurve: Sendable {
     }
     for index in (place - 1)..<balances.count {
       balances[index] += change
-      largest = max(largest, balances[index].magnitude)
+      (most, least) = (max(most, balances[index]), min(least, balances[index]))
     }
   }
 

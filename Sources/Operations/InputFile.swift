@@ -7,8 +7,10 @@ import Tabular
 struct InputFile {
   /// Where it is read from.
   let path: String
-  /// Name without its folder, for messages and the batch.
+  /// Name without its folder, for the batch.
   let name: String
+  /// What messages call it: the path as given, from which an editor can open it.
+  let place: String
   /// SHA-256 of its bytes.
   let hash: [UInt8]
   private let isTemporary: Bool
@@ -18,10 +20,12 @@ struct InputFile {
     if given == "-" {
       path = try InputFile.spool()
       name = "standard input"
+      place = name
       isTemporary = true
     } else {
       path = given
       name = given.split(separator: "/").last.map(String.init) ?? given
+      place = given
       isTemporary = false
     }
     hash = try InputFile.hash(path)

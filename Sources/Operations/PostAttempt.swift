@@ -29,7 +29,8 @@ final class PostAttempt {
         "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
     }
     var reader = try EventReader(
-      try ByteSource.file(input.path), format: options.format ?? FileFormat.of(path: input.path),
+      try ByteSource.file(input.path, name: input.place),
+      format: options.format ?? FileFormat.of(path: input.path),
       scheme: pack.scheme, defaultBook: options.defaultBook, mapping: options.mapping)
     let header = BatchHeader(
       kind: .events, actor: options.actor, approver: options.approver, programVersion: options.programVersion,
@@ -152,7 +153,8 @@ final class PostAttempt {
   private func note(_ chunk: EventChunk) {
     for notice in chunk.notices {
       outcome.notices[notice.code, default: 0] += 1
-      if outcome.noticeExamples.count < options.shown { outcome.noticeExamples.append(notice) }
+      // The first of each code: the others are counted.
+      if outcome.notices[notice.code] == 1 { outcome.noticeExamples.append(notice) }
     }
   }
 

@@ -118,7 +118,7 @@ extension EventSpecification {
     default:
       return make(
         kind, "An approval lapses; without an amount, all that is undrawn", required: [.guarantee],
-        optional: [.amount], components: [(.approvalLapsed, guarantorOnly)])
+        optional: [.amount], components: [(.approvalLapsed, guarantorOnly), (.feeRest, guarantorOnly)])
     }
   }
 

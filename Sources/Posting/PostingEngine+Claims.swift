@@ -173,7 +173,7 @@ extension PostingEngine {
         "the damages are more than the amount", remedy: "amount = principal + damages")
     }
     var claim = own.state.claims[index]
-    guard claim.paid > 0 || claim.payers.isEmpty else {
+    guard claim.paid > 0 else {
       throw Rejection(
         "claim-unpaid", .claim, value: claim.id,
         "the claim has not been paid, so nothing is owed by the debtor",

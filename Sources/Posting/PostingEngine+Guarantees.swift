@@ -73,7 +73,7 @@ extension PostingEngine {
     key.disaster = symbols.number(state.fact(.disaster))
     key.area = symbols.number(state.fact(.area))
     if event.kind == .guaranteeDrawn, state.drawn == 0 {
-      state.cohort = Int16(event.date.fiscalYear(startMonth: scheme.fiscalYearStartMonth))
+      state.cohort = Int16(scheme.fiscalYear(event.date))
       state.attachedOn = event.date
       state.layers = try resolveLayers(event, state)
       state.exposures = Array(repeating: 0, count: state.layers.count)
@@ -190,6 +190,7 @@ extension PostingEngine {
     }
     own.state.openApproval -= amount
     try post(draft, line(.approvalLapsed, amount, own))
+    try endFee(draft, &own)
   }
 
   private func postFee(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {

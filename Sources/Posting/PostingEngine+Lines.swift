@@ -51,6 +51,15 @@ extension PostingEngine {
           segment: line.segment, cause: Cause(event.kind, line.component).packed, subject: line.subject))
     }
     guard isCovered else {
+      let isByParty = rules.rows(event.kind, line.component).contains {
+        $0.role == draft.role && $0.forAttribute >= 0
+      }
+      if line.party == nil, isByParty {
+        throw Rejection(
+          "party-needed", .party,
+          "where \(event.kind.code) is posted depends on the party, and none is named",
+          remedy: "fill the column `party`")
+      }
       throw Rejection(
         "no-posting-rule", .event, value: event.kind.code,
         "the pack has no posting rule for \(event.kind.code), component \(line.component.code), role "

@@ -12,6 +12,8 @@ public struct Scheme: Sendable {
   public var languages: [String]
   /// Month that the fiscal year begins with, 1 to 12.
   public var fiscalYearStartMonth: Int
+  /// True where a fiscal year is named after the calendar year in which it ends (US agencies), not begins.
+  public var fiscalYearIsNamedByEnd = false
   /// "(example)" stands on every page.
   public var isExample: Bool
   public var compensation: CompensationMode
@@ -47,6 +49,12 @@ public struct Scheme: Sendable {
     (self.name, self.version, self.currency, self.timeZone) = (name, version, currency, timeZone)
     (self.languages, self.fiscalYearStartMonth) = (languages, fiscalYearStartMonth)
     (self.isExample, self.compensation, self.hash) = (isExample, compensation, hash)
+  }
+
+  /// The fiscal year of a day, by the name that the scheme gives it.
+  public func fiscalYear(_ day: Day) -> Int {
+    day.fiscalYear(startMonth: fiscalYearStartMonth)
+      + (fiscalYearIsNamedByEnd && fiscalYearStartMonth > 1 ? 1 : 0)
   }
 
   public func book(_ code: String) -> Int? { books.firstIndex { $0.code == code } }

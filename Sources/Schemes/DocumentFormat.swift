@@ -29,6 +29,7 @@ struct DocumentFormat {
     fields: [
       ("format", .text, true), ("name", .code, true), ("version", .code, true), ("currency", .currency, true),
       ("time_zone", .code, true), ("languages.*", .code, false), ("fiscal_year_start", .code, true),
+      ("fiscal_year_named", .choice(["start", "end"]), false),
       ("compensation", .choice(["suspense", "income"]), true), ("example", .flag, false),
       ("source", .text, false), ("note", .text, false),
     ])

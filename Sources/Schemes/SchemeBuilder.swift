@@ -154,10 +154,12 @@ struct SchemeBuilder {
       !first.isEmpty
     else { return nil }
     self.currency = currency
-    return Scheme(
+    var scheme = Scheme(
       name: name, version: version, currency: currency, timeZone: timeZone, languages: languages,
       fiscalYearStartMonth: start.month, isExample: record["example"] == "yes",
       compensation: compensation, hash: hash)
+    scheme.fiscalYearIsNamedByEnd = record["fiscal_year_named"] == "end"
+    return scheme
   }
 }
 

@@ -15,6 +15,7 @@ extension BatchWriter {
   /// Claims the references of a chunk, in the order of the index: all of them at once, and only where one is
   /// known already are they looked up and compared. References must differ within the chunk.
   public func claimKeys(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> [KeyState] {
+    isNumberUsed = true
     var states = [KeyState](repeating: .new, count: events.count)
     var order: [(book: Int32, place: Int)] = []
     order.reserveCapacity(events.count)

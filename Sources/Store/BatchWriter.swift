@@ -41,6 +41,8 @@ public final class BatchWriter {
   public internal(set) var batch: Int64 = 0
   var connection: PostgresConnection { database.connection }
   var ownBooks: Set<Int> = []
+  /// True once rows were written under the batch's number.
+  var isNumberUsed = false
   var content = ContentHash()
   var sealing = EventSealing()
   var controlTotals: [String: Int128] = [:]
@@ -71,14 +73,30 @@ public final class BatchWriter {
   public func lock(books: Set<Int>) throws -> Bool {
     let new = books.subtracting(ownBooks)
     guard !new.isEmpty else { return true }
+    try hook("before-lock")
     let numbers = try new.map { (book: $0, number: try names.number(book: $0)) }.sorted {
       $0.number < $1.number
     }
     let highest = try ownBooks.map { try names.number(book: $0) }.max() ?? 0
     let isInOrder = (numbers.first?.number ?? 0) > highest
-    guard try acquire(space: 1, numbers: numbers.map(\.number), mayWait: isInOrder) else { return false }
+    let ordered = numbers.map(\.number)
+    guard try acquire(space: 1, numbers: ordered, mayWait: isInOrder) else { return false }
+    guard try takeNumber(books: ordered) else { return false }
     ownBooks.formUnion(new)
     try watch(new)
+    return true
+  }
+
+  /// Versions of a guarantee are in the order of their events' ids. So a batch's number must be above those of all
+  /// batches that had its books before: it is drawn again once they are locked; and where events were already
+  /// written under it, and a later batch was there first, this one begins again with all its books known.
+  private func takeNumber(books: [Int32]) throws -> Bool {
+    if isNumberUsed {
+      let later = try connection.query(
+        try Queries.text("later-versions"), [.int64(batch), .int32Array(books)])
+      return try !later[0].bool(0)
+    }
+    batch = try connection.query("select nextval('ledger.batch_number')")[0].int64(0)
     return true
   }
 

@@ -62,13 +62,15 @@ struct EventPass {
     let isReadable = try event.read(&row)
     guard isReadable else {
       fault("event-arrays", expected: "arrays of numbers without nulls", found: "something else")
-      return sealRest()
+      _ = sealRest()
+      return
     }
     let isWhole = sealRecord() && sealTransfers()
-    sealRest()
+    let rest = sealRest()
     if isWhole, sealing.canonical.checksum() != event.checksum {
       fault(
-        "event-checksum", expected: "checksum \(event.checksum) of its row and all that it stored",
+        "event-checksum",
+        expected: "checksum \(event.checksum) of its row\(rest.isEmpty ? "" : " with \(rest)")",
         found: "\(sealing.canonical.checksum())")
     }
     content.update(sealing.canonical)
@@ -78,7 +80,7 @@ struct EventPass {
   mutating func finish() {
     enter(batch: .max)
     event.id = .max
-    sealRest()
+    _ = sealRest()
   }
 
   // MARK: - Batches
@@ -129,7 +131,8 @@ struct EventPass {
     let hash = content.value
     if hash != batch.contentHash {
       faults.add(
-        "batch-content", rank: batch.seal, "\(subject): its row, or what it stored",
+        "batch-content", rank: batch.seal,
+        "\(subject): its row, or its rows of \(header.kind == .pack ? "pack_record" : "event and others")",
         expected: "content_hash \(batch.contentHash.hexadecimal)", found: hash.hexadecimal)
     }
   }
@@ -153,17 +156,17 @@ struct EventPass {
   /// Seals the fields; false where the row's numbers stand for nothing.
   private mutating func sealRecord() -> Bool {
     guard let book = names.books[event.book] else {
-      fault("event-book", expected: "a row of book", found: "none of number \(event.book)")
+      fault("event-book", expected: "book \(event.book)", found: "no such row")
       return false
     }
     guard let header = names.headers[event.header] else {
-      fault("event-header", expected: "a row of event_header", found: "none of number \(event.header)")
+      fault("event-header", expected: "event_header \(event.header)", found: "no such row")
       return false
     }
     guard event.cause >= 0, !names.events[Int(event.cause)].isEmpty else {
       fault(
-        "event-cause", expected: "a cause that is an event, without component",
-        found: "cause \(event.cause)")
+        "event-cause", expected: "cause \(event.cause), that of an event without component",
+        found: names.causes[event.cause].map { "\($0.event) \($0.component)" } ?? "no such row")
       return false
     }
     let code = names.events[Int(event.cause)]
@@ -245,31 +248,38 @@ struct EventPass {
 
   // MARK: - What events stored beside their own row
 
-  private mutating func sealRest() {
-    var versions = 0
+  /// Seals versions, open items and clearings of the event.
+  /// - Returns: how many of each, as a text; empty where there is none.
+  private mutating func sealRest() -> String {
+    var (versions, itemCount, cleared): (Int, Int16, Int) = (0, 0, 0)
     while let row = states.next(through: event.id) {
       guard isOwn(row.event, "guarantee_state of \(row.element.guarantee)") else { continue }
       versions += 1
-      let version = row.element
-      if version.book != event.book || version.day != event.day || versions > 1 {
-        fault(
-          "guarantee-state", expected: "one guarantee_state, of the event's book and day",
-          found: "guarantee_state \(versions) of \(version.guarantee), book \(version.book), effective "
-            + "\(DayText.of(version.day))")
-      }
-      sealing.append(
-        guarantee: version.guarantee, outstandingChange: version.outstandingChange, state: version.state)
+      seal(row.element, isOnly: versions == 1)
     }
-    var next: Int16 = 0
     while let row = items.next(through: event.id) {
       guard isOwn(row.event, "open_item \(row.element.ordinal)") else { continue }
-      seal(row.element, ordinal: next)
-      next &+= 1
+      seal(row.element, ordinal: itemCount)
+      itemCount &+= 1
     }
     while let row = clearings.next(through: event.id) {
       guard isOwn(row.event, "clearing of item \(row.element.itemEvent)") else { continue }
+      cleared += 1
       seal(row.element)
     }
+    guard versions + Int(itemCount) + cleared > 0 else { return "" }
+    return "\(versions) guarantee_state, \(itemCount) open_item, \(cleared) clearing"
+  }
+
+  private mutating func seal(_ version: StoredVersion, isOnly: Bool) {
+    if version.book != event.book || version.day != event.day || !isOnly {
+      fault(
+        "guarantee-state", expected: "one guarantee_state, of the event's book and day",
+        found: "\(isOnly ? "" : "a further ")guarantee_state of \(version.guarantee), book \(version.book), "
+          + "effective \(DayText.of(version.day))")
+    }
+    sealing.append(
+      guarantee: version.guarantee, outstandingChange: version.outstandingChange, state: version.state)
   }
 
   private func isOwn(_ id: Int64, _ row: @autoclosure () -> String) -> Bool {

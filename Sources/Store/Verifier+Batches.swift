@@ -16,10 +16,10 @@ extension Verifier {
     let total = batches.reduce(Int64(0)) { $0 &+ $1.header.eventCount }
     for range in try ranges() {
       try pass.load(through: range.upperBound, connection)
+      let (first, last) = (range.lowerBound, range.upperBound)
       try connection.copyOut(
-        "copy (\(query) where event_id between '\(range.lowerBound)'::bigint "
-          + "and '\(range.upperBound)'::bigint "
-          + "order by event_id) to stdout (format binary)"
+        "copy (\(query) where event_id between '\(first)'::bigint and '\(last)'::bigint order by event_id) "
+          + "to stdout (format binary)"
       ) { row in try pass.read(&row) }
       onProgress(VerifyProgress(check: "batches", done: pass.events, total: total))
     }

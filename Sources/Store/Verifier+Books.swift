@@ -66,8 +66,7 @@ extension Verifier {
     count("mirrors", compared)
   }
 
-  /// Balances on the normal side of one account of each book of a role, by the other book that it is kept
-  /// for.
+  /// Balances on the normal side of one account of each book of a role, by the book that it is kept for.
   private func sides(
     _ role: Role, _ code: String, facing other: Role, _ scheme: Scheme, _ accounts: AccountBalances
   ) -> [MirrorKey: Int128] {

@@ -10,6 +10,8 @@ private struct GuaranteeTotals {
   var openApproval: [Int32: Int128] = [:]
   /// By book and party.
   var exposures: [Int32: [String: Int128]] = [:]
+
+  func ceded(by book: Int32?, to party: String) -> Int128 { book.flatMap { exposures[$0]?[party] } ?? 0 }
 }
 
 /// One guarantee while its versions are read.
@@ -61,8 +63,7 @@ extension Verifier {
       faults.add(
         check, rank: rank,
         "guarantee_state of guarantee \(book)/\(String(decoding: run.code, as: UTF8.self)) "
-          + "(event_id \(run.event), "
-          + "\(place(ofBatch: run.event >> 32)))", expected: expected, found: found)
+          + "(event_id \(run.event), \(place(ofBatch: run.event >> 32)))", expected: expected, found: found)
     }
     guard let state = GuaranteeState(text: String(decoding: run.state, as: UTF8.self)) else {
       return fault("guarantee-text", expected: "a state", found: String(decoding: run.state, as: UTF8.self))
@@ -92,7 +93,7 @@ extension Verifier {
         (Cause(.guaranteeApproved, .approved), totals.openApproval[number] ?? 0, "approvals not drawn"),
       ]
       for (cause, expected, what) in sums {
-        for (side, charts) in scheme.charts([cause], role: book.role, kind: nil) where !charts.isEmpty {
+        for (side, charts) in scheme.charts([cause], role: book.role, kinds: []) where !charts.isEmpty {
           let found = accounts.total(book.code, charts, side)
           guard found != expected, faults.isWanted("memo-accounts") else { continue }
           faults.add(
@@ -100,20 +101,23 @@ extension Verifier {
             expected: "\(expected), the \(what)", found: "\(found)")
         }
       }
-      checkExposures(book, totals.exposures[number] ?? [:], accounts, scheme)
+      checkExposures(book, totals, accounts, scheme)
     }
   }
 
+  /// What the guarantees cede to each party, in their own book and in the party's.
   private func checkExposures(
-    _ book: Book, _ exposures: [String: Int128], _ accounts: AccountBalances, _ scheme: Scheme
+    _ book: Book, _ totals: GuaranteeTotals, _ accounts: AccountBalances, _ scheme: Scheme
   ) {
-    // The other payers' books are proven by their mirrors.
-    guard EventSpecification[.guaranteeDrawn].startsIn.contains(book.role) else { return }
+    let kind = scheme.party(book.code).map { scheme.parties[$0].kind }
     for party in scheme.parties {
-      let sides = scheme.charts([Cause(.guaranteeDrawn, .ceded)], role: book.role, kind: party.kind)
+      let kinds = Set([party.kind] + (kind.map { [$0] } ?? []))
+      let sides = scheme.charts([Cause(.guaranteeDrawn, .ceded)], role: book.role, kinds: kinds)
       for (side, charts) in sides where scheme.areByParty(charts, book.role) {
         let found = accounts.total(book.code, charts, side, detail: party.code)
-        let expected = exposures[party.code] ?? 0
+        let expected =
+          totals.ceded(by: names.bookNumbers[book.code], to: party.code)
+          + totals.ceded(by: names.bookNumbers[party.code], to: book.code)
         guard found != expected, faults.isWanted("ceded-exposure") else { continue }
         faults.add(
           "ceded-exposure",
@@ -156,14 +160,13 @@ struct AccountBalances {
 }
 
 extension Scheme {
-  /// Codes of the accounts that the rules of causes debit and credit in the book of a role, whenever they
-  /// hold.
-  /// - Parameter kind: that of the party that the lines name; nil where they name none.
-  func charts(_ causes: [Cause], role: Role, kind: String?) -> [(side: Side, charts: Set<String>)] {
+  /// Codes of the accounts that the rules of causes debit and credit in a role's book, whenever they hold.
+  /// - Parameter kinds: those of the party that the lines name; none where they name no party.
+  func charts(_ causes: [Cause], role: Role, kinds: Set<String>) -> [(side: Side, charts: Set<String>)] {
     var (debits, credits): (Set<String>, Set<String>) = ([], [])
     for rule in rules where rule.role == role && causes.contains(Cause(rule.event, rule.component)) {
       guard case .post(let debit, let credit) = rule.action else { continue }
-      if let attribute = rule.forAttribute, attribute != kind { continue }
+      if let attribute = rule.forAttribute, !kinds.contains(attribute) { continue }
       debits.insert(chart[debit].code)
       credits.insert(chart[credit].code)
     }

@@ -14,16 +14,14 @@ private struct ItemKey: Hashable {
 }
 
 extension Verifier {
-  /// Open items: cleared at most to zero, and what is left of them is what their accounts show, party by
-  /// party.
+  /// Open items: cleared at most to zero, and what is left is what their accounts show, by party.
   func checkItems() throws -> Bool {
     if let row = try connection.query(try Queries.text("verify-item-excess")).first {
       let event = try row.int64(0)
       faults.add(
         "item-cleared", rank: batch(event >> 32)?.seal ?? 0,
-        "open_item \(try row.int16(1)) of event \(try row.text(2)) "
-          + "(event_id \(event), \(place(ofBatch: event >> 32)))"
-          + " with its rows of clearing",
+        "open_item \(try row.int16(1)) of event \(try row.text(2)) (event_id \(event), "
+          + "\(place(ofBatch: event >> 32))) with its rows of clearing",
         expected: "between nothing and \(try row.int64(3)) left", found: "\(try row.int64(4))")
     }
     var (items, remaining): (Int64, [ItemKey: Int128]) = (0, [:])
@@ -55,12 +53,8 @@ extension Verifier {
     for book in scheme.books {
       for source in sources {
         let kinds = Set(scheme.parties.map(\.kind))
-        let charts = kinds.reduce(into: Set<String>()) { charts, kind in
-          for entry in scheme.charts(source.causes, role: book.role, kind: kind)
-          where entry.side == source.side {
-            charts.formUnion(entry.charts)
-          }
-        }
+        let sides = scheme.charts(source.causes, role: book.role, kinds: kinds)
+        let charts = sides.first { $0.side == source.side }?.charts ?? []
         guard scheme.areByParty(charts, book.role) else { continue }
         compared.insert(source.kind)
         for entry in charts.flatMap({ accounts.of(book.code, $0) }) {

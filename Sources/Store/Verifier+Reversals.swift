@@ -3,8 +3,8 @@ import Posting
 import PostgreSQL
 
 extension Verifier {
-  /// Each reversal mirrors its original exactly; that each event of `posting.reversed` has its row, and with
-  /// the right reference, the pass over the events found.
+  /// Each reversal mirrors its original exactly; that each event of `posting.reversed` has its row, with the
+  /// right reference, was found in the pass over the events.
   func checkReversals() throws -> Bool {
     let found = try connection.query("select count(*) from ledger.reversal")
     count("reversals", try found[0].int64(0))

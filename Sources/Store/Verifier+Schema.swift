@@ -49,6 +49,12 @@ extension Verifier {
       }
     }
     count("guarded-tables", Int64(rows.count))
+    let off = try connection.query(
+      "select evtname::text from pg_event_trigger where evtname like 'ledger_schema%' "
+        + "and evtenabled in ('D', 'R')")
+    for row in off {
+      faults.add("append-only", "event trigger \(try row.text(0))", expected: "enabled", found: "disabled")
+    }
     let body =
       try connection.query(
         "select prosrc from pg_proc where oid = to_regproc('ledger.refuse_change')"

@@ -80,9 +80,9 @@ extension Verifier {
     let side = column == 0 ? "debit" : "credit"
     faults.add(
       "sum-of-transfers", rank: batch.seal,
-      "balance_sum of account \(account) on \(DayText.of(try row.date(2))) "
-        + "(\(place(ofBatch: batch.id)), cause "
-        + "\(cause?.event ?? "?") \(cause?.component ?? "?"), segment \(names.segment(try row.int32(1))))",
+      "balance_sum of account \(account) on \(DayText.of(try row.date(2))) (\(place(ofBatch: batch.id)), "
+        + "cause \(cause?.event ?? "?") \(cause?.component ?? "?"), "
+        + "segment \(names.segment(try row.int32(1))))",
       expected:
         "\(side) \(try row.optionalInt128(4 + column).map { "\($0)" } ?? "0, no row"), the sum of transfers",
       found: "\(try row.optionalInt128(6 + column).map { "\($0)" } ?? "no row")")

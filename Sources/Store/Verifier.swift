@@ -6,8 +6,7 @@ import Posting
 public struct VerifyFault: Sendable, CustomStringConvertible {
   /// Which check found it; stable, kebab-case.
   public var check: String
-  /// What it is about: `event tokyo/G17/pay (batch 3, seal 2)`, `balance_sum of account tokyo/main/1010/JPY
-  /// on …`.
+  /// What it is about: `event tokyo/G17/pay (batch 3, seal 2)`, `balance_sum of account tokyo/main/1010/JPY`.
   public var subject: String
   public var expected: String
   public var found: String
@@ -42,8 +41,8 @@ public struct VerifyProgress: Sendable {
 /// sums, states, open items, mirrors and limits.
 ///
 /// Memory is flat: events come in ranges, and sets of rows are compared by keyed sums over them (a random
-/// weight a key, drawn anew in each run), so that only a difference is looked at row by row. A difference
-/// stays unseen with a chance of less than one in 2^60.
+/// weight a key, drawn anew in each run), so that only a difference is looked at row by row. A difference stays
+/// unseen with a chance of less than one in 2^60.
 public final class Verifier {
   let database: LedgerDatabase
   let onProgress: (VerifyProgress) -> Void
@@ -64,19 +63,25 @@ public final class Verifier {
   }
 
   /// Runs every check.
-  /// - Throws: a ``LedgerError`` where the server fails or the schema is not one that can be read; faults of
-  /// the   ledger are not thrown but reported.
+  /// - Throws: a ``LedgerError`` where the server fails; faults of the ledger are not thrown but reported.
   public func verify() throws -> VerifyReport {
     do {
       return try connection.transaction("isolation level repeatable read read only") {
         try connection.execute("set local jit = off; set local work_mem = '64MB'")
         try run()
-        report.faults = Array(faults.sorted.prefix(20))
-        return report
+        return finished
       }
     } catch let error as PostgresError {
-      throw LedgerError(error)
+      // A damaged ledger may be one that cannot be read to its end: what was found is told.
+      guard !faults.sorted.isEmpty, !error.isConnectionLost else { throw LedgerError(error) }
+      faults.add("interrupted", "the verification", expected: "rows that can be read", found: error.message)
+      return finished
     }
+  }
+
+  private var finished: VerifyReport {
+    report.faults = Array(faults.sorted.prefix(20))
+    return report
   }
 
   private func run() throws {

@@ -33,8 +33,9 @@ public struct ByteSource: ~Copyable {
 
   /// A file by its path; `-` is standard input.
   ///
+  /// - Parameter name: what messages call it; nil for its path.
   /// - Throws: `cannot-open` or `is-a-directory`, with line 0.
-  public static func file(_ path: String) throws(Diagnostic) -> ByteSource {
+  public static func file(_ path: String, name: String? = nil) throws(Diagnostic) -> ByteSource {
     if path == "-" { return standardInput() }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
@@ -52,7 +53,7 @@ public struct ByteSource: ~Copyable {
     }
     let isRegular = isKnown && status.st_mode & S_IFMT == S_IFREG
     return ByteSource(
-      name: path, totalBytes: isRegular ? Int64(status.st_size) : nil, descriptor: descriptor,
+      name: name ?? path, totalBytes: isRegular ? Int64(status.st_size) : nil, descriptor: descriptor,
       closes: true, memory: [])
   }
 
@@ -89,6 +90,13 @@ public struct ByteSource: ~Copyable {
 
   /// Reads up to `limit` bytes into `buffer` from `offset` on; 0 is the end of the source.
   mutating func read(into buffer: inout [UInt8], at offset: Int, limit: Int) throws(Diagnostic) -> Int {
+    if !ahead.isEmpty {
+      let count = min(limit, ahead.count)
+      for index in 0..<count { buffer[offset + index] = ahead[index] }
+      ahead.removeFirst(count)
+      bytesRead += Int64(count)
+      return count
+    }
     let count =
       descriptor.map { Self.readDescriptor($0, into: &buffer, at: offset, limit: limit) }
       ?? copyMemory(into: &buffer, at: offset, limit: limit)

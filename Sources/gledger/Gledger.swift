@@ -11,11 +11,11 @@ struct Gledger: ParsableCommand {
     commandName: "gledger",
     abstract: "A ledger for guarantee associations, their public reinsurer and disaster funds.",
     discussion: """
-      Books are kept in PostgreSQL: a private server by default, yours with --database. Begin with
-      `gledger init --scheme united-states`, post files with `gledger post FILE`, read `gledger statement
-      fund`.
+      Books are kept in PostgreSQL: a private server by default, yours with --database. Begin with \
+      `gledger init --scheme united-states`, post files with `gledger post FILE`, read \
+      `gledger statement fund`.
 
-      Exit codes: 0 done; 1 done, but something needs a person (rejects, a fault found); 2 wrong usage;
+      Exit codes: 0 done; 1 done, but something needs a person (rejects, a fault found); 2 wrong usage; \
       3 nothing done, the cause on standard error.
       """,
     version: Version.text,

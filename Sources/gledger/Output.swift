@@ -10,9 +10,12 @@ import Tabular
 enum Output {
   static func line(_ text: String) { write(text + "\n", to: 1) }
 
-  static func text(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 1) }
+  static func text(_ text: String) { write(ended(text), to: 1) }
 
-  static func message(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
+  static func message(_ text: String) { write(ended(text), to: 2) }
+
+  /// With a line end; the bytes are looked at, for CRLF is one character and does not end in LF.
+  private static func ended(_ text: String) -> String { text.utf8.last == 0x0A ? text : text + "\n" }
 
   static var isErrorTerminal: Bool { isatty(2) == 1 }
 

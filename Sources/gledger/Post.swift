@@ -13,9 +13,9 @@ struct Post: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Post event files, each as one batch: whole or not at all.",
     discussion: """
-      A file with an error posts nothing, unless --accept-valid is given; then what can be posted is, and the
-      rest goes to the rejects file, to be mended and posted again. Posting a file again posts nothing new.
-      `-` is standard input. What events there are: gledger help events.
+      A file with an error posts nothing, unless --accept-valid is given; then what can be posted is, and \
+      the rest goes to the rejects file, to be mended and posted again. Posting a file again posts nothing \
+      new. `-` is standard input. What events there are: gledger help events.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -97,13 +97,12 @@ struct Post: ParsableCommand {
       Output.message("notice     \(notice.key): \(ReceiptText.grouped(notice.value))\(place)")
     }
     Output.line("file       \(outcome.file)")
-    Output.line(
-      "events     \(ReceiptText.grouped(outcome.eventsNew)) new, "
-        + "\(ReceiptText.grouped(outcome.eventsKnown)) posted before"
-    )
+    let new = ReceiptText.grouped(outcome.eventsNew)
+    Output.line("events     \(new) new, \(ReceiptText.grouped(outcome.eventsKnown)) posted before")
     if outcome.rejectedRecords > 0 {
       let place = outcome.rejectsPath.map { ", written to \($0)" } ?? ""
-      Output.line("rejects    \(ReceiptText.grouped(outcome.rejectedRecords)) records\(place)")
+      let noun = outcome.rejectedRecords == 1 ? "record" : "records"
+      Output.line("rejects    \(ReceiptText.grouped(outcome.rejectedRecords)) \(noun)\(place)")
       if !acceptValid { Output.line("posted     nothing: mend the file, or use --accept-valid") }
     }
     if actor.dryRun { Output.line("posted     nothing: dry run") }

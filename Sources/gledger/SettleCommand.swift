@@ -10,8 +10,8 @@ struct Settle: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Settle a treaty's open items: cleared in both books, netted only in the cash.",
     discussion: """
-      Takes the items effective up to the date, as known when it runs, prints the account of each cedant, and
-      posts it. Run again it finds nothing; late claims come in the next settlement.
+      Takes the items effective up to the date, as known when it runs, prints the account of each cedant, \
+      and posts it. Run again it finds nothing; late claims come in the next settlement.
       """)
 
   @OptionGroup var ledger: LedgerOptions

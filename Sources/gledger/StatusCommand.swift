@@ -171,11 +171,23 @@ struct Show: ParsableCommand {
 }
 
 extension ShownEvent {
+  /// The fields with their money in major units, as the file had it; they are stored in minor units.
+  private var shownFields: [(name: String, value: String)] {
+    let given = fields.first { $0.name == "currency" }.flatMap { Currency($0.value) }
+    guard let currency = given ?? transfers.first?.currency else { return fields }
+    return fields.map { field in
+      guard EventColumn(name: field.name)?.form == .money, let minor = Int128(field.value) else {
+        return field
+      }
+      return (field.name, Amount.major(minor, decimals: currency.decimals))
+    }
+  }
+
   var lines: [String] {
     var lines = [
       "\(effective) \(code) \(book)/\(reference)\(reversedBy.map { "  (reversed by \($0))" } ?? "")"
     ]
-    let rest = fields.filter { $0.name != "reference" }
+    let rest = shownFields.filter { $0.name != "reference" }
     if !rest.isEmpty {
       lines.append("  " + rest.map { "\($0.name)=\($0.value)" }.joined(separator: " "))
     }
@@ -197,7 +209,7 @@ extension ShownEvent {
     .fields(
       ("id", .string("\(id)")), ("seal", .integer(seal)), ("book", .string(book)), ("event", .string(code)),
       ("date", .string("\(effective)")), ("reversed_by", .optional(reversedBy)),
-      ("fields", .object(fields.map { ($0.name, .string($0.value)) })),
+      ("fields", .object(shownFields.map { ($0.name, .string($0.value)) })),
       (
         "transfers",
         .array(

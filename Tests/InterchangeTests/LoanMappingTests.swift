@@ -7,7 +7,7 @@ import Testing
 
 /// The real loans in their five dialects. Figures are those of the data's own description, and a second
 /// computation outside of this program.
-@Suite(.enabled(if: TestFiles.mustTestLoans), .serialized)
+@Suite(.enabled(if: TestFiles.haveLoans), .serialized)
 struct LoanMappingTests {
   /// The canonical file, read once.
   private static let canonical = Result {

@@ -55,10 +55,11 @@ struct TableTests {
 
   @Test func aCurveKnowsWhatFits() {
     var curve = BalanceCurve()
-    #expect(curve.fits(.max))
-    #expect(!curve.fits(.min), "its magnitude is one more than the largest number")
+    #expect(curve.fits(.max) && curve.fits(.min))
     curve.add(.max - 5, on: Day(number: 3))
-    #expect(curve.fits(5) && !curve.fits(6) && curve.fits(-5) && !curve.fits(-6))
+    #expect(curve.fits(5) && !curve.fits(6) && curve.fits(-.max))
+    curve.add(-1, on: Day(number: 2))
+    #expect(curve.fits(-.max) && !curve.fits(.min))
     let read = BalanceCurve(changes: [(Day(number: 1), .max - 5), (Day(number: 2), -.max + 5)])
     #expect(read.fits(5) && !read.fits(6), "day 1 still holds the most")
   }

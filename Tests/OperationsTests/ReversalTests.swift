@@ -45,8 +45,7 @@ struct ReversalTests {
     }
   }
 
-  /// All that reports can see, apart from what was debited and credited both, and from the last day on which
-  /// something touched a guarantee, which a reversal does not turn back.
+  /// All that reports can see, apart from what was debited and credited both.
   private struct Position: Equatable {
     var balances: [String]
     var states: [String]
@@ -65,7 +64,8 @@ struct ReversalTests {
       states = try Position.lines(
         ledger,
         """
-        select concat_ws('|', guarantee, regexp_replace(state, '^on=[0-9]+', ''), outstanding) from (
+        -- The latest day of its events stays: the reversed event and its reversal are of that day.
+        select concat_ws('|', guarantee, regexp_replace(state, '^on=[-0-9]+', ''), outstanding) from (
           select distinct on (book_id, guarantee) guarantee, state,
             sum(outstanding_change) over (partition by book_id, guarantee) as outstanding
           from ledger.guarantee_state order by book_id, guarantee, event_id desc

@@ -68,8 +68,7 @@ enum JP1 {
   static let amortised = drawn + ["guarantee.amortised G1/a tokyo 2024-12-31 guarantee=G1 amount=1600000"]
   static let accepted =
     amortised + [
-      "claim.accepted G1/k tokyo 2025-02-01 guarantee=G1 claim=K1 amount=6448000 "
-        + "principal=6400000 interest=48000"
+      "claim.accepted G1/k tokyo 2025-02-01 guarantee=G1 claim=K1 principal=6400000 interest=48000"
     ]
   static let paid = accepted + ["claim.paid G1/p tokyo 2025-02-10 guarantee=G1 claim=K1 amount=6448000"]
   static let swept = paid + ["compensation.toIncome G1/i tokyo 2025-03-31 guarantee=G1 claim=K1"]

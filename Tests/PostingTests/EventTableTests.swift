@@ -15,7 +15,7 @@ struct EventTableTests {
     .allowed(
       "money of the state is the insurer's capital",
       "fund.contribution C1 insurer 2024-04-01 party=ministry amount=7", ["insurer 1010 3110 7"]),
-    .forbidden("no party", "fund.contribution C1 tokyo 2024-04-01 amount=1", "no-posting-rule"),
+    .forbidden("no party", "fund.contribution C1 tokyo 2024-04-01 amount=1", "party-needed"),
     .forbidden(
       "a party that the pack has not", "fund.contribution C1 tokyo 2024-04-01 party=x amount=1",
       "unknown-party"),

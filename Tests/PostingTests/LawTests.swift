@@ -12,7 +12,7 @@ struct LawTests {
   private static func start(_ pack: Pack, seed: UInt64) throws -> (TestLedger, RandomEvents) {
     switch pack {
     case .japanMini:
-      var ledger = TestLedger(try TestPacks.japanMini.get())
+      var ledger = TestLedger(try TestPacks.withoutMinimum(TestPacks.japanMini.get()))
       for text in JP1.funded { try ledger.post(text) }
       return (
         ledger,
@@ -37,11 +37,11 @@ struct LawTests {
   }
 
   /// Law 1, mirrors and clearing accounts after every event; states, items and sums explain the balances.
-  @Test(arguments: Pack.allCases, Array(1...12) as [UInt64])
+  @Test(arguments: Pack.allCases, Array(1...6) as [UInt64])
   func lawsHoldAfterEveryEvent(pack: Pack, seed: UInt64) throws {
     var (ledger, events) = try Self.start(pack, seed: seed)
     var (accepted, rejected): (Set<EventKind>, [String: Int]) = ([], [:])
-    for step in 1...400 {
+    for step in 1...300 {
       let event = try events.next(ledger)
       if let rejection = ledger.refusal(of: event) {
         rejected[rejection.code, default: 0] += 1
@@ -67,11 +67,11 @@ struct LawTests {
   }
 
   /// A rejected event leaves transfers, sums, guards and the working set as they were.
-  @Test(arguments: Pack.allCases, Array(101...106) as [UInt64])
+  @Test(arguments: Pack.allCases, Array(101...104) as [UInt64])
   func aRejectedEventLeavesNothing(pack: Pack, seed: UInt64) throws {
     var (ledger, events) = try Self.start(pack, seed: seed)
     var rejections = 0
-    for _ in 1...120 {
+    for _ in 1...80 {
       let event = try events.next(ledger)
       let before = ledger.snapshot()
       if ledger.refusal(of: event) != nil {
@@ -97,7 +97,7 @@ struct LawTests {
   }
 
   /// What an event did to a guarantee's state, its reversal takes back exactly.
-  @Test(arguments: Pack.allCases, Array(201...210) as [UInt64])
+  @Test(arguments: Pack.allCases, Array(201...205) as [UInt64])
   func aReversalRightAfterItsOriginalIsTheExactInverse(pack: Pack, seed: UInt64) throws {
     var (ledger, events) = try Self.start(pack, seed: seed)
     var reversed = 0
@@ -105,7 +105,7 @@ struct LawTests {
       let event = try events.next(ledger)
       guard event.kind != .postingReversed else { continue }
       let code = event.text(.guarantee)
-      let before = code.flatMap { try? ledger.state(events.book, $0) }
+      let before = code.flatMap { ledger.stateIfAny(events.book, $0) }
       let balances = ledger.balances.filter { $0.value != 0 }
       let open = ledger.items.filter { $0.remaining != 0 }.reduce(0) { $0 + $1.remaining }
       guard ledger.refusal(of: event) == nil else { continue }
@@ -124,7 +124,7 @@ struct LawTests {
       #expect(ledger.last == mirrored)
       #expect(ledger.balances.filter { $0.value != 0 } == balances)
       #expect(ledger.items.reduce(0) { $0 + $1.remaining } == open)
-      if let code, var state = try? ledger.state(events.book, code) {
+      if let code, var state = ledger.stateIfAny(events.book, code) {
         // Facts, dates and layers stay; all money is as before.
         if let before {
           (state.facts, state.lastDate, state.cohort) = (before.facts, before.lastDate, before.cohort)

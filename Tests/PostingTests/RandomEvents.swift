@@ -65,7 +65,7 @@ struct RandomEvents {
   private mutating func fillGuarantee(_ event: inout BusinessEvent, _ ledger: TestLedger) throws {
     let code = "G\(Int.random(in: 0...3, using: &random))"
     event.set(.guarantee, .text(code))
-    let state = try? ledger.state(book, code)
+    let state = ledger.stateIfAny(book, code)
     let claimCode = "K\(Int.random(in: 0...2, using: &random))"
     let claim = state?.claims.first { $0.id == claimCode }
     var bound: Int64 = 5_000_000

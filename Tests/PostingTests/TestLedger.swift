@@ -140,9 +140,12 @@ struct TestLedger {
     }
   }
 
+  func stateIfAny(_ book: String, _ guarantee: String) -> GuaranteeState? {
+    scheme.book(book).flatMap { working.guarantees[GuaranteeID(book: $0, code: guarantee)]?.state }
+  }
+
   func state(_ book: String, _ guarantee: String) throws -> GuaranteeState {
-    let index = try #require(scheme.book(book))
-    return try #require(working.guarantees[GuaranteeID(book: index, code: guarantee)]?.state)
+    try #require(stateIfAny(book, guarantee))
   }
 
   func open(_ book: String, _ party: String) -> [OpenItem] {

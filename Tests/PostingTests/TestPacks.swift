@@ -21,6 +21,17 @@ enum TestPacks {
     try scheme(try PackSource.folder(root + "/Tests/SchemesTests/Packs/japan-mini"))
   }
 
+  /// A fund that begins empty stands below a minimum of more than zero, and cannot be brought back there.
+  static func withoutMinimum(_ scheme: Scheme) -> Scheme {
+    var scheme = scheme
+    for place in scheme.limits.indices {
+      if case .availability(let role, let charts, _) = scheme.limits[place].kind {
+        scheme.limits[place].kind = .availability(role: role, charts: charts, minimum: 0)
+      }
+    }
+    return scheme
+  }
+
   private static func scheme(_ source: PackSource) throws -> Scheme {
     let (pack, faults) = PackReader.read(source)
     guard let pack else { throw Unreadable(faults: "\(faults)") }

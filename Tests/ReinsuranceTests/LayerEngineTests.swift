@@ -160,8 +160,8 @@ struct LayerEngineTests {
   }
 
   /// A doubt, not yet decided: shares of three payers that take all (45, 45 and 10 %) are each rounded
-  /// half-even, and the last one is cut to what is left; from 16 to 17 units it falls from 2 to 1, so a
-  /// claim paid in those two parts asks for 18 of 17.
+  /// half-even, and the last one is cut to what is left; from 16 to 17 units it falls from 2 to 1, so a claim
+  /// paid in those two parts asks for 18 of 17.
   @Test func threePayersOfAWholeClaimAreNotMonotone() throws {
     let layers = try ["45%", "45%", "10%"].map { try Self.layer($0, .principal, group: 0) }
     let before = try #require(LayerEngine.shares(principal: 16, other: 0, layers: layers))
@@ -169,8 +169,8 @@ struct LayerEngineTests {
     withKnownIssue { #expect(zip(before, after).allSatisfy { $0 <= $1 }) }
   }
 
-  /// The same doubt where a third layer takes a share of what two others leave: both round up at once, and
-  /// it gets less of 17 than of 16.
+  /// The same doubt where a third layer takes a share of what two others leave: both round up at once, and it
+  /// gets less of 17 than of 16.
   @Test func aThirdLayersRemainderIsNotMonotone() throws {
     let layers = try [
       Self.layer("45%", .principal, group: 0), Self.layer("45%", .principal, group: 0),

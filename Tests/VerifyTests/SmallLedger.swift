@@ -47,8 +47,9 @@ enum SmallLedger {
     try post(first, database)
     _ = try ReverseRun(database, options).reverse("AL/G1/recovered", reason: "posted to the wrong claim")
     _ = try ReverseRun(database, options).reverse("AL/G1/insured", reason: "the bank took it back")
-    let settled = try SettleRun(database, options).settle(
-      treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
+    // A batch that nobody approved.
+    let settled = try SettleRun(database, PostOptions(actor: "preparer", programVersion: "test"))
+      .settle(treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
     #expect(settled.receipt != nil)
     try post(second, database)
     return conninfo
@@ -56,7 +57,9 @@ enum SmallLedger {
 
   static func day(_ text: String) throws -> Day { try #require(Day(text)) }
 
-  static func post(_ lines: String, _ database: LedgerDatabase) throws {
+  static func post(
+    _ lines: String, _ database: LedgerDatabase, _ options: PostOptions = SmallLedger.options
+  ) throws {
     let path = "/tmp/gledger-verify-\(UUID().uuidString).csv"
     try lines.write(toFile: path, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -66,8 +69,8 @@ enum SmallLedger {
   }
 
   private static let first = """
-    event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,of,area,\
-    disaster,line,purpose
+    event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,of,area,disaster,\
+    line,purpose
     fund.contribution,C1,AL,2024-01-02,,treasury,7a,500000,,,,,,flood,,start
     fund.contribution,C2,AK,2024-01-02,,state,,400000,,,,,,,,
     fund.contribution,C3,reinsurer,2024-01-02,,treasury,,900000,,,,,,,,

@@ -83,25 +83,28 @@ struct Tampering {
 
   func isNamed(in text: String) -> Bool { names.contains { text.contains($0) } }
 
-  /// Changes one value of one row as a superuser, with the triggers off meanwhile; nil where the database
-  /// refuses.
+  /// Changes one value of one row as a superuser, the triggers off meanwhile; nil where the database refuses.
   static func apply(_ change: FactColumn.Change, to column: FactColumn, _ conninfo: String) throws
     -> Tampering?
   {
     var refusals: [String] = []
-    let done = try run(column.table, conninfo, where: change.rows) { connection, row in
+    var changed: [String] = []
+    var done = try run(column.table, conninfo, where: change.rows) { connection, row in
       if column.isIdentity {
         try connection.execute("alter table ledger.\(column.table) alter \(column.name) drop identity")
       }
       for assignment in change.assignments {
         do {
-          try connection.execute("update ledger.\(column.table) set \(assignment) where ctid = '\(row)'")
+          let rows = try connection.query(
+            "update ledger.\(column.table) set \(assignment) where ctid = '\(row)' returning ctid::text")
+          changed = try names(of: column.table, rows[0].text(0), connection)
           return
         } catch let error as PostgresError {
           refusals.append(error.message)
         }
       }
     }
+    done?.names += changed
     return refusals.count == change.assignments.count ? nil : done
   }
 
@@ -113,8 +116,7 @@ struct Tampering {
     let connection = try PostgresConnection(conninfo, applicationName: "tests")
     defer { connection.close() }
     let rows = try connection.query(
-      "select ctid::text, to_jsonb(t)::text from ledger.\(table) as t "
-        + "where \(condition) order by ctid limit 1"
+      "select ctid::text from ledger.\(table) as t where \(condition) order by ctid limit 1"
     )
     guard let row = rows.first else { return nil }
     let names = try names(of: table, row.text(0), connection)
