@@ -41,7 +41,7 @@ final class CommitProxy: Sendable {
   private static func open(
     _ path: String, _ use: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
   ) throws -> Int32 {
-    let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
@@ -79,8 +79,11 @@ final class CommitProxy: Sendable {
         guard CommitProxy.send(bytes, other) else { break relaying }
       }
     }
-    Glibc.close(client)
-    Glibc.close(server)
+    // A shell that another test has just started may have the sockets too: closing alone would end nothing.
+    for socket in [client, server] {
+      shutdown(socket, Int32(SHUT_RDWR))
+      Glibc.close(socket)
+    }
   }
 
   private func takeFault() -> Fault? {
