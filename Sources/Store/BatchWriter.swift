@@ -87,9 +87,10 @@ public final class BatchWriter {
     return true
   }
 
-  /// Versions of a guarantee are in the order of their events' ids. So a batch's number must be above those of all
-  /// batches that had its books before: it is drawn again once they are locked; and where events were already
-  /// written under it, and a later batch was there first, this one begins again with all its books known.
+  /// Versions of a guarantee are in the order of their events' ids. So a batch's number must be above those
+  /// of all batches that had its books before: it is drawn again once they are locked; and where events were
+  /// already written under it, and a later batch was there first, this one begins again with all its books
+  /// known.
   private func takeNumber(books: [Int32]) throws -> Bool {
     if isNumberUsed {
       let later = try connection.query(

@@ -41,8 +41,8 @@ public struct VerifyProgress: Sendable {
 /// sums, states, open items, mirrors and limits.
 ///
 /// Memory is flat: events come in ranges, and sets of rows are compared by keyed sums over them (a random
-/// weight a key, drawn anew in each run), so that only a difference is looked at row by row. A difference stays
-/// unseen with a chance of less than one in 2^60.
+/// weight a key, drawn anew in each run), so that only a difference is looked at row by row. A difference
+/// stays unseen with a chance of less than one in 2^60.
 public final class Verifier {
   let database: LedgerDatabase
   let onProgress: (VerifyProgress) -> Void

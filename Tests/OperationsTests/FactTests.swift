@@ -22,7 +22,8 @@ struct FactTests {
     let before = try ledger.digest()
     let connection = ledger.database.connection
     let column = try ledger.query(
-      "select attname::text from pg_attribute where attrelid = $1::text::regclass order by attnum desc limit 1",
+      "select attname::text from pg_attribute where attrelid = $1::text::regclass "
+        + "order by attnum desc limit 1",
       [.text("ledger.\(table)")])[0].text(0)
     let roles = [nil, "gledger_owner", "gledger_writer", "gledger_approver", "gledger_reader"]
     for role in roles {

@@ -51,7 +51,8 @@ struct JP1Tests {
     let steps = way.isAfterClose ? [Self.close, Self.recoveries(way)] : [Self.recoveries(way), Self.close]
     for rows in steps { try ledger.mustPost(csv(rows)) }
     try checkRecovery(ledger)
-    // Claim, recovery and close together leave the fund balance as it was: the association has lost nothing until the debt is written off (domain.md 9.5).
+    // Claim, recovery and close together leave the fund balance as it was: the association has lost nothing
+    // until the debt is written off (domain.md 9.5).
     #expect(try equity(ledger, to: "2025-12-31") == before)
     #expect(try ledger.balance("tokyo", "1210") + ledger.balance("tokyo", "9140") == 5_448_000)
     #expect(try ledger.balance("tokyo", "2310") == 0)
@@ -109,7 +110,8 @@ struct JP1Tests {
     ]
     let items = try ledger.query(
       """
-      select reference, party, amount from ledger.open_item where kind = 'remittance' order by event_id, ordinal
+      select reference, party, amount from ledger.open_item
+      where kind = 'remittance' order by event_id, ordinal
       """
     )
     for (place, item) in items.enumerated() {

@@ -102,7 +102,8 @@ final class TestLedger {
     try TestLedger.factTables.map { table in
       let row = try query(
         """
-        select count(*), coalesce(sum(hashtextextended(fact::text, 0)::numeric), 0) from ledger.\(table) as fact
+        select count(*), coalesce(sum(hashtextextended(fact::text, 0)::numeric), 0)
+        from ledger.\(table) as fact
         """
       )
       return "\(table) \(try row[0].int64(0)) \(try row[0].int128(1))"
