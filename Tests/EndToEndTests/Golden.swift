@@ -1,13 +1,15 @@
 import Foundation
 import Testing
 
-/// Text without what differs from run to run: hashes, times, folders.
+/// Text without what differs from run to run: hashes, times, numbers of batches, folders.
 func masked(_ text: String) -> String {
   var text = text
   text = text.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/, with: "2026-01-01T00:00:00.000000Z")
   text = text.replacing(/[0-9a-f]{64}/, with: String(repeating: "0", count: 64))
   // The log shows the beginning of a hash at the end of its lines.
   text = text.replacing(#/ [0-9a-f]{12}\n/#, with: " " + String(repeating: "0", count: 12) + "\n")
+  // Batches are numbered with gaps.
+  text = text.replacing(/batch( +)[0-9]+/) { "batch\($0.output.1)0" }
   text = text.replacing(TestFolder.shared.path + "/shared", with: "/var/lib/gledger")
   return text
 }

@@ -62,7 +62,7 @@ import Testing
 
   @Test func columns() throws {
     let cohorts = try page("fund", "--book", "VT", "--columns", "cohort")
-    #expect(cohorts.contains(" 2023 "))
+    #expect(cohorts.contains(" 2024 "))
     let programmes = try page("fund", "--book", "VT", "--columns", "programme")
     #expect(programmes.contains(" 7a "))
     let total = try page("fund", "--book", "VT", "--columns", "total")

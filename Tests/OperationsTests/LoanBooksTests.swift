@@ -7,7 +7,7 @@ import Testing
 
 /// The real loans through files, core and database, read back from statements. The figures are those of the
 /// data's own description, and of a second computation outside of this program.
-@Suite(.enabled(if: Files.mustTestLoans))
+@Suite(.enabled(if: Files.haveLoans))
 struct LoanBooksTests {
   @Test func statementsShowTheFiguresOfTheFile() throws {
     let posted = try LoanBooks.canonical.get()

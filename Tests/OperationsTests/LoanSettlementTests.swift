@@ -6,7 +6,7 @@ import Store
 import Testing
 
 /// The treaty of the real loans, settled in two steps and once more after a late claim.
-@Suite(.enabled(if: Files.mustTestLoans))
+@Suite(.enabled(if: Files.haveLoans))
 struct LoanSettlementTests {
   private let ledger: TestLedger
 
