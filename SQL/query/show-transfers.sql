@@ -5,7 +5,7 @@ select event.event_id, why.component,
 from unnest($1::bigint[]) as wanted (event_id)
 cross join lateral (
   -- Fenced: the index for each event, never the whole table.
-  select * from ledger.event as known where known.event_id = wanted.event_id offset 0
+  select * from ledger.posted_event as known where known.event_id = wanted.event_id offset 0
 ) as event
 cross join lateral unnest(event.debit, event.credit, event.amount, event.segment, event.cause)
   with ordinality as leg (debit_id, credit_id, amount, segment_id, cause_id, ordinal)

@@ -1,3 +1,2 @@
-select event_id, book_id, cause_id, effective, header_id, record, debit, credit, amount, segment, cause, subject,
-  checksum
+select event_id, book_id, cause_id, effective, header_id, record, shape_id, amount, checksum
 from ledger.event

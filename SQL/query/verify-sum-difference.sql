@@ -1,7 +1,7 @@
 -- The first sum of a batch that is not that of its transfers.
 with computed as (
   select leg.account_id, leg.segment_id, event.effective, leg.cause_id, sum(leg.debit) as debit, sum(leg.credit) as credit
-  from ledger.event
+  from ledger.posted_event as event
   cross join lateral (
     select account_id, segment_id, cause_id, amount, 0
     from unnest(event.debit, event.segment, event.cause, event.amount) as one (account_id, segment_id, cause_id, amount)

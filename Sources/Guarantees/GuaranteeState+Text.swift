@@ -6,115 +6,255 @@ import Reinsurance
 /// `,`. Codes hold neither sign. An auditor can read it; a program reads it back exactly.
 extension GuaranteeState {
   public var text: String {
-    var text = "on=\(lastDate.number)"
-    for field in facts { text += ";\(field.column.name)=\(field.value.normalised)" }
-    if cohort != 0 { text += ";Y=\(cohort)" }
-    if let attachedOn { text += ";T=\(attachedOn.number)" }
-    append(&text, "A", openApproval)
-    append(&text, "D", drawn)
-    append(&text, "O", outstanding)
-    append(&text, "R", feeReceivable)
-    append(&text, "U", feeUnearned)
-    for (index, layer) in layers.enumerated() {
-      text += ";L=\(layer.party ?? ""),\(layer.treaty ?? ""),\(layer.underwritingYear),\(layer.ratio),"
-      text +=
-        "\(layer.base.rawValue),\(layer.cap.map { String($0) } ?? ""),\(layer.group),\(exposures[index])"
-    }
-    for claim in claims {
-      text += ";C=\(claim.id),\(claim.accidentYear)"
-      for path in ClaimState.numbers { text += ",\(claim[keyPath: path])" }
-      for payer in claim.payers {
-        text += ";P=\(payer.claimed),\(payer.suspense),\(payer.shared),\(payer.writtenDown)"
-      }
-    }
-    return text
+    var builder = ByteBuilder()
+    append(to: &builder)
+    return builder.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
-  private func append(_ text: inout String, _ name: String, _ value: Int64) {
-    if value != 0 { text += ";\(name)=\(value)" }
+  /// Appends ``text``: every event that touches the guarantee writes it once.
+  public func append(to text: inout ByteBuilder) {
+    text.append(literal: "on=")
+    text.append(decimal: Int64(lastDate.number))
+    for field in facts {
+      text.append(0x3B)
+      text.append(field.column.name)
+      text.append(0x3D)
+      text.append(field.value)
+    }
+    number("Y", Int64(cohort), &text)
+    if let attachedOn {
+      text.append(literal: ";T=")
+      text.append(decimal: Int64(attachedOn.number))
+    }
+    number("A", openApproval, &text)
+    number("D", drawn, &text)
+    number("O", outstanding, &text)
+    number("R", feeReceivable, &text)
+    number("U", feeUnearned, &text)
+    for (index, layer) in layers.enumerated() { append(layer, exposure: exposures[index], to: &text) }
+    for claim in claims { append(claim, to: &text) }
+  }
+
+  private func number(_ name: StaticString, _ value: Int64, _ text: inout ByteBuilder) {
+    guard value != 0 else { return }
+    text.append(0x3B)
+    text.append(literal: name)
+    text.append(0x3D)
+    text.append(decimal: value)
+  }
+
+  private func append(_ layer: ResolvedLayer, exposure: Int64, to text: inout ByteBuilder) {
+    text.append(literal: ";L=")
+    if let party = layer.party { text.append(party) }
+    text.append(0x2C)
+    if let treaty = layer.treaty { text.append(treaty) }
+    text.append(0x2C)
+    text.append(decimal: Int64(layer.underwritingYear))
+    text.append(0x2C)
+    text.append(layer.ratio)
+    text.append(0x2C)
+    text.append(layer.base.rawValue)
+    text.append(0x2C)
+    if let cap = layer.cap { text.append(decimal: cap) }
+    text.append(0x2C)
+    text.append(decimal: Int64(layer.group))
+    text.append(0x2C)
+    text.append(decimal: exposure)
+  }
+
+  private func append(_ claim: ClaimState, to text: inout ByteBuilder) {
+    text.append(literal: ";C=")
+    text.append(claim.id)
+    more(Int64(claim.accidentYear), &text)
+    more(claim.acceptedPrincipal, &text)
+    more(claim.acceptedOther, &text)
+    more(claim.paidPrincipal, &text)
+    more(claim.paidOther, &text)
+    more(claim.book, &text)
+    more(claim.ownWrittenDown, &text)
+    more(claim.recovered, &text)
+    for payer in claim.payers {
+      text.append(literal: ";P=")
+      text.append(decimal: payer.claimed)
+      more(payer.suspense, &text)
+      more(payer.shared, &text)
+      more(payer.writtenDown, &text)
+    }
+  }
+
+  private func more(_ value: Int64, _ text: inout ByteBuilder) {
+    text.append(0x2C)
+    text.append(decimal: value)
   }
 
   /// Reads what ``text`` wrote; nil for anything else.
   public init?(text: String) {
+    var text = text
+    let state = text.withUTF8 { GuaranteeState(utf8: $0) }
+    guard let state else { return nil }
+    self = state
+  }
+
+  /// Reads the bytes of ``text``; nil for anything else.
+  public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
     self.init(lastDate: Day(number: 0))
-    for item in text.split(separator: ";", omittingEmptySubsequences: false) {
-      guard let sign = item.firstIndex(of: "=") else { return nil }
-      let name = item[..<sign]
-      let value = item[item.index(after: sign)...]
-      guard read(name, value) else { return nil }
-    }
-  }
-
-  private mutating func read(_ name: Substring, _ value: Substring) -> Bool {
-    switch name {
-    case "L": return readLayer(value)
-    case "C": return readClaim(value)
-    case "P": return readPayer(value)
-    case "on", "T":
-      guard let number = Int32(value) else { return false }
-      if name == "T" { attachedOn = Day(number: number) } else { lastDate = Day(number: number) }
-      return true
-    case "Y":
-      guard let year = Int16(value) else { return false }
-      cohort = year
-      return true
-    case "A", "D", "O", "R", "U":
-      guard let number = Int64(value) else { return false }
-      switch name {
-      case "A": openApproval = number
-      case "D": drawn = number
-      case "O": outstanding = number
-      case "R": feeReceivable = number
-      default: feeUnearned = number
+    var start = 0
+    while start <= bytes.count {
+      var sign = -1
+      var end = start
+      while end < bytes.count, bytes[end] != 0x3B {
+        if sign < 0, bytes[end] == 0x3D { sign = end }
+        end += 1
       }
-      return true
-    default:
-      guard let column = EventColumn(name: String(name)),
-        let read = FieldValue(normalised: String(value), form: column.form)
-      else { return false }
-      facts.append(EventField(column, read))
-      return true
+      guard sign >= 0 else { return nil }
+      let name = UnsafeBufferPointer(rebasing: bytes[start..<sign])
+      var value = StateText(bytes: UnsafeBufferPointer(rebasing: bytes[(sign + 1)..<end]))
+      guard read(name, &value), value.isAtEnd else { return nil }
+      start = end + 1
     }
   }
 
-  private mutating func readLayer(_ value: Substring) -> Bool {
-    let parts = value.split(separator: ",", omittingEmptySubsequences: false)
-    guard parts.count == 8, let year = Int(parts[2]), let ratio = Ratio(parts[3]),
-      let base = LayerBase(rawValue: String(parts[4])), let group = Int(parts[6]),
-      let exposure = Int64(parts[7])
+  private mutating func read(_ name: UnsafeBufferPointer<UInt8>, _ value: inout StateText) -> Bool {
+    guard name.count == 1 else { return readNamed(name, &value) }
+    switch name[0] {
+    case UInt8(ascii: "L"): return readLayer(&value)
+    case UInt8(ascii: "C"): return readClaim(&value)
+    case UInt8(ascii: "P"): return readPayer(&value)
+    default: break
+    }
+    guard let number = value.number() else { return false }
+    switch name[0] {
+    case UInt8(ascii: "T"):
+      guard let day = Int32(exactly: number) else { return false }
+      attachedOn = Day(number: day)
+    case UInt8(ascii: "Y"):
+      guard let year = Int16(exactly: number) else { return false }
+      cohort = year
+    case UInt8(ascii: "A"): openApproval = number
+    case UInt8(ascii: "D"): drawn = number
+    case UInt8(ascii: "O"): outstanding = number
+    case UInt8(ascii: "R"): feeReceivable = number
+    case UInt8(ascii: "U"): feeUnearned = number
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func readNamed(_ name: UnsafeBufferPointer<UInt8>, _ value: inout StateText) -> Bool {
+    if name.elementsEqual([0x6F, 0x6E]) {
+      guard let number = value.number().flatMap({ Int32(exactly: $0) }) else { return false }
+      lastDate = Day(number: number)
+      return true
+    }
+    guard let column = EventColumn(name: String(decoding: name, as: UTF8.self)),
+      let read = FieldValue(normalised: value.rest(), form: column.form)
     else { return false }
-    let cap = Int64(parts[5])
-    guard cap != nil || parts[5].isEmpty else { return false }
+    facts.append(EventField(column, read))
+    return true
+  }
+
+  private mutating func readLayer(_ value: inout StateText) -> Bool {
+    guard let party = value.part(), let treaty = value.part(),
+      let year = value.number().flatMap({ Int16(exactly: $0) }),
+      let ratio = value.ratio(),
+      let base = value.part().flatMap({ LayerBase(rawValue: $0) }), let capText = value.part(),
+      let group = value.number().flatMap({ Int(exactly: $0) }), let exposure = value.number()
+    else { return false }
+    let cap = Int64(capText)
+    guard cap != nil || capText.isEmpty else { return false }
     layers.append(
       ResolvedLayer(
-        party: parts[0].isEmpty ? nil : String(parts[0]), treaty: parts[1].isEmpty ? nil : String(parts[1]),
-        underwritingYear: year, ratio: ratio, base: base, cap: cap, group: group))
+        party: party.isEmpty ? nil : party, treaty: treaty.isEmpty ? nil : treaty,
+        underwritingYear: Int(year), ratio: ratio, base: base, cap: cap, group: group))
     exposures.append(exposure)
     return true
   }
 
-  private mutating func readClaim(_ value: Substring) -> Bool {
-    let parts = value.split(separator: ",", omittingEmptySubsequences: false)
-    guard parts.count == 2 + ClaimState.numbers.count, let year = Int16(parts[1]) else { return false }
-    var claim = ClaimState(id: String(parts[0]), payers: 0)
-    claim.accidentYear = year
-    for (path, part) in zip(ClaimState.numbers, parts.dropFirst(2)) {
-      guard let number = Int64(part) else { return false }
-      claim[keyPath: path] = number
+  private mutating func readClaim(_ value: inout StateText) -> Bool {
+    guard let id = value.part(), let year = value.number().flatMap({ Int16(exactly: $0) }) else {
+      return false
     }
+    var claim = ClaimState(id: id, payers: 0)
+    claim.accidentYear = year
+    guard let acceptedPrincipal = value.number(), let acceptedOther = value.number(),
+      let paidPrincipal = value.number(), let paidOther = value.number(), let book = value.number(),
+      let ownWrittenDown = value.number(), let recovered = value.number()
+    else { return false }
+    (claim.acceptedPrincipal, claim.acceptedOther) = (acceptedPrincipal, acceptedOther)
+    (claim.paidPrincipal, claim.paidOther) = (paidPrincipal, paidOther)
+    (claim.book, claim.ownWrittenDown, claim.recovered) = (book, ownWrittenDown, recovered)
     claims.append(claim)
     return true
   }
 
-  private mutating func readPayer(_ value: Substring) -> Bool {
-    let parts = value.split(separator: ",", omittingEmptySubsequences: false)
-    guard parts.count == PayerState.numbers.count, !claims.isEmpty else { return false }
+  private mutating func readPayer(_ value: inout StateText) -> Bool {
+    guard !claims.isEmpty, let claimed = value.number(), let suspense = value.number(),
+      let shared = value.number(), let writtenDown = value.number()
+    else { return false }
     var payer = PayerState()
-    for (path, part) in zip(PayerState.numbers, parts) {
-      guard let number = Int64(part) else { return false }
-      payer[keyPath: path] = number
-    }
+    (payer.claimed, payer.suspense) = (claimed, suspense)
+    (payer.shared, payer.writtenDown) = (shared, writtenDown)
     claims[claims.count - 1].payers.append(payer)
     return true
+  }
+}
+
+/// The values of one item of a state's text, read from left to right.
+private struct StateText {
+  let bytes: UnsafeBufferPointer<UInt8>
+  private var place = 0
+  /// Set once the last part was read: a comma at the end leaves one more, empty part.
+  private var isDone = false
+
+  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  var isAtEnd: Bool { isDone }
+
+  /// The bytes up to the next comma.
+  private mutating func next() -> UnsafeBufferPointer<UInt8>? {
+    guard !isDone else { return nil }
+    let start = place
+    while place < bytes.count, bytes[place] != 0x2C { place += 1 }
+    let part = UnsafeBufferPointer(rebasing: bytes[start..<place])
+    if place == bytes.count { isDone = true } else { place += 1 }
+    return part
+  }
+
+  mutating func part() -> String? { next().map { String(decoding: $0, as: UTF8.self) } }
+
+  /// All that is left.
+  mutating func rest() -> String {
+    isDone = true
+    return String(decoding: bytes[place...], as: UTF8.self)
+  }
+
+  /// A whole number of 64 bits; nil where the part is none.
+  mutating func number() -> Int64? { next().flatMap { StateText.number($0) } }
+
+  /// A ratio as it is sealed, `4/5` or `1`; nil where the part is none.
+  mutating func ratio() -> Ratio? {
+    guard let part = next() else { return nil }
+    guard let slash = part.firstIndex(of: 0x2F) else { return StateText.number(part).map { Ratio($0) } }
+    guard let top = StateText.number(UnsafeBufferPointer(rebasing: part[..<slash])),
+      let bottom = StateText.number(UnsafeBufferPointer(rebasing: part[(slash + 1)...]))
+    else { return nil }
+    return Ratio(top, bottom)
+  }
+
+  private static func number(_ part: UnsafeBufferPointer<UInt8>) -> Int64? {
+    guard !part.isEmpty else { return nil }
+    let isNegative = part[0] == 0x2D
+    guard part.count > (isNegative ? 1 : 0) else { return nil }
+    var magnitude: UInt64 = 0
+    for index in (isNegative ? 1 : 0)..<part.count {
+      let digit = part[index] &- 0x30
+      guard digit <= 9 else { return nil }
+      let (tens, isOver) = magnitude.multipliedReportingOverflow(by: 10)
+      let (sum, isAbove) = tens.addingReportingOverflow(UInt64(digit))
+      guard !isOver, !isAbove else { return nil }
+      magnitude = sum
+    }
+    guard isNegative else { return Int64(exactly: magnitude) }
+    return magnitude == Int64.min.magnitude ? Int64.min : Int64(exactly: magnitude).map { -$0 }
   }
 }

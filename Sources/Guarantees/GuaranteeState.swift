@@ -109,9 +109,8 @@ public struct ClaimState: Sendable, Equatable {
   var isImpossible: Bool {
     let numbers = [
       acceptedPrincipal, acceptedOther, paidPrincipal, paidOther, book, ownWrittenDown, recovered,
-      acceptedPrincipal - paidPrincipal, acceptedOther - paidOther,
     ]
-    return numbers.contains { $0 < 0 }
+    return numbers.contains { $0 < 0 } || acceptedPrincipal < paidPrincipal || acceptedOther < paidOther
       || payers.contains {
         $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.shared > $0.claimed
       }

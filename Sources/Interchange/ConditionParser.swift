@@ -21,6 +21,9 @@ struct ConditionParser {
   static func parse(_ text: String, slots: [MappingSlot]) throws(Condition.Fault) -> Condition {
     var parser = ConditionParser(slots)
     parser.tokens = try tokenise(text)[...]
+    if parser.tokens.count > 400 {
+      throw Condition.Fault(message: "has more than 400 words", remedy: "use several rules")
+    }
     let condition = try parser.disjunction(depth: 0)
     if let left = parser.tokens.first {
       throw Condition.Fault(

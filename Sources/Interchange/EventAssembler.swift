@@ -37,13 +37,16 @@ struct EventAssembler {
   let file: String
   /// Index of the book of records that name none.
   let defaultBook: Int?
+  /// Takes events that only a run of the program makes, and their references, which are made of codes and can
+  /// be longer than a file's.
+  var takesDerived = false
 
   /// Adds the record's event to the chunk, or its faults.
   func append(_ record: some InputRecord, _ plan: borrowing ColumnPlan, to chunk: inout EventChunk) {
     var faults: [ColumnFault] = []
     let kind = read(.event, record, plan, &faults) { bytes throws(FieldFault) in try reader.kind(bytes) }
     let reference = read(.reference, record, plan, &faults) { bytes throws(FieldFault) in
-      try FieldReader.reference(bytes)
+      try FieldReader.reference(bytes, limit: takesDerived ? 512 : FieldReader.codeLimit)
     }
     let date = read(.date, record, plan, &faults) { bytes throws(FieldFault) in try FieldReader.day(bytes) }
     let book = book(of: record, plan, &faults)
@@ -61,7 +64,8 @@ struct EventAssembler {
       currency: currency ?? reader.bookCurrencies[home], capacity: plan.entries.count)
     draft.faults = faults
     readFields(record, plan, bookIsKnown: book != nil, into: &draft)
-    draft.finish(roles: reader.bookRoles, currencies: reader.bookCurrencies)
+    draft.finish(
+      roles: reader.bookRoles, currencies: reader.bookCurrencies, takesDerived: takesDerived)
     if draft.faults.isEmpty {
       chunk.append(draft.event)
     } else {

@@ -82,6 +82,7 @@ struct FieldLocator: Sendable {
   let file: String
   let format: FileFormat
   let delimiter: UInt8
+  let trims: Bool
   let header: [String]
   /// By column, the field of a native CSV file; -1 for none.
   let fields: [Int]
@@ -93,6 +94,7 @@ struct FieldLocator: Sendable {
   ) -> Place? {
     switch format {
     case .jsonLines: return findKey(column, in: raw, firstLine: firstLine)
+    case .journal: return nil
     case .csv, .detected:
       let field = template.map { templates[$0][column] ?? -1 } ?? fields[Int(column.rawValue)]
       guard field >= 0 else { return nil }
@@ -102,7 +104,7 @@ struct FieldLocator: Sendable {
 
   private func findField(_ field: Int, in raw: ArraySlice<UInt8>, firstLine: Int) -> Place? {
     let options = CSVOptions(
-      delimiter: delimiter, headerRequired: false, allowLoneCR: false, allowPreamble: false)
+      delimiter: delimiter, headerRequired: false, trim: trims, allowPreamble: false)
     var record = CSVRecord()
     guard var reader = try? CSVReader(.bytes(Array(raw), name: file), options: options),
       (try? reader.next(&record)) == true, field < record.count
@@ -118,10 +120,18 @@ struct FieldLocator: Sendable {
     guard var reader = try? JSONLReader(.bytes(Array(raw), name: file)),
       (try? reader.next(&record)) == true
     else { return nil }
-    let names = [column.name, JSONKeys.componentPrefix + column.name]
-    guard let field = record.keys.firstIndex(where: { names.contains($0) }) else { return nil }
+    guard let field = FieldLocator.key(column, among: record.keys) else { return nil }
     return Place(
       line: firstLine, column: record.position(field).column, name: record.keys[field],
       value: record.value(field) ?? "")
+  }
+
+  /// An amount that is not written is the sum of the components: the first of them is its place.
+  private static func key(_ column: EventColumn, among keys: [String]) -> Int? {
+    for column in column == .amount ? [column] + EventRules.components : [column] {
+      let names = [column.name, JSONKeys.componentPrefix + column.name]
+      if let found = keys.firstIndex(where: { names.contains($0) }) { return found }
+    }
+    return nil
   }
 }

@@ -24,16 +24,17 @@ public func firstDifference(
     default:
       let values = (new[column], stored[column])
       if values.0 == values.1 { continue }
-      return (column, shown(values.0, new.currency), shown(values.1, stored.currency))
+      return (column, shown(values.0, new.currency, column), shown(values.1, stored.currency, column))
     }
   }
   return nil
 }
 
-private func shown(_ value: FieldValue?, _ currency: Currency) -> String {
+private func shown(_ value: FieldValue?, _ currency: Currency, _ column: EventColumn) -> String {
   switch value {
   case nil: "blank"
   case .money(let minor): Amount(minor: minor, currency).major
+  case .text(let text) where column.form == .entries: EntryLeg.shown(text, currency)
   case let value?: value.normalised
   }
 }

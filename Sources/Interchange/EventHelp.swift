@@ -85,6 +85,8 @@ public enum EventHelp {
     case .claim: "K3"
     case .party: "bank-0001"
     case .of: "G17/pay"
+    case .debit: "5140=6440000 5130=8000"
+    case .credit: "1010"
     case .reason: "typing error"
     default:
       switch column.form {
@@ -93,6 +95,7 @@ public enum EventHelp {
       case .ratio: "80%"
       case .flag: "yes"
       case .whole: "1"
+      case .entries: "1010"
       case .code, .text: column.name
       }
     }

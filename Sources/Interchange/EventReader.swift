@@ -36,6 +36,7 @@ public struct EventReader: ~Copyable {
 
   private var csv: CSVReader?
   private var jsonLines: JSONLReader?
+  private var journal: JournalReader?
   private var csvRecord = CSVRecord()
   private var jsonRecord = JSONLRecord()
   private let assembler: EventAssembler
@@ -49,10 +50,11 @@ public struct EventReader: ~Copyable {
   ///   - scheme: whose books, funds, parties, programmes and treaties the events name.
   ///   - defaultBook: code of the book of records that name none.
   ///   - mapping: how to read another program's file; nil for a native file.
+  ///   - takesDerived: takes also events that only a run of the program makes, which an export holds.
   /// - Throws: a fault of the file or its header.
   public init(
     _ source: consuming ByteSource, format: FileFormat, scheme: Scheme, defaultBook: String? = nil,
-    mapping: Mapping? = nil
+    mapping: Mapping? = nil, takesDerived: Bool = false
   ) throws(Diagnostic) {
     var source = source
     let file = source.name
@@ -60,7 +62,7 @@ public struct EventReader: ~Copyable {
     let format = try format == .detected ? EventReader.detect(&source) : format
     let assembler = EventAssembler(
       reader: fields, file: file,
-      defaultBook: try EventReader.book(defaultBook, fields, file))
+      defaultBook: try EventReader.book(defaultBook, fields, file), takesDerived: takesDerived)
     if format == .jsonLines {
       if mapping != nil { throw EventReader.mappingNeedsCSV(file) }
       let reader = try JSONLReader(source)
@@ -74,13 +76,33 @@ public struct EventReader: ~Copyable {
     var run: MappingRun?
     if let mapping {
       run = try MappingRun(
-        mapping, header: reader.header, headerBytes: reader.headerBytes, assembler: assembler, scheme: scheme)
+        mapping, header: reader.header, headerBytes: reader.headerBytes, headerLine: reader.headerLine,
+        assembler: assembler, scheme: scheme)
     } else {
       try EventReader.checkFormat(reader.preamble, expected: "#gledger.events/1", file: file)
       plan = try EventReader.plan(
-        reader.header, reader.headerBytes, assembler, afterPreamble: reader.preamble != nil)
+        reader.header, reader.headerBytes, assembler, line: reader.headerLine)
     }
     self.init(csv: reader, options: options, assembler: assembler, plan: plan, mapped: run)
+  }
+
+  /// Opens a journal of ledger or hledger.
+  /// - Parameters:
+  ///   - name: what messages call it.
+  public init(journal path: String, name: String, _ mapping: JournalMapping, scheme: Scheme)
+    throws(Diagnostic)
+  {
+    let reader = try JournalReader(path: path, name: name, mapping, scheme: scheme)
+    (header, headerBytes, format) = ([], [], .journal)
+    (self.name, delimiter, totalBytes) = (name, 0x2C, nil)
+    locator = FieldLocator(
+      file: name, format: .journal, delimiter: 0x2C, trims: false, header: [], fields: [], templates: [])
+    assembler = EventAssembler(reader: FieldReader(scheme), file: name, defaultBook: nil)
+    plan = ColumnPlan()
+    mapped = nil
+    csv = nil
+    jsonLines = nil
+    journal = reader
   }
 
   private init(
@@ -92,7 +114,8 @@ public struct EventReader: ~Copyable {
     (format, name, delimiter) = (.csv, assembler.file, options.delimiter)
     totalBytes = csv.totalBytes
     locator = FieldLocator(
-      file: assembler.file, format: .csv, delimiter: options.delimiter, header: csv.header,
+      file: assembler.file, format: .csv, delimiter: options.delimiter, trims: options.trim,
+      header: csv.header,
       fields: plan.fields, templates: mapped?.sources ?? [])
     (self.assembler, self.plan, self.mapped) = (assembler, plan, mapped)
     self.csv = consume csv
@@ -104,7 +127,8 @@ public struct EventReader: ~Copyable {
     (name, delimiter) = (assembler.file, 0x2C)
     totalBytes = jsonLines.totalBytes
     locator = FieldLocator(
-      file: assembler.file, format: .jsonLines, delimiter: 0x2C, header: [], fields: [], templates: [])
+      file: assembler.file, format: .jsonLines, delimiter: 0x2C, trims: false, header: [], fields: [],
+      templates: [])
     self.assembler = assembler
     plan = ColumnPlan()
     mapped = nil
@@ -119,11 +143,17 @@ public struct EventReader: ~Copyable {
   public mutating func next(limit: Int) throws(Diagnostic) -> EventChunk? {
     var chunk = EventChunk(locator, capacity: min(limit, 1 << 16))
     while chunk.records.count < limit {
-      let more = try format == .jsonLines ? nextLine(into: &chunk) : nextRecord(into: &chunk)
+      let more: Bool
+      switch format {
+      case .jsonLines: more = try nextLine(into: &chunk)
+      case .journal: more = journal?.next(into: &chunk) ?? false
+      case .csv, .detected: more = try nextRecord(into: &chunk)
+      }
       if !more { break }
     }
     if let read = csv?.bytesRead { bytesRead = read }
     if let read = jsonLines?.bytesRead { bytesRead = read }
+    if let read = journal?.bytesRead { bytesRead = read }
     return chunk.records.isEmpty ? nil : chunk
   }
 
@@ -185,7 +215,7 @@ extension EventReader {
   private mutating func planLine() -> [Diagnostic] {
     plan = ColumnPlan()
     var faults: [Diagnostic] = []
-    for (field, key) in jsonRecord.keys.enumerated() where !RejectColumns.names.contains(key) {
+    for (field, key) in jsonRecord.keys.enumerated() where !IgnoredColumns.names.contains(key) {
       var found: EventColumn?
       if key.hasPrefix(JSONKeys.componentPrefix) {
         let name = String(key.dropFirst(JSONKeys.componentPrefix.count))
@@ -217,11 +247,10 @@ extension EventReader {
   }
 
   private static func plan(
-    _ header: [String], _ bytes: [UInt8], _ assembler: EventAssembler, afterPreamble: Bool
+    _ header: [String], _ bytes: [UInt8], _ assembler: EventAssembler, line: Int
   ) throws(Diagnostic) -> ColumnPlan {
     var plan = ColumnPlan()
-    let line = afterPreamble ? 2 : 1
-    for (field, name) in header.enumerated() where !RejectColumns.names.contains(name) {
+    for (field, name) in header.enumerated() where !IgnoredColumns.names.contains(name) {
       guard let column = EventColumn(name: name) else {
         let fault = unknownColumn(name)
         let place = headerPlace(field, bytes, delimiter: 0x2C, line: line)
@@ -243,6 +272,11 @@ extension EventReader {
   }
 
   private static func unknownColumn(_ name: String) -> FieldFault {
+    if name.contains(";") || name.contains("\t") {
+      return FieldFault(
+        "unknown-column", "is no column of an event",
+        "separate the columns by commas; a file with another delimiter is read through a mapping")
+    }
     let near = closest(name, among: EventColumn.allCases.map(\.name))
     return FieldFault(
       "unknown-column", "is no column of an event",

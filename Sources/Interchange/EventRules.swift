@@ -87,16 +87,17 @@ struct EventDraft {
   /// Checks that the event may be in a file and in its book, sums the components, and checks that all that it
   /// needs is there.
   /// A currency that is not the book's own is kept as a field: nothing else would say it later.
-  mutating func finish(roles: [Role], currencies: [Currency]) {
+  mutating func finish(roles: [Role], currencies: [Currency], takesDerived: Bool = false) {
     let kind = event.kind
     if event.currency != currencies[event.book] { event.set(.currency, .text(event.currency.code)) }
     let rules = EventRules.table[Int(kind.rawValue)]
-    if rules.isDerived {
-      fail(
-        .event,
-        FieldFault(
-          "derived-event", "is made by a run of the program, never by a file",
-          "remove the record and use the program's own command"))
+    if rules.isDerived, !takesDerived {
+      // What else is wrong with a record that must not be there is of no interest.
+      faults = []
+      let fault = FieldFault(
+        "derived-event", "is made by a run of the program, never by a file",
+        "remove the record; type: gledger settle")
+      return fail(.event, fault)
     }
     let role = roles[event.book]
     if !rules.startsIn.contains(role) {
@@ -108,6 +109,7 @@ struct EventDraft {
           "name a book whose role is \(names)"))
     }
     sumComponents()
+    completeEntry()
     if present.isSuperset(of: rules.required) { return }
     for column in rules.required.subtracting(present) { fail(column, EventRules.missing(column, kind)) }
   }
@@ -135,6 +137,19 @@ struct EventDraft {
     } else if !present.contains(.amount) {
       event.set(.amount, .money(sum))
       present.insert(.amount)
+    }
+  }
+
+  /// A leg that stands alone takes all: both spellings of an entry are the same event.
+  private mutating func completeEntry() {
+    guard event.kind == .journalEntry, let amount = event.money(.amount) else { return }
+    for column in [EventColumn.debit, .credit] {
+      guard let legs = event.text(column).flatMap(EntryLeg.read), let only = legs.first, legs.count == 1,
+        only.minor == nil
+      else { continue }
+      var whole = only
+      whole.minor = amount
+      event.set(column, .text(EntryLeg.normalised([whole])))
     }
   }
 

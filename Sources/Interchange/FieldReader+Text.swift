@@ -1,3 +1,5 @@
+import Ledger
+import Posting
 @_spi(_Unicode) import Swift
 
 extension FieldReader {
@@ -22,6 +24,35 @@ extension FieldReader {
     return text
   }
 
+  /// Accounts with amounts, `5140=60.00 1220@insurer=40.00`, with the amounts in minor units.
+  static func entries(_ bytes: UnsafeBufferPointer<UInt8>, decimals: Int) throws(FieldFault) -> String {
+    if bytes.count > entriesLimit {
+      throw FieldFault("too-long", "has \(bytes.count) bytes", "use at most \(entriesLimit) bytes")
+    }
+    var legs: [EntryLeg] = []
+    for part in String(decoding: bytes, as: UTF8.self).split(separator: " ") {
+      let (name, amount) = EntryLeg.parts(part)
+      var minor: Int64?
+      if let amount {
+        minor = try String(amount).withBytes { bytes throws(FieldFault) in
+          try money(bytes, decimals: decimals)
+        }
+      }
+      guard let leg = EntryLeg(name, minor: minor) else { throw badEntry }
+      for code in [leg.account, leg.detail ?? leg.account] {
+        _ = try code.withBytes { bytes throws(FieldFault) in try plainCode(bytes) }
+      }
+      legs.append(leg)
+    }
+    return EntryLeg.normalised(legs)
+  }
+
+  static let entriesLimit = 8000
+
+  private static let badEntry = FieldFault(
+    "bad-entry", "is not a list of accounts with amounts", "write 5140=60.00 5130=40.00, or one account alone"
+  )
+
   private static let controlCharacter = FieldFault(
     "control-character", "has a line end or another control character", "write the text on one line")
 
@@ -30,5 +61,21 @@ extension FieldReader {
     var result = String.UnicodeScalarView()
     for scalar in text._nfc { result.append(scalar) }
     return String(result)
+  }
+}
+
+/// Values that are typed on a command line and not read from a file: the same rules hold for them.
+public enum TypedValue {
+  /// A reference or a free text, normalised.
+  /// - Throws: what a file's record would be refused for.
+  public static func read(_ text: String, _ column: EventColumn) throws(Rejection) -> String {
+    do throws(FieldFault) {
+      return try text.withBytes { bytes throws(FieldFault) in
+        column.form == .text ? try FieldReader.text(bytes) : try FieldReader.reference(bytes)
+      }
+    } catch {
+      throw Rejection(
+        error.code, column, value: text, "the \(column.name) \(error.message)", remedy: error.remedy)
+    }
   }
 }

@@ -54,9 +54,10 @@ struct FieldReader: Sendable {
     case .money: .money(try FieldReader.money(bytes, decimals: decimals))
     case .day: .day(try FieldReader.day(bytes))
     case .text: .text(try FieldReader.text(bytes))
-    case .ratio: .ratio(try FieldReader.ratio(bytes))
+    case .ratio: .ratio(try FieldReader.ratio(bytes, of: column))
     case .flag: .flag(try FieldReader.flag(bytes))
     case .whole: .whole(try FieldReader.whole(bytes))
+    case .entries: .text(try FieldReader.entries(bytes, decimals: decimals))
     }
   }
 
@@ -104,10 +105,12 @@ struct FieldReader: Sendable {
     var message = "is no \(noun) of " + (owner ?? "the scheme")
     if noun == "event" { message = "is no event" }
     if noun == "repayment" { message = "is no kind of repayment" }
-    let other = table.codes.isEmpty ? "there is none" : "the first is `\(table.codes[0])`"
+    let shown = table.codes.prefix(6).joined(separator: ", ")
+    let rest = table.codes.count - 6
     let plain =
-      noun == "repayment"
-      ? "write equal, unequal or bullet" : "use a code of the scheme's table of each \(noun); \(other)"
+      table.codes.isEmpty
+      ? "leave it blank: the scheme has none"
+      : "use one of \(shown)" + (rest > 0 ? " and \(rest) more of the scheme" : "")
     return FieldFault("unknown-\(noun)", message, near.map { "did you mean `\($0)`?" } ?? remedy ?? plain)
   }
 }
@@ -138,8 +141,10 @@ extension FieldReader {
   }
 
   /// 1 to 64 printable ASCII characters, no blank.
-  static func reference(_ bytes: UnsafeBufferPointer<UInt8>) throws(FieldFault) -> String {
-    if bytes.count > codeLimit { throw tooLong(bytes.count, limit: codeLimit) }
+  static func reference(
+    _ bytes: UnsafeBufferPointer<UInt8>, limit: Int = codeLimit
+  ) throws(FieldFault) -> String {
+    if bytes.count > limit { throw tooLong(bytes.count, limit: limit) }
     for byte in bytes where byte <= 0x20 || byte >= 0x7F {
       throw FieldFault(
         "bad-reference", "has a character that no reference has",
@@ -178,7 +183,9 @@ extension FieldReader {
     case .outOfRange: return outOfRange
     case .tooManyDecimals(let allowed):
       return FieldFault(
-        "too-many-decimals", "has more decimals than the currency", "write at most \(allowed) decimals")
+        "too-many-decimals", "has more decimals than the currency",
+        allowed == 0 ? "write whole units: the currency has no decimals" : "write at most \(allowed) decimals"
+      )
     case .notANumber:
       if bytes.first == 0x2D { return notPositive }
       let hasComma = bytes.contains(0x2C)
@@ -190,12 +197,37 @@ extension FieldReader {
 
   static func day(_ bytes: UnsafeBufferPointer<UInt8>) throws(FieldFault) -> Day {
     if let day = Day(utf8: bytes) { return day }
-    throw FieldFault("not-a-day", "is no day of the calendar", "write it as 2024-03-31")
+    let isWritten =
+      bytes.count == 10
+      && bytes.enumerated().allSatisfy { place, byte in
+        place == 4 || place == 7 ? byte == 0x2D : (0x30...0x39).contains(byte)
+      }
+    throw isWritten
+      ? FieldFault(
+        "not-a-day", "is no day of the calendar",
+        "correct the month (01 to 12), the day, or the year (0001 to 9999)")
+      : FieldFault(
+        "not-a-day", "is not a day as year-month-day",
+        "write it as 2024-03-31, the year with four digits, month and day with two")
   }
 
   static func ratio(_ bytes: UnsafeBufferPointer<UInt8>) throws(FieldFault) -> Ratio {
     if let ratio = Ratio(String(decoding: bytes, as: UTF8.self)) { return ratio }
     throw FieldFault("not-a-ratio", "is not a ratio", "write 0.8, 80% or 4/5")
+  }
+
+  /// A share of a loan is more than nothing and at most the whole; a rate of exchange may be any.
+  static func ratio(
+    _ bytes: UnsafeBufferPointer<UInt8>, of column: EventColumn
+  ) throws(FieldFault) -> Ratio {
+    try checked(try ratio(bytes), column)
+  }
+
+  static func checked(_ ratio: Ratio, _ column: EventColumn) throws(FieldFault) -> Ratio {
+    if ratio > .zero, column != .coverageRatio || ratio <= .one { return ratio }
+    throw FieldFault(
+      "ratio-out-of-range", ratio > .zero ? "is more than the whole" : "is not more than zero",
+      column == .coverageRatio ? "write a share of the loan, such as 80%" : "write a rate above zero")
   }
 
   static func flag(_ bytes: UnsafeBufferPointer<UInt8>) throws(FieldFault) -> Bool {

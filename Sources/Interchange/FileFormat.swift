@@ -2,6 +2,8 @@
 public enum FileFormat: Sendable, Equatable {
   case csv
   case jsonLines
+  /// Transactions of ledger or hledger, read with a ``JournalMapping``.
+  case journal
   /// The first character that is not blank decides: `{` begins JSON Lines, anything else CSV.
   case detected
 
@@ -18,6 +20,11 @@ public enum FileFormat: Sendable, Equatable {
 /// The columns that a rejects file has beside those of its input. They are ignored when it is read.
 enum RejectColumns {
   static let names = ["_line", "_column", "_code", "_message"]
+}
+
+/// Columns that are for people and other programs, and no part of an event.
+enum IgnoredColumns {
+  static let names = RejectColumns.names + BatchColumns.names
 }
 
 /// Keys of JSON Lines that are no columns.

@@ -130,59 +130,14 @@ struct MappedRecord {
           throw FieldFault("pattern-mismatch", "is not of the form \(pattern.text)", "correct it")
         }
         return .text(text)
-      case .day: return .day(try MappedRecord.day(bytes, column))
-      case .money: return .money(try money(bytes, column, isDefault: isDefault))
+      case .day: return .day(try column.day(bytes))
+      case .money:
+        return .money(
+          try column.money(bytes, isDefault: isDefault, decimals: run.currency.decimals))
       case .whole: return .whole(try FieldReader.whole(bytes))
       case .ratio: return .ratio(try FieldReader.ratio(bytes))
       }
     }
-  }
-
-  private static func day(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ column: SourceColumn
-  ) throws(FieldFault) -> Day {
-    var found: (day: Day, form: DayForm)?
-    for form in column.dayForms {
-      guard let day = form.read(bytes, pivot: column.pivot) else { continue }
-      if let found, found.day != day { throw ambiguous(found.form.rawValue, form.rawValue) }
-      if found == nil { found = (day, form) }
-    }
-    if let found { return found.day }
-    let forms = column.dayForms.map(\.rawValue).joined(separator: ", ")
-    throw FieldFault("not-in-any-form", "is no day", "write it as " + forms)
-  }
-
-  private func money(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ column: SourceColumn, isDefault: Bool
-  ) throws(FieldFault) -> Int64 {
-    var found: (minor: Int64, form: String)?
-    do throws(Amount.ParseError) {
-      let forms = isDefault ? MappedRecord.plainMoney : column.moneyForms
-      for form in forms {
-        guard let minor = try form.read(bytes, decimals: run.currency.decimals) else { continue }
-        if let found, found.minor != minor { throw .notANumber }
-        if found == nil { found = (minor, form.text) }
-      }
-    } catch {
-      switch error {
-      case .notANumber: throw MappedRecord.ambiguous(found?.form ?? "", "another")
-      case .outOfRange: throw FieldReader.outOfRange
-      case .tooManyDecimals(let allowed):
-        throw FieldFault(
-          "too-many-decimals", "has more decimals than the currency", "write at most \(allowed) decimals")
-      }
-    }
-    if let found { return found.minor }
-    let forms = column.moneyForms.map(\.text).joined(separator: ", ")
-    throw FieldFault("not-in-any-form", "is no amount", "write it as " + forms)
-  }
-
-  private static let plainMoney = MoneyForm("plain").map { [$0] } ?? []
-
-  private static func ambiguous(_ first: String, _ second: String) -> FieldFault {
-    FieldFault(
-      "ambiguous-value", "means one thing as \(first) and another as \(second)",
-      "leave one of the two forms out of the mapping")
   }
 
   // MARK: Derived values
@@ -377,7 +332,7 @@ extension MappedRecord {
       if minor <= 0 { throw FieldReader.notPositive }
       return .money(minor)
     case (.day(let day), .day): return .day(day)
-    case (.ratio(let ratio), .ratio): return .ratio(ratio)
+    case (.ratio(let ratio), .ratio): return .ratio(try FieldReader.checked(ratio, column))
     case (.whole(let number), .whole): return .whole(number)
     default:
       let text = MappedRecord.rendered(content)

@@ -39,6 +39,11 @@ public struct Mapping: Sendable {
   ///   - name: of the file, for messages.
   /// - Throws: every fault that was found, each with its line.
   public static func parse(_ yaml: String, name: String) throws(MappingErrors) -> Mapping {
+    try parse(Array(yaml.utf8), name: name)
+  }
+
+  /// Reads a mapping from the bytes of its file.
+  public static func parse(_ yaml: [UInt8], name: String) throws(MappingErrors) -> Mapping {
     var parser = MappingParser(file: name)
     return try parser.parse(yaml)
   }

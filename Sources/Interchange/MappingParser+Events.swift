@@ -157,6 +157,7 @@ extension MappingParser {
         case .ratio: _ = try FieldReader.ratio(bytes)
         case .flag: _ = try FieldReader.flag(bytes)
         case .whole: _ = try FieldReader.whole(bytes)
+        case .entries: _ = try FieldReader.entries(bytes, decimals: 4)
         }
       }
       return true
@@ -169,6 +170,7 @@ extension MappingParser {
     let allowed: [SlotType]
     switch column.form {
     case .code: allowed = [.text, .whole]
+    case .entries: allowed = [.text]
     case .text: allowed = [.text, .whole, .day]
     case .money: allowed = [.money]
     case .day: allowed = [.day]

@@ -7,6 +7,7 @@ import Yams
 struct MappingParser {
   let file: String
   private(set) var faults: [Diagnostic] = []
+  private var end = (line: 1, column: 1)
   var slots: [MappingSlot] = []
   /// Names of events (`as`), and the rules of each.
   var groups: [String] = []
@@ -17,12 +18,13 @@ struct MappingParser {
 
   init(file: String) { self.file = file }
 
-  mutating func parse(_ yaml: String) throws(MappingErrors) -> Mapping {
+  mutating func parse(_ yaml: [UInt8]) throws(MappingErrors) -> Mapping {
     let root = compose(yaml)
     guard let root, let top = members(root, "mapping", allowed: MappingParser.topKeys) else {
       throw errors()
     }
-    refuseOtherVersions(top, root)
+    refuseOtherFormat(top, root)
+    refuseTarget(top)
     let name = required("name", in: top, root).flatMap { text($0, "name") } ?? ""
     let input = top["input"].map { parseInput($0) } ?? Mapping.Input()
     if let node = required("columns", in: top, root) { parseColumns(node) }
@@ -43,11 +45,11 @@ struct MappingParser {
     "source",
   ]
 
-  private func errors() -> MappingErrors {
+  func errors() -> MappingErrors {
     MappingErrors(diagnostics: faults.sorted { ($0.line, $0.column ?? 0) < ($1.line, $1.column ?? 0) })
   }
 
-  private mutating func refuseOtherVersions(_ top: [String: Node], _ root: Node) {
+  mutating func refuseOtherFormat(_ top: [String: Node], _ root: Node) {
     if let node = required("format", in: top, root), let format = text(node, "format"),
       format != MappingParser.formatName
     {
@@ -55,14 +57,17 @@ struct MappingParser {
         node, "unknown-format", "format", value: format, "is not the version that this program reads",
         "write \(MappingParser.formatName)")
     }
+  }
+
+  private mutating func refuseTarget(_ top: [String: Node]) {
     if let node = top["target"] {
       fail(
-        node, "not-supported", "target", value: node.string, "bank statements are not supported yet",
-        "leave `target` out; a mapping makes events")
+        node, "not-supported", "target", value: node.string, "makes no events",
+        "leave `target` out, or read bank statements with gledger reconcile")
     }
   }
 
-  private mutating func parseInput(_ node: Node) -> Mapping.Input {
+  mutating func parseInput(_ node: Node) -> Mapping.Input {
     var input = Mapping.Input()
     let keys = ["encoding", "delimiter", "trim", "other_columns"]
     guard let found = members(node, "input", allowed: keys) else { return input }
@@ -115,45 +120,24 @@ struct MappingParser {
 // MARK: - YAML
 
 extension MappingParser {
-  private mutating func compose(_ yaml: String) -> Node? {
-    do {
-      if let node = try Yams.compose(yaml: yaml) { return node }
-      faults.append(
-        Diagnostic(
-          file: file, line: 1, code: "empty-file", message: "the mapping is empty",
-          remedy: "begin it with `format: \(MappingParser.formatName)`"))
-    } catch let error as YamlError {
-      faults.append(yamlFault(error))
+  mutating func compose(_ yaml: [UInt8]) -> Node? {
+    end = YAMLText.end(of: yaml)
+    do throws(Diagnostic) {
+      return try YAMLText.root(yaml, file: file, beginning: "format: \(MappingParser.formatName)")
     } catch {
-      faults.append(yamlFault(.reader(problem: "\(error)", offset: nil, value: 0, yaml: "")))
+      faults.append(error)
+      return nil
     }
-    return nil
-  }
-
-  private func yamlFault(_ error: YamlError) -> Diagnostic {
-    var (line, column, problem) = (0, 0, "\(error)")
-    switch error {
-    case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _),
-      .composer(_, let text, let mark, _):
-      (line, column, problem) = (mark.line, mark.column, text)
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      (line, column) = (context.mark.line, context.mark.column)
-      problem = "the keys " + duplicates.map { "\($0)" }.sorted().joined(separator: ", ") + " are there twice"
-    default: break
-    }
-    return Diagnostic(
-      file: file, line: line, column: column > 0 ? column : nil, code: "bad-yaml",
-      message: "is not YAML: " + problem, remedy: "check quotes, brackets and indentation")
   }
 
   mutating func fail(
     _ node: Node?, _ code: String, _ field: String, value: String? = nil, _ message: String,
     _ remedy: String
   ) {
-    let mark = node?.mark
+    let place = YAMLText.place(node, end: end)
     faults.append(
       Diagnostic(
-        file: file, line: mark?.line ?? 0, column: mark?.column, field: field, code: code, value: value,
+        file: file, line: place.line, column: place.column, field: field, code: code, value: value,
         message: message, remedy: remedy))
   }
 
@@ -162,7 +146,10 @@ extension MappingParser {
       fail(node, "not-a-mapping", field, "is not a list of `name: value`", "write { name: value, … }")
       return []
     }
-    return mapping.map { (name: $0.key.string ?? "", key: $0.key, value: $0.value) }
+    if mapping.count > MappingParser.limit { tooMany(node, field) }
+    return mapping.prefix(MappingParser.limit).map {
+      (name: $0.key.string ?? "", key: $0.key, value: $0.value)
+    }
   }
 
   mutating func members(_ node: Node, _ field: String, allowed: [String]) -> [String: Node]? {
@@ -184,8 +171,19 @@ extension MappingParser {
     return found
   }
 
+  /// Names are compared with each other, so that no mapping may have very many.
+  private static let limit = 1000
+
+  private mutating func tooMany(_ node: Node, _ field: String) {
+    fail(
+      node, "too-many", field, "has more than \(MappingParser.limit) entries", "use several mappings")
+  }
+
   mutating func items(_ node: Node, _ field: String) -> [Node] {
-    if let sequence = node.sequence { return Array(sequence) }
+    if let sequence = node.sequence {
+      if sequence.count > MappingParser.limit { tooMany(node, field) }
+      return Array(sequence.prefix(MappingParser.limit))
+    }
     fail(node, "not-a-list", field, "is not a list", "write [ … ], or a line beginning with - for each")
     return []
   }

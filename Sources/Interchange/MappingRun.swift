@@ -9,6 +9,7 @@ struct MappingRun {
   let reader: FieldReader
   let file: String
   let header: [String]
+  private let headerLine: Int
   let defaultBook: Int?
   let currency: Currency
   /// For each name, the field that it is read from; -1 where it is derived or the file lacks it.
@@ -19,9 +20,10 @@ struct MappingRun {
   private(set) var sources: [[EventColumn: Int]] = []
 
   init(
-    _ mapping: Mapping, header: [String], headerBytes: [UInt8], assembler: EventAssembler, scheme: Scheme
+    _ mapping: Mapping, header: [String], headerBytes: [UInt8], headerLine: Int, assembler: EventAssembler,
+    scheme: Scheme
   ) throws(Diagnostic) {
-    (self.mapping, self.header) = (mapping, header)
+    (self.mapping, self.header, self.headerLine) = (mapping, header, headerLine)
     (reader, file, defaultBook) = (assembler.reader, assembler.file, assembler.defaultBook)
     currency = mapping.currency.flatMap { Currency($0) } ?? scheme.currency
     var places: [String: Int] = [:]
@@ -72,7 +74,7 @@ struct MappingRun {
     if isOptional { return -1 }
     let near = closest(name, among: header)
     throw Diagnostic(
-      file: file, line: 1, code: "missing-source-column", value: name,
+      file: file, line: headerLine, code: "missing-source-column", value: name,
       message: "the header has no such column, which the mapping \(mapping.name) reads",
       remedy: near.map { "is it the column `\($0)`? Correct the mapping or the file" }
         ?? "check that the file is the one that the mapping is for")
@@ -82,7 +84,8 @@ struct MappingRun {
     let known = Set(fields + fallbacks)
     for (field, name) in header.enumerated()
     where !known.contains(field) && !RejectColumns.names.contains(name) {
-      let place = EventReader.headerPlace(field, headerBytes, delimiter: mapping.input.delimiter, line: 1)
+      let place = EventReader.headerPlace(
+        field, headerBytes, delimiter: mapping.input.delimiter, line: headerLine)
       throw Diagnostic(
         file: file, line: place.line, column: place.column, code: "unknown-column", value: name,
         message: "is no column that the mapping \(mapping.name) reads",

@@ -37,16 +37,18 @@ public struct RejectsWriter: ~Copyable {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
   }
 
-  /// Writes each rejected record of a chunk once; the messages of all of its faults stand together.
-  public mutating func write(_ chunk: borrowing EventChunk) throws(Diagnostic) {
+  /// Writes each rejected record once; the messages of all of its faults stand together.
+  /// - Parameter faults: those of one record follow each other.
+  public mutating func write(
+    _ faults: [(record: Int32, diagnostic: Diagnostic)], of chunk: borrowing EventChunk
+  ) throws(Diagnostic) {
     var index = 0
-    let rejected = chunk.rejected
-    while index < rejected.count {
-      let record = rejected[index].record
-      var first = rejected[index].diagnostic
+    while index < faults.count {
+      let record = faults[index].record
+      var first = faults[index].diagnostic
       var messages: [String] = []
-      while index < rejected.count, rejected[index].record == record {
-        messages.append(RejectsWriter.message(rejected[index].diagnostic))
+      while index < faults.count, faults[index].record == record {
+        messages.append(RejectsWriter.message(faults[index].diagnostic))
         index += 1
       }
       if messages.count > 1 {
@@ -64,7 +66,10 @@ public struct RejectsWriter: ~Copyable {
       String(diagnostic.line), diagnostic.column.map { String($0) } ?? "", diagnostic.code,
       RejectsWriter.message(diagnostic),
     ]
-    if format == .jsonLines {
+    if format == .journal {
+      // The messages stand above the transaction, as comments: mended, the file is a journal again.
+      buffer += Array("; line \(values[0]): \(values[2]): \(values[3])\n".utf8) + raw
+    } else if format == .jsonLines {
       appendObject(raw, values)
     } else if let fields = ownFields(of: raw) {
       buffer += fields

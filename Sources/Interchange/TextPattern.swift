@@ -29,24 +29,33 @@ struct TextPattern: Sendable {
     }
   }
 
+  /// Takes time in proportion to the lengths of text and pattern, whatever they are: no backtracking.
   func matches(_ text: String) -> Bool {
     let scalars = Array(text.unicodeScalars)
-    // Ends that the items so far can reach: no backtracking, so no input takes long.
-    var reached = [0]
+    // For each place, whether the items so far can end there.
+    var reached = [Bool](repeating: false, count: scalars.count + 1)
+    reached[0] = true
     for item in items {
-      var next: [Int] = []
-      for start in reached {
-        var end = start
-        while end < scalars.count, end - start < item.most, item.matches(scalars[end]) {
-          if end - start >= item.least, !next.contains(end) { next.append(end) }
-          end += 1
-        }
-        if end - start >= item.least, !next.contains(end) { next.append(end) }
+      // How many of the scalars from a place on the item takes; from it, how many starts reach an end.
+      var run = [Int](repeating: 0, count: scalars.count + 1)
+      for place in scalars.indices.reversed() where item.matches(scalars[place]) {
+        run[place] = run[place + 1] + 1
       }
-      if next.isEmpty { return false }
-      reached = next
+      var change = [Int](repeating: 0, count: scalars.count + 2)
+      for start in reached.indices where reached[start] && run[start] >= item.least {
+        change[start + item.least] += 1
+        change[start + min(item.most, run[start]) + 1] -= 1
+      }
+      var covering = 0
+      var isReached = false
+      for place in reached.indices {
+        covering += change[place]
+        reached[place] = covering > 0
+        isReached = isReached || covering > 0
+      }
+      if !isReached { return false }
     }
-    return reached.contains(scalars.count)
+    return reached[scalars.count]
   }
 
   private static func item(

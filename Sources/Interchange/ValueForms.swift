@@ -33,9 +33,14 @@ enum DayForm: String, Sendable, CaseIterable {
       guard let number = digits(isNegative ? bytes.dropFirst() : bytes[...]), number.width <= 6 else {
         return nil
       }
-      return Day(number: Int32((isNegative ? -number.value : number.value) - 3653))
+      // Day 0 is 1960-01-01. What is before the year 1 no calendar form could say.
+      let day = Day(number: Int32((isNegative ? -number.value : number.value) - 3653))
+      return day >= DayForm.first ? day : nil
     }
   }
+
+  /// The first day of the year 1.
+  private static let first = Day(number: -719_162)
 
   private typealias Part = (value: Int, width: Int)
 

@@ -34,7 +34,7 @@ public struct Book: Sendable {
 }
 
 /// The days on which a record holds: from inclusive, to exclusive; nil is open.
-public struct Validity: Hashable, Sendable {
+public struct Validity: Hashable, Sendable, CustomStringConvertible {
   public var from: Day?
   public var to: Day?
 
@@ -45,6 +45,13 @@ public struct Validity: Hashable, Sendable {
     if let from, day < from { return false }
     if let to, day >= to { return false }
     return true
+  }
+
+  /// `from 2000-01-01 to 2019-12-31`; `always` without either.
+  public var description: String {
+    let last = to.map { "to \($0.adding(days: -1))" }
+    let parts = [from.map { "from \($0)" }, last].compactMap { $0 }
+    return parts.isEmpty ? "always" : parts.joined(separator: " ")
   }
 
   public func overlaps(_ other: Validity) -> Bool {

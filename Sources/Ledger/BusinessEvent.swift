@@ -26,7 +26,7 @@ public enum FieldValue: Hashable, Sendable {
   /// Reads what ``normalised`` wrote; nil where the text is not of the form.
   public init?(normalised text: String, form: EventColumn.Form) {
     switch form {
-    case .code, .text: self = .text(text)
+    case .code, .text, .entries: self = .text(text)
     case .money:
       guard let minor = Int64(text) else { return nil }
       self = .money(minor)
@@ -39,7 +39,9 @@ public enum FieldValue: Hashable, Sendable {
     case .ratio:
       guard let ratio = Ratio(text) else { return nil }
       self = .ratio(ratio)
-    case .flag: self = .flag(text == "yes")
+    case .flag:
+      guard text == "yes" || text == "no" else { return nil }
+      self = .flag(text == "yes")
     }
   }
 }

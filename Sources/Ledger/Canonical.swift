@@ -3,14 +3,16 @@ import Money
 
 /// The bytes that a seal covers: every item is its length as four big-endian bytes, then its bytes. Format 1.
 public struct CanonicalBytes {
-  public private(set) var bytes: [UInt8] = []
+  @usableFromInline var builder = ByteBuilder(capacity: 1024)
 
   public init() {}
+
+  /// A copy of the bytes.
+  public var bytes: [UInt8] { builder.bytes }
 
   /// Version of the layout of the bytes; part of every batch's hash.
   public static let formatNumber: Int64 = 1
 
-  @inlinable
   public mutating func item(_ text: String) {
     var text = text
     text.withUTF8 { item($0) }
@@ -18,42 +20,62 @@ public struct CanonicalBytes {
 
   public mutating func item(_ part: UnsafeBufferPointer<UInt8>) {
     length(part.count)
-    bytes.append(contentsOf: part)
+    builder.append(part)
   }
 
-  public mutating func item(_ part: [UInt8]) {
-    length(part.count)
-    bytes.append(contentsOf: part)
+  public mutating func item(_ part: [UInt8]) { part.withUnsafeBufferPointer { item($0) } }
+
+  public mutating func item(literal text: StaticString) {
+    length(text.utf8CodeUnitCount)
+    builder.append(literal: text)
+  }
+
+  /// One byte, as an item.
+  public mutating func item(byte: UInt8) {
+    length(1)
+    builder.append(byte)
   }
 
   /// A whole number, as an item of eight bytes.
   public mutating func item(_ number: Int64) {
     length(8)
-    big(UInt64(bitPattern: number))
+    builder.append(big: UInt64(bitPattern: number))
   }
 
   /// An amount in minor units, as an item of sixteen bytes.
   public mutating func item(minor: Int64) {
     length(16)
-    big(minor < 0 ? UInt64.max : 0)
-    big(UInt64(bitPattern: minor))
+    builder.append(big: minor < 0 ? UInt64.max : 0)
+    builder.append(big: UInt64(bitPattern: minor))
   }
 
   /// A count that stands before a list.
-  public mutating func length(_ count: Int) {
-    withUnsafeBytes(of: UInt32(truncatingIfNeeded: count).bigEndian) { bytes.append(contentsOf: $0) }
+  public mutating func length(_ count: Int) { builder.append(big: UInt32(truncatingIfNeeded: count)) }
+
+  /// How many bytes there are so far.
+  public var count: Int { builder.count }
+
+  /// Appends items that were made before, as they are.
+  public mutating func append(_ made: [UInt8]) { builder.append(made) }
+
+  /// Writes a positive amount over the lower eight bytes of an item of ``item(minor:)``.
+  public mutating func overwrite(minor: Int64, at place: Int) {
+    builder.overwrite(at: place, big: UInt64(bitPattern: minor))
   }
 
-  private mutating func big(_ value: UInt64) {
-    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
-  }
+  public mutating func removeAll() { builder.removeAll() }
 
-  public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  /// Calls the body with the bytes, which are good only inside it.
+  @inlinable
+  public func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+    try builder.withBytes(body)
+  }
 
   /// A quick 64-bit sum of the bytes: it finds which stored row changed. Proof is the SHA-256 of the batch.
   public func checksum(from start: Int = 0) -> Int64 {
-    var sum: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count - start)
-    bytes.withUnsafeBytes { raw in
+    builder.withBytes { bytes in
+      let raw = UnsafeRawBufferPointer(bytes)
+      var sum: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(raw.count - start)
       var place = start
       while place + 8 <= raw.count {
         sum = CanonicalBytes.mix(sum ^ raw.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian)
@@ -64,9 +86,8 @@ public struct CanonicalBytes {
         tail = tail << 8 | UInt64(raw[place])
         place += 1
       }
-      sum = CanonicalBytes.mix(sum ^ tail)
+      return Int64(bitPattern: CanonicalBytes.mix(sum ^ tail))
     }
-    return Int64(bitPattern: sum)
   }
 
   private static func mix(_ value: UInt64) -> UInt64 {
@@ -84,7 +105,7 @@ public struct ContentHash {
   public init() {}
 
   public mutating func update(_ canonical: CanonicalBytes) {
-    canonical.bytes.withUnsafeBytes { state.update(bufferPointer: $0) }
+    canonical.withBytes { state.update(bufferPointer: UnsafeRawBufferPointer($0)) }
   }
 
   /// The 32 bytes of the hash of all that was added so far.

@@ -78,6 +78,10 @@ public struct PostingRule: Sendable {
     case post(debit: Int, credit: Int)
     /// `-` in both columns: nothing is posted, and the pack says so aloud.
     case nothing
+    /// `*` in both columns: the accounts that the event itself names.
+    case named
+    /// `*` in one column: the account that the line names, debited or credited, against a chart row.
+    case swept(against: Int, isDebited: Bool)
   }
 
   public init(

@@ -1,7 +1,9 @@
 /// The columns of an event file. Raw values are in the order of the names' bytes, which is the sealed order.
 public enum EventColumn: UInt8, Sendable, CaseIterable {
-  case accidentDate, accountPeriod, amount, area, book, borrower, borrowerGroup, claim, component, costs
-  case coverageRatio, currency, damages, date, disaster, document, due, end, event, feeClass, final, fund
+  case accidentDate, accountPeriod, amount, area, book, borrower, borrowerGroup, claim, component, concerns,
+    costs
+  case coverageRatio, credit, currency, damages, date, debit, disaster, document, due, end, event, feeClass,
+    final, fund
   case guarantee, headcount, industry, instalments, interest, layer, lender, line, loan, loanAmount, memo,
     month
   case of, ofBook, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
@@ -12,6 +14,8 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   /// How a value is written and read.
   public enum Form: Sendable {
     case code, text, money, day, ratio, flag, whole
+    /// Accounts with their amounts: see ``EntryLeg``.
+    case entries
   }
 
   /// The name in a file's header: `account_period`.
@@ -25,23 +29,25 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   public var form: Form {
     switch self {
     case .amount, .principal, .interest, .damages, .costs, .loanAmount, .originalAmount, .verifiedLoss: .money
-    case .date, .accidentDate, .due, .start, .end, .rateDate, .periodFrom, .periodTo: .day
+    case .date, .concerns, .accidentDate, .due, .start, .end, .rateDate, .periodFrom, .periodTo: .day
     case .coverageRatio, .rate: .ratio
     case .final: .flag
     case .instalments, .headcount, .underwritingYear: .whole
     case .reason, .document, .memo: .text
+    case .debit, .credit: .entries
     default: .code
     }
   }
 
   /// Columns in the order of the table in the format's description: the order in which differences are named.
   public static let documented: [EventColumn] = [
-    .event, .reference, .book, .date, .amount, .currency, .fund, .programme, .line, .disaster, .treaty,
-    .guarantee, .claim, .recovery, .loan, .party, .lender, .borrower, .borrowerGroup, .area, .product,
-    .industry, .principal, .interest, .damages, .costs, .loanAmount, .coverageRatio, .start, .end, .feeClass,
-    .instalments, .repayment, .underwritingYear, .accidentDate, .accountPeriod, .layer, .periodFrom,
-    .periodTo, .headcount, .month, .component, .purpose, .verifiedLoss, .due, .originalAmount,
-    .originalCurrency, .rate, .rateDate, .of, .ofBook, .final, .reason, .document, .memo,
+    .event, .reference, .book, .date, .concerns, .amount, .currency, .fund, .programme, .line, .disaster,
+    .treaty, .guarantee, .claim, .recovery, .loan, .party, .lender, .borrower, .borrowerGroup, .area,
+    .product, .industry, .principal, .interest, .damages, .costs, .debit, .credit, .loanAmount,
+    .coverageRatio, .start, .end, .feeClass, .instalments, .repayment, .underwritingYear, .accidentDate,
+    .accountPeriod, .layer, .periodFrom, .periodTo, .headcount, .month, .component, .purpose, .verifiedLoss,
+    .due, .originalAmount, .originalCurrency, .rate, .rateDate, .of, .ofBook, .final, .reason, .document,
+    .memo,
   ]
 
   private static let names: [String] = allCases.map { column in

@@ -26,6 +26,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case transitArrived = 23
   case reinsuranceSettlement = 24
   case postingReversed = 25
+  case journalEntry = 26
+  case periodClosed = 27
+  case periodReopened = 28
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -42,7 +45,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "fee.refunded", "claim.accepted", "claim.paid", "insurance.received",
     "compensation.received", "compensation.toIncome", "recovery.received", "recovery.remitted",
     "recovery.refunded", "recovery.cost", "indemnity.writtenOff", "transit.arrived",
-    "reinsurance.settlement", "posting.reversed",
+    "reinsurance.settlement", "posting.reversed", "journal.entry", "period.closed", "period.reopened",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -99,6 +102,14 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case claimCleared = 45
   case netReceived = 46
   case netPaid = 47
+  /// Of an entry that names its accounts itself.
+  case entry = 48
+  /// An income or expense account's balance, on the credit or on the debit side, taken to the result.
+  case creditSwept = 49
+  case debitSwept = 50
+  /// Part of a year's result put into a reserve, or taken out of it.
+  case reserved = 51
+  case reserveDrawn = 52
 
   public var code: String { Component.codes[Int(rawValue)] }
 
@@ -127,4 +138,10 @@ public struct Cause: Hashable, Sendable {
   /// A small number that stands for the pair within one process; databases keep the codes.
   @inlinable
   public var packed: UInt16 { UInt16(event.rawValue) << 8 | UInt16(component.rawValue) }
+
+  /// True for the entries that empty income and expense accounts at the end of a fiscal year: without them a
+  /// statement shows the year as it was before closing.
+  public var isSweep: Bool {
+    event == .periodClosed && (component == .creditSwept || component == .debitSwept)
+  }
 }

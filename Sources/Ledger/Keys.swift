@@ -5,6 +5,7 @@ import Money
 public final class SymbolTable {
   private var numbers: [String: Int32] = [:]
   private var texts: [String] = []
+  private var recent: [(text: String, number: Int32)] = Array(repeating: ("", none), count: 64)
 
   public init() {}
 
@@ -12,11 +13,26 @@ public final class SymbolTable {
   public static let none: Int32 = -1
 
   public func number(_ text: String) -> Int32 {
+    guard !text.isEmpty else { return find(text) }
+    let slot = SymbolTable.slot(text)
+    if recent[slot].text == text { return recent[slot].number }
+    let number = find(text)
+    recent[slot] = (text, number)
+    return number
+  }
+
+  private func find(_ text: String) -> Int32 {
     if let number = numbers[text] { return number }
     let number = Int32(texts.count)
     texts.append(text)
     numbers[text] = number
     return number
+  }
+
+  /// A place for a text among those asked for last: the same few are asked for again and again.
+  private static func slot(_ text: String) -> Int {
+    let bytes = text.utf8
+    return (bytes.count &* 7 &+ Int(bytes.first ?? 0) &* 31 &+ Int(bytes.last ?? 0)) & 63
   }
 
   public func number(_ text: String?) -> Int32 {

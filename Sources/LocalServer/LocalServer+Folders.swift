@@ -96,13 +96,20 @@ extension LocalServer {
     return Int64(clamping: info.f_blocks) * Int64(clamping: info.f_frsize)
   }
 
+  /// What is free on the fullest of the disks of the data and of the log, which may be a disk of its own.
+  public func freeSpace() -> (free: Int64, place: String)? {
+    [dataFolder, "\(dataFolder)/pg_wal"].compactMap { place in
+      LocalServer.freeBytes(at: place).map { (free: $0, place: place) }
+    }.min { $0.free < $1.free }
+  }
+
   /// Throws when the disk of the data folder has less free space than that.
   ///
   /// A server whose disk fills up while it writes its log stops, so look before a large batch: a million
   /// events take about 300 MB of it.
   public func requireFreeSpace(_ bytes: Int64) throws(LocalServerError) {
-    let path = Files.exists(dataFolder) ? dataFolder : home
-    guard let free = LocalServer.freeBytes(at: path) else { return }
-    if free < bytes { throw .diskFull(path, free: free, needed: bytes) }
+    let home = LocalServer.freeBytes(at: home).map { (free: $0, place: self.home) }
+    guard let space = freeSpace() ?? home, space.free < bytes else { return }
+    throw .diskFull(space.place, free: space.free, needed: bytes)
   }
 }

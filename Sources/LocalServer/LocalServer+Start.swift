@@ -20,23 +20,36 @@ extension LocalServer {
     let programs = try clusterPrograms(account)
     if clusterVersion == nil { try create(programs, account, progress) }
     try checkDataFolder(account)
+    var isAnswering = false
+    if case .alive(let pid) = Postmaster(dataFolder: dataFolder) {
+      isAnswering = try waitForAnswer(pid, progress)
+    }
+    if !isAnswering { try startAgain(programs, account, progress) }
+    guard let failure = loginFailure() else { return }
+    throw LocalServerError(
+      code: "login-refused", message: "The private server runs but refuses the login: \(failure)",
+      remedy: "Its messages are in \(logPath).")
+  }
+
+  /// Starts a server that does not run.
+  private func startAgain(
+    _ programs: Binaries, _ account: Account, _ progress: (String) -> Void
+  ) throws(LocalServerError) {
     try waitForZombie()
     switch Postmaster(dataFolder: dataFolder) {
-    case .alive(let pid):
-      try waitForAnswer(pid, progress)
-    case .stranger(let pid):
+    case .alive(let pid): throw .noAnswer(dataFolder, pid: pid)
+    case .zombie(let pid):
+      throw .zombieStays(dataFolder, pid: pid)
+    case .stranger(let pid) where Files.info("/proc/\(pid)")?.owner == account.user:
+      // PostgreSQL would take a process of its own user for the server of before.
       throw .pidFileBlocked(dataFolder, pid: pid)
-    case .none, .dead, .zombie:
+    case .none, .dead, .stranger:
       try prepareSocketFolder(account)
       try requireFreeSpace(64 << 20)
       try configure(account)
       progress("Starting the private PostgreSQL \(programs.major) in \(home).")
       try start(programs, account)
     }
-    guard let failure = loginFailure() else { return }
-    throw LocalServerError(
-      code: "login-refused", message: "The private server runs but refuses the login: \(failure)",
-      remedy: "Its messages are in \(logPath).")
   }
 
   /// Removes what a killed initialisation left behind.
@@ -156,16 +169,18 @@ extension LocalServer {
   }
 
   /// Waits for a server that runs but does not answer: it may be starting, recovering or stopping.
-  private func waitForAnswer(_ pid: Int32, _ progress: (String) -> Void) throws(LocalServerError) {
+  /// - Returns: false where it ended meanwhile, as one does that cannot recover: why, a new start says.
+  private func waitForAnswer(_ pid: Int32, _ progress: (String) -> Void) throws(LocalServerError) -> Bool {
     progress("Waiting for the server, process \(pid), to accept connections.")
     var silent = 0
     for _ in 0..<6000 {
       switch PostgresConnection.knock(conninfo(database: "postgres")) {
-      case .accepts: return
+      case .accepts: return true
       case .refuses: silent = 0
       case .silent: silent += 1
       }
-      guard case .alive = Postmaster(dataFolder: dataFolder), silent < 100 else { break }
+      guard Postmaster(dataFolder: dataFolder) == .alive(pid) else { return false }
+      if silent == 100 { break }
       usleep(100_000)
     }
     throw .noAnswer(dataFolder, pid: pid)

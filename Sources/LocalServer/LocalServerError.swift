@@ -121,6 +121,16 @@ extension LocalServerError {
       remedy: "If no PostgreSQL uses the folder, delete \(folder)/postmaster.pid and try again.")
   }
 
+  static func zombieStays(_ folder: String, pid: Int32) -> LocalServerError {
+    LocalServerError(
+      code: "zombie-server",
+      message:
+        "The server of \(folder), process \(pid), has ended, but the system still lists it: its parent "
+        + "process has not asked how it ended, and until then PostgreSQL does not start.",
+      remedy: "Try again in a moment. In a container whose first process never asks, restart it, with an "
+        + "init process (such as docker run --init).")
+  }
+
   static func noAnswer(_ folder: String, pid: Int32) -> LocalServerError {
     LocalServerError(
       code: "server-unreachable",

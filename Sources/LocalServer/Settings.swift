@@ -30,6 +30,10 @@ struct Settings {
       "client_connection_check_interval = 1s",
       // Tables only grow: vacuum after many inserts, so that index-only scans stay cheap.
       "autovacuum_vacuum_insert_scale_factor = 0.05",
+      // Dead rows are those of aborted batches alone: their pages are soon to be used again.
+      "autovacuum_vacuum_scale_factor = 0.01",
+      "autovacuum_vacuum_threshold = 1000",
+      "autovacuum_naptime = 15s",
       "",
       "logging_collector = off",
       "log_destination = 'stderr'",

@@ -15,6 +15,19 @@ final class PostAttempt {
   private(set) var touchedBooks: Set<Int> = []
   private var outcome: PostOutcome
   private var ordinal: Int64 = 0
+  /// The chunk that the server was asked about and that is not yet decided.
+  private var ahead: Ahead?
+  /// The working set of the last chunk, while its rows may still be on their way.
+  private var last: WorkingSet?
+
+  typealias Fault = (record: Int32, diagnostic: Diagnostic)
+
+  private struct Ahead {
+    var chunk: EventChunk
+    var stretch: Stretch
+    var candidates: [Int]
+    var question: ChunkQuestion
+  }
 
   init(database: LedgerDatabase, options: PostOptions, input: InputFile, books: Set<Int>, sharedFirst: [Int])
   {
@@ -28,43 +41,62 @@ final class PostAttempt {
       throw LedgerError(
         "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
     }
-    var reader = try EventReader(
-      try ByteSource.file(input.path, name: input.place),
-      format: options.format ?? FileFormat.of(path: input.path),
-      scheme: pack.scheme, defaultBook: options.defaultBook, mapping: options.mapping)
-    let header = BatchHeader(
-      kind: .events, actor: options.actor, approver: options.approver, programVersion: options.programVersion,
-      sourceName: input.name, sourceHash: input.hash, packHash: pack.scheme.hash)
+    let format = options.format ?? FileFormat.of(path: input.path)
+    var reader = try reader(pack.scheme)
+    let header =
+      options.recorded?.header
+      ?? BatchHeader(
+        kind: options.isMigration ? .migration : .events, actor: options.actor, approver: options.approver,
+        programVersion: options.programVersion, sourceName: input.name, sourceHash: input.hash,
+        packHash: pack.scheme.hash)
     let engine = PostingEngine(scheme: pack.scheme, symbols: SymbolTable())
     let writer = try BatchWriter(
       database: database, engine: engine, header: header, isDryRun: options.isDryRun)
-    writer.lockTimeout = options.lockTimeout
-    writer.onWait = options.onWait
-    writer.hook = options.hook
+    options.set(writer)
+    try options.recorded?.watch(writer)
     var rejects: RejectsWriter?
     do {
+      try writer.requireSpace(input.expectedBytes(isJSON: format == .jsonLines))
       try writer.begin()
       guard try writer.holdPack(pack) else { throw PostRun.Restart.pack }
       if !books.isEmpty { try lock(books, writer) }
       if !sharedFirst.isEmpty { try writer.lockSharedFirst(sharedFirst) }
-      while let chunk = try reader.next(limit: options.chunk) {
-        let faults = try post(chunk, writer)
-        if let path = options.rejectsPath, !faults.isEmpty {
+      while let chunk = try options.times.measure(.read, { try reader.next(limit: options.chunk) }) {
+        try writer.requireSpace()
+        for (chunk, faults) in try take(chunk, writer) where !faults.isEmpty {
+          guard let path = options.rejectsPath else { continue }
           if rejects == nil { rejects = try RejectsWriter(path: path, reader: reader) }
-          try write(faults, chunk, &rejects)
+          try rejects?.write(faults, of: chunk)
         }
         options.onProgress(
           PostProgress(bytesRead: reader.bytesRead, totalBytes: reader.totalBytes, events: ordinal))
       }
+      if let (chunk, faults) = try takeLast(writer), let path = options.rejectsPath, !faults.isEmpty {
+        if rejects == nil { rejects = try RejectsWriter(path: path, reader: reader) }
+        try rejects?.write(faults, of: chunk)
+      }
       try rejects?.close()
       try finish(writer)
-    } catch {
+    } catch let error as PostgresError where error.sqlState == "GL003" {
+      // A book that it reaches was closed since it began: begun again, it knows of that.
       writer.abandon()
-      if let failure = error as? PostgresError { throw LedgerError(failure) }
-      throw error
+      throw PostRun.Restart.period
+    } catch {
+      throw writer.failure(error)
     }
     outcome.rejectsPath = outcome.rejectedRecords > 0 ? options.rejectsPath : nil
     return outcome
+  }
+
+  private func reader(_ scheme: Scheme) throws -> EventReader {
+    if let journal = options.journal {
+      return try EventReader(journal: input.path, name: input.place, journal, scheme: scheme)
+    }
+    return try EventReader(
+      try ByteSource.file(input.path, name: input.place),
+      format: options.format ?? FileFormat.of(path: input.path),
+      scheme: scheme, defaultBook: options.defaultBook, mapping: options.mapping,
+      takesDerived: options.recorded?.header.kind == .reversal)
   }
 
   private func finish(_ writer: BatchWriter) throws {
@@ -83,71 +115,141 @@ final class PostAttempt {
     guard try writer.lock(books: needed) else { throw PostRun.Restart.books(touchedBooks) }
   }
 
+  /// Takes a chunk that was read. Where it can be asked for ahead, the server works on it while the chunk
+  /// before it is decided, and that one is what has been posted when this returns.
+  private func take(_ chunk: EventChunk, _ writer: BatchWriter) throws -> [(EventChunk, [Fault])] {
+    note(chunk)
+    var stretch = Stretch(chunk: chunk, range: 0..<chunk.events.count, firstOrdinal: ordinal)
+    let canAskAhead = !options.acceptsValid && writer.canAskAhead(chunk.events)
+    let candidates = canAskAhead ? stretch.candidates() : []
+    guard canAskAhead, stretch.repeats.isEmpty else {
+      let before = try takeLast(writer)
+      last = nil
+      try writer.drain()
+      return [before, (chunk, try post(chunk, writer))].compactMap { $0 }
+    }
+    ordinal += Int64(chunk.events.count)
+    var before: (EventChunk, [Fault])?
+    if let held = ahead, try !writer.isNew(held.question) {
+      // What stands before must be with the server before it is asked about this chunk.
+      before = try takeLast(writer)
+    }
+    let question = try writer.ask(
+      candidates.map { (event: chunk.events[$0], ordinal: stretch.ordinal($0)) })
+    if ahead != nil { before = try takeLast(writer) }
+    ahead = Ahead(chunk: chunk, stretch: stretch, candidates: candidates, question: question)
+    return [before].compactMap { $0 }
+  }
+
+  /// Decides the chunk that was asked for ahead, if there is one, and hands its rows over.
+  private func takeLast(_ writer: BatchWriter) throws -> (EventChunk, [Fault])? {
+    guard var held = ahead else { return nil }
+    ahead = nil
+    guard var working = try writer.answer(held.question, after: last) else {
+      // Some references are known: one thing after the other, on what is with the server by now.
+      last = nil
+      try writer.drain()
+      let faults = try decide(&held.stretch, held.candidates, writer)
+      return (held.chunk, keep(held.chunk.rejected + faults))
+    }
+    for index in held.candidates { held.stretch.isFresh(index) }
+    let decided = try options.times.measure(.decide) { try decide(&held.stretch, &working, writer) }
+    try writer.writeBehind(decided)
+    count(decided.count, held.stretch)
+    last = working
+    return (held.chunk, keep(held.chunk.rejected + held.stretch.faults))
+  }
+
   /// Posts a chunk of records, in stretches: an event that acts on one of the same stretch begins the next,
   /// so that what it acts on is already stored.
-  private func post(
-    _ chunk: EventChunk, _ writer: BatchWriter
-  ) throws -> [(record: Int32, diagnostic: Diagnostic)] {
-    note(chunk)
-    var faults: [(record: Int32, diagnostic: Diagnostic)] = chunk.rejected
+  private func post(_ chunk: EventChunk, _ writer: BatchWriter) throws -> [Fault] {
+    var faults: [Fault] = chunk.rejected
     try lock(Set(chunk.events.map(\.book)), writer)
     var start = 0
     while start < chunk.events.count {
       let end = stretch(chunk.events, from: start)
-      faults += try post(chunk, start..<end, writer)
+      var part = Stretch(chunk: chunk, range: start..<end, firstOrdinal: ordinal)
+      ordinal += Int64(end - start)
+      let candidates = part.candidates()
+      faults += try decide(&part, candidates, writer)
       start = end
     }
     return keep(faults)
   }
 
   private func stretch(_ events: [BusinessEvent], from start: Int) -> Int {
-    var seen: Set<EventID>?
+    var seen: Set<EventID> = []
+    var next = start
     for index in start..<events.count {
       guard let of = events[index].text(.of) else { continue }
-      if seen == nil {
-        seen = Set(events[start..<index].map { EventID(book: $0.book, reference: $0.reference) })
-      } else {
-        seen?.insert(EventID(book: events[index - 1].book, reference: events[index - 1].reference))
+      for event in events[next..<index] {
+        seen.insert(EventID(book: event.book, reference: event.reference))
       }
-      if seen?.contains(EventID(book: events[index].book, reference: of)) == true { return index }
+      next = index
+      if seen.contains(EventID(book: events[index].book, reference: of)) { return index }
     }
     return events.count
   }
 
-  private func post(
-    _ chunk: EventChunk, _ range: Range<Int>, _ writer: BatchWriter
-  ) throws -> [(record: Int32, diagnostic: Diagnostic)] {
-    var stretch = Stretch(chunk: chunk, range: range, firstOrdinal: ordinal)
-    ordinal += Int64(range.count)
-    let candidates = stretch.candidates()
+  /// Posts the events of a stretch, one thing after the other.
+  private func decide(
+    _ stretch: inout Stretch, _ candidates: [Int], _ writer: BatchWriter
+  ) throws -> [Fault] {
+    let chunk = stretch.chunk
     let keys = try writer.claimKeys(
       candidates.map { (event: chunk.events[$0], ordinal: stretch.ordinal($0)) })
     try stretch.dropKnown(candidates, keys, writer)
-    let fresh = stretch.fresh
-    var working = try writer.fetch(fresh.map { chunk.events[$0] })
+    var working = try writer.fetch(stretch.fresh.map { chunk.events[$0] })
+    let decided = try options.times.measure(.decide) { try decide(&stretch, &working, writer) }
+    if options.acceptsValid, decided.count < stretch.fresh.count {
+      try writer.releaseKeys()
+      _ = try writer.claimKeys(decided.map { ($0.event, $0.ordinal) })
+    }
+    try writer.write(decided)
+    count(decided.count, stretch)
+    return stretch.faults
+  }
+
+  private func count(_ decided: Int, _ stretch: Stretch) {
+    outcome.eventsNew += Int64(decided)
+    outcome.eventsKnown += Int64(stretch.known)
+  }
+
+  private func decide(
+    _ stretch: inout Stretch, _ working: inout WorkingSet, _ writer: BatchWriter
+  ) throws -> [DecidedEvent] {
     var decided: [DecidedEvent] = []
-    decided.reserveCapacity(fresh.count)
-    for index in fresh {
-      let event = chunk.events[index]
+    decided.reserveCapacity(stretch.fresh.count)
+    for index in stretch.fresh where !stretch.isTaken(index) {
+      var event = stretch.chunk.events[index]
       do {
-        let decision = try writer.engine.decide(event, &working)
+        try Approval.check(event.kind, writer)
+        let decision = try decide(&event, writer, &working)
         let original =
           event.kind == .postingReversed
           ? working.posted[EventID(book: event.book, reference: event.text(.of) ?? "")]?.id : nil
         decided.append(
           DecidedEvent(event: event, ordinal: stretch.ordinal(index), decision: decision, reverses: original))
+        stretch.take(index)
       } catch let rejection {
         stretch.reject(index, rejection)
       }
     }
-    if options.acceptsValid, decided.count < fresh.count {
-      try writer.releaseKeys()
-      _ = try writer.claimKeys(decided.map { ($0.event, $0.ordinal) })
+    return decided
+  }
+
+  /// Decides an event; where its day is closed, on the day that was given for that, if it comes later.
+  private func decide(
+    _ event: inout BusinessEvent, _ writer: BatchWriter, _ working: inout WorkingSet
+  ) throws(Rejection) -> Decision {
+    do throws(Rejection) {
+      return try writer.engine.decide(event, &working)
+    } catch {
+      guard error.code == "period-closed", let day = options.postOn, day > event.date else { throw error }
+      if event[.concerns] == nil { event.set(.concerns, .day(event.date)) }
+      event.date = day
+      return try writer.engine.decide(event, &working)
     }
-    try writer.write(decided)
-    outcome.eventsNew += Int64(decided.count)
-    outcome.eventsKnown += Int64(stretch.known)
-    return stretch.faults
   }
 
   private func note(_ chunk: EventChunk) {
@@ -160,35 +262,17 @@ final class PostAttempt {
 
   /// Counts a chunk's rejected records and keeps the first faults for the message.
   /// - Returns: the faults in the order of their records.
-  private func keep(
-    _ faults: [(record: Int32, diagnostic: Diagnostic)]
-  ) -> [(record: Int32, diagnostic: Diagnostic)] {
+  private func keep(_ faults: [Fault]) -> [Fault] {
     guard !faults.isEmpty else { return [] }
     let sorted = faults.enumerated().sorted {
       ($0.element.record, $0.offset) < ($1.element.record, $1.offset)
     }.map(\.element)
     outcome.rejectedRecords += Int64(Set(sorted.map(\.record)).count)
-    for fault in sorted where outcome.diagnostics.count < options.shown {
+    outcome.faults += Int64(sorted.count)
+    for fault in sorted.prefix(max(0, options.shown - outcome.diagnostics.count)) {
       outcome.diagnostics.append(fault.diagnostic)
     }
     return sorted
   }
 
-  /// Writes each rejected record once, all of its messages together.
-  private func write(
-    _ faults: [(record: Int32, diagnostic: Diagnostic)], _ chunk: EventChunk, _ rejects: inout RejectsWriter?
-  ) throws {
-    var index = 0
-    while index < faults.count {
-      let record = faults[index].record
-      var first = faults[index].diagnostic
-      var messages: [String] = []
-      while index < faults.count, faults[index].record == record {
-        messages.append(faults[index].diagnostic.message)
-        index += 1
-      }
-      first.message = messages.joined(separator: " | ")
-      try rejects?.write(raw: chunk.raw(record: Int(record)), first)
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import Interchange
 import Ledger
+import Money
 import Posting
 import Store
 import Tabular
@@ -13,7 +14,14 @@ public struct PostOptions {
   public var defaultBook: String?
   public var format: FileFormat?
   public var mapping: Mapping?
+  /// How the accounts of another program's journal are called here.
+  public var journal: JournalMapping?
   public var isDryRun = false
+  /// Events whose day is closed in a book that they touch are posted on this day in all of them, and keep the
+  /// day that they concern.
+  public var postOn: Day?
+  /// The file is history of an older system: a batch of a kind of its own, which needs an approver.
+  public var isMigration = false
   /// Posts what can be posted and leaves the rest in the rejects file; else a file with an error posts
   /// nothing.
   public var acceptsValid = false
@@ -26,11 +34,31 @@ public struct PostOptions {
   public var shown = 20
   public var onWait: (String) -> Void = { _ in }
   public var onProgress: (PostProgress) -> Void = { _ in }
+  /// Where the time goes.
+  public var times = StageTimes()
+  /// What to do after a failure, such as the line to type; see ``BatchWriter/again``.
+  public var again: String?
+  /// See ``BatchWriter/lookUpTimeout``.
+  public var lookUpTimeout: Int32?
   /// See ``BatchWriter/hook``.
   public var hook: (String) throws -> Void = { _ in }
+  /// Posts a batch of an export again, as what it was: under its own header, only if it comes to the same.
+  var recorded: RecordedBatch?
 
   public init(actor: String, programVersion: String) {
     (self.actor, self.programVersion) = (actor, programVersion)
+  }
+}
+
+extension PostOptions {
+  /// Hands on what a writer needs to know.
+  func set(_ writer: BatchWriter) {
+    writer.lockTimeout = lockTimeout
+    writer.onWait = onWait
+    if let lookUpTimeout { writer.lookUpTimeout = lookUpTimeout }
+    writer.hook = hook
+    writer.times = times
+    if let again { writer.again = again }
   }
 }
 
@@ -50,6 +78,8 @@ public struct PostOutcome {
   public var eventsKnown: Int64 = 0
   /// Records that could not be posted.
   public var rejectedRecords: Int64 = 0
+  /// Faults of those records; the first are in ``diagnostics``.
+  public var faults: Int64 = 0
   public var diagnostics: [Diagnostic] = []
   /// By code, with how often each rule was applied.
   public var notices: [String: Int64] = [:]
@@ -74,11 +104,18 @@ public struct PostRun {
     case books(Set<Int>)
     /// The pack changed between reading and locking it.
     case pack
+    /// A book was closed meanwhile.
+    case period
   }
 
   public func post(_ path: String) throws -> PostOutcome {
     let input = try InputFile(path)
     defer { input.remove() }
+    if let rejects = options.rejectsPath, InputFile.areSame(rejects, input.path) {
+      throw LedgerError(
+        "rejects-over-input", "the rejects file `\(rejects)` is the file that is posted",
+        remedy: "give --rejects another name")
+    }
     var books: Set<Int> = []
     var sharedFirst: [Int] = []
     for _ in 0..<8 {
@@ -89,6 +126,8 @@ public struct PostRun {
       } catch Restart.books(let needed) {
         books = needed
       } catch Restart.pack {
+        continue
+      } catch Restart.period {
         continue
       } catch let moved as BatchWriter.SharedLimitMoved {
         sharedFirst = moved.books

@@ -1,4 +1,5 @@
 import Guarantees
+import Interchange
 import Ledger
 import Money
 import Posting
@@ -28,25 +29,33 @@ public struct ReverseRun {
         remedy: "write BOOK/REFERENCE, as `gledger show` does")
     }
     let original = String(name[name.index(after: slash)...])
+    let (reason, reference) = try typed(reason, reference ?? "\(original)/reversal")
     let engine = PostingEngine(scheme: pack.scheme, symbols: SymbolTable())
     let header = BatchHeader(
       kind: .reversal, actor: options.actor, approver: options.approver,
       programVersion: options.programVersion, packHash: pack.scheme.hash)
     let writer = try BatchWriter(
       database: database, engine: engine, header: header, isDryRun: options.isDryRun)
-    writer.lockTimeout = options.lockTimeout
-    writer.onWait = options.onWait
+    options.set(writer)
     do {
+      try writer.requireSpace()
       try writer.begin()
       guard try writer.holdPack(pack) else {
         throw LedgerError("busy", "the pack is being changed", remedy: "try again")
       }
       _ = try writer.lock(books: [book])
-      return try post(writer, book, original, reason: reason, reference: reference ?? "\(original)/reversal")
+      return try post(writer, book, original, reason: reason, reference: reference)
     } catch {
-      writer.abandon()
-      if let failure = error as? PostgresError { throw LedgerError(failure) }
-      throw error
+      throw writer.failure(error)
+    }
+  }
+
+  /// What was typed must be what a file could say.
+  private func typed(_ reason: String, _ reference: String) throws -> (reason: String, reference: String) {
+    do {
+      return (try TypedValue.read(reason, .reason), try TypedValue.read(reference, .reference))
+    } catch let rejection as Rejection {
+      throw LedgerError(rejection.code, rejection.message, remedy: rejection.remedy)
     }
   }
 
@@ -60,13 +69,17 @@ public struct ReverseRun {
     event.set(.reason, .text(reason))
     var working = try writer.fetch([event])
     let id = EventID(book: book, reference: original)
-    if let posted = working.posted[id] { event.date = posted.event.date }
+    if let posted = working.posted[id] {
+      event.date = writer.engine.dayToReverse(posted, in: book)
+      if event.date != posted.event.date { event.set(.concerns, .day(posted.event.date)) }
+    }
     guard try writer.claimKeys([(event, 0)]) == [.new] else {
       throw LedgerError(
         "reversed-before", "event \(original) was reversed before, by \(reference)",
         remedy: "nothing needs to be done")
     }
     do {
+      try Approval.check(event.kind, writer)
       let decision = try writer.engine.decide(event, &working)
       try writer.write([
         DecidedEvent(event: event, ordinal: 0, decision: decision, reverses: working.posted[id]?.id)

@@ -68,7 +68,9 @@ public struct SchemeRun {
       sourceName: pack.scheme.name, packHash: pack.hash)
     let writer = try BatchWriter(
       database: database, engine: engine, header: header, isDryRun: options.isDryRun)
+    options.set(writer)
     do {
+      try writer.requireSpace()
       try writer.begin()
       try writer.writePack(added: change.added, ended: change.ended)
       guard try database.pack()?.batch == old?.batch else {
@@ -76,9 +78,7 @@ public struct SchemeRun {
       }
       outcome.receipt = try writer.finish()
     } catch {
-      writer.abandon()
-      if let failure = error as? PostgresError { throw LedgerError(failure) }
-      throw error
+      throw writer.failure(error)
     }
     return outcome
   }

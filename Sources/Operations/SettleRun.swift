@@ -39,14 +39,25 @@ public struct SettleOutcome {
 public struct SettleRun {
   private let database: LedgerDatabase
   private let options: PostOptions
+  /// The seal that the run knew of, where it is run again.
+  private let recordedSeal: Int64?
 
   public init(_ database: LedgerDatabase, _ options: PostOptions) {
-    (self.database, self.options) = (database, options)
+    (self.database, self.options, recordedSeal) = (database, options, nil)
+  }
+
+  /// A run that is to come to what it came to before.
+  init(_ database: LedgerDatabase, _ options: PostOptions, recordedSeal: Int64) {
+    (self.database, self.options, self.recordedSeal) = (database, options, recordedSeal)
   }
 
   /// - Parameters:
   ///   - cedant: code of the one cedant's book to settle; nil settles all.
   public func settle(treaty code: String, through: Day, cedant: String? = nil) throws -> SettleOutcome {
+    try settle(treaty: code, through: through, cedants: cedant.map { [$0] })
+  }
+
+  func settle(treaty code: String, through: Day, cedants: Set<String>?) throws -> SettleOutcome {
     for _ in 0..<8 {
       guard let pack = try database.pack() else {
         throw LedgerError(
@@ -57,30 +68,32 @@ public struct SettleRun {
         throw LedgerError("unknown-treaty", "the pack has no treaty \(code)", remedy: "use one of: \(known)")
       }
       do {
-        return try attempt(pack, treaty, through: through, cedant: cedant)
+        return try attempt(pack, treaty, through: through, cedants: cedants)
       } catch PostRun.Restart.pack { continue }
     }
     throw LedgerError("busy", "the pack kept changing: nothing was settled", remedy: "try again")
   }
 
   private func attempt(
-    _ pack: StoredPack, _ treaty: Treaty, through: Day, cedant: String?
+    _ pack: StoredPack, _ treaty: Treaty, through: Day, cedants: Set<String>?
   ) throws -> SettleOutcome {
     let scheme = pack.scheme
-    let cedants = try cedantBooks(scheme, treaty, cedant)
+    let cedants = try cedantBooks(scheme, treaty, cedants)
     let reinsurers = treaty.panel.compactMap { line in
       scheme.party(line.party).flatMap { scheme.parties[$0].book }
     }
     let engine = PostingEngine(scheme: scheme, symbols: SymbolTable())
-    let header = BatchHeader(
-      kind: .settlement, actor: options.actor, approver: options.approver,
-      programVersion: options.programVersion, packHash: scheme.hash)
+    let header =
+      options.recorded?.header
+      ?? BatchHeader(
+        kind: .settlement, actor: options.actor, approver: options.approver,
+        programVersion: options.programVersion, packHash: scheme.hash)
     let writer = try BatchWriter(
       database: database, engine: engine, header: header, isDryRun: options.isDryRun)
-    writer.lockTimeout = options.lockTimeout
-    writer.onWait = options.onWait
-    writer.hook = options.hook
+    options.set(writer)
+    try options.recorded?.watch(writer)
     do {
+      try writer.requireSpace()
       try writer.begin()
       guard try writer.holdPack(pack) else { throw PostRun.Restart.pack }
       // Both sides' cash moves, so both sides' books are locked: all at once, at the start, in order.
@@ -89,30 +102,29 @@ public struct SettleRun {
       if outcome.accounts.isEmpty { try writer.finishEmpty() }
       return outcome
     } catch {
-      writer.abandon()
-      if let failure = error as? PostgresError { throw LedgerError(failure) }
-      throw error
+      throw writer.failure(error)
     }
   }
 
-  private func cedantBooks(_ scheme: Scheme, _ treaty: Treaty, _ cedant: String?) throws -> [Int] {
+  private func cedantBooks(_ scheme: Scheme, _ treaty: Treaty, _ cedants: Set<String>?) throws -> [Int] {
     let books = scheme.books.indices.filter { book in
       treaty.cedantBook.map { $0 == scheme.books[book].code }
         ?? (scheme.books[book].role == treaty.cedantRole)
     }
-    guard let cedant else { return books }
-    guard let book = books.first(where: { scheme.books[$0].code == cedant }) else {
+    guard let cedants else { return books }
+    let chosen = books.filter { cedants.contains(scheme.books[$0].code) }
+    if let unknown = cedants.subtracting(chosen.map { scheme.books[$0].code }).min() {
       throw LedgerError(
-        "unknown-book", "book \(cedant) does not cede to treaty \(treaty.code)",
+        "unknown-book", "book \(unknown) does not cede to treaty \(treaty.code)",
         remedy: "leave --book out to settle all cedants")
     }
-    return [book]
+    return chosen
   }
 
   private func settle(
     _ writer: BatchWriter, _ treaty: Treaty, through: Day, cedants: [Int]
   ) throws -> SettleOutcome {
-    let known = try writer.lastSeal()
+    let known = try recordedSeal ?? writer.lastSeal()
     let items = try writer.openItems(treaty: treaty.code, through: through, books: cedants)
     var outcome = SettleOutcome(accounts: [], receipt: nil, knownAtSeal: known)
     guard !items.isEmpty else { return outcome }

@@ -70,11 +70,18 @@ extension PostgresConnection {
       if !isLost { _ = try? command("rollback") }
       throw error
     }
+    try commit()
+    return value
+  }
+
+  /// Commits the open transaction.
+  ///
+  /// - Throws: SQLSTATE 25P02 when a statement of it had failed, so that the server rolled back instead.
+  public func commit() throws(PostgresError) {
     if try command("commit") != "COMMIT" {
       throw PostgresError(
         sqlState: "25P02", message: "a statement of the transaction had failed, so the server rolled it back")
     }
-    return value
   }
 
   /// Runs statements by the simple protocol; gives the tag of the last, such as `INSERT 0 1`.

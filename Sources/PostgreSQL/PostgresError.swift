@@ -70,6 +70,9 @@ extension PostgresError {
   init(result: OpaquePointer?, connection: OpaquePointer?) {
     let state = DiagnosticField.sqlState.read(from: result) ?? ""
     let primary = DiagnosticField.primary.read(from: result)
+    // A server that ends says why before it closes. Where sending fails meanwhile, libpq has read those words
+    // only, and not yet the end of the connection behind them: it must look once more.
+    if state.isEmpty { PQconsumeInput(connection) }
     self.init(
       sqlState: state,
       message: primary ?? PostgresError.lastMessage(of: connection),

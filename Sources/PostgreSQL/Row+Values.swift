@@ -19,6 +19,16 @@ extension Row {
   public func text(_ column: Int) throws(PostgresError) -> String {
     try require(column, try optionalText(column))
   }
+  /// Calls the body with the bytes of a text, without a copy; they are good only inside it.
+  public func withText<T>(
+    _ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> T
+  ) throws(PostgresError) -> T {
+    try require(
+      column,
+      try decode(column, "a text") { bytes, type in
+        TypeOID.notText.contains(type) ? nil : body(bytes.bindMemory(to: UInt8.self))
+      })
+  }
   /// A `bytea`, or the raw binary form of any other type.
   public func bytes(_ column: Int) throws(PostgresError) -> [UInt8] {
     try require(column, try optionalBytes(column))

@@ -62,6 +62,21 @@ public struct SealedHeader: Sendable {
   }
 }
 
+/// The sealed bytes of transfers without their amounts: what recurs from event to event is made once.
+public struct TransferTemplate: Sendable {
+  let bytes: [UInt8]
+  /// Where the lower eight bytes of each amount go; the upper eight are zeros, since amounts are positive.
+  let amountPlaces: [Int]
+
+  public init(_ transfers: ArraySlice<Transfer>, keys: SealedKeys, component: (Transfer) -> Int) {
+    var sealing = EventSealing()
+    var places: [Int] = []
+    sealing.append(transfers, keys: keys, component: component) { places.append($0) }
+    bytes = sealing.canonical.bytes
+    amountPlaces = places
+  }
+}
+
 /// All that one event stored, in the form that is sealed. Posting makes it from decisions, `verify` from
 /// rows.
 public struct EventSealing {
@@ -110,7 +125,8 @@ public struct EventSealing {
 
   /// Appends the event's transfers: ordinal, debit, credit, component, subject, segment, amount.
   public mutating func append(
-    _ transfers: ArraySlice<Transfer>, keys: SealedKeys, component: (Transfer) -> Int
+    _ transfers: ArraySlice<Transfer>, keys: SealedKeys, component: (Transfer) -> Int,
+    onAmount: (Int) -> Void = { _ in }
   ) {
     canonical.length(transfers.count)
     var ordinal: Int64 = 0
@@ -120,22 +136,41 @@ public struct EventSealing {
       canonical.item(keys.accounts[Int(transfer.debit)])
       canonical.item(keys.accounts[Int(transfer.credit)])
       canonical.item(keys.components[component(transfer)])
-      canonical.item([transfer.subject.rawValue])
+      canonical.item(byte: transfer.subject.rawValue)
       canonical.item(keys.segments[Int(transfer.segment)])
       canonical.item(minor: transfer.amount)
+      onAmount(canonical.count - 8)
+    }
+  }
+
+  /// Appends transfers of a shape that was met before: as ``append(_:keys:component:)`` does.
+  /// - Parameter amounts: one a transfer of the shape.
+  public mutating func append(_ template: TransferTemplate, amounts: [Int64]) {
+    let start = canonical.count
+    canonical.append(template.bytes)
+    for index in template.amountPlaces.indices where index < amounts.count {
+      canonical.overwrite(minor: amounts[index], at: start + template.amountPlaces[index])
     }
   }
 
   /// Appends the guarantee's new version, where there is one.
   public mutating func append(guarantee: String, outstandingChange: Int64, state: String) {
-    canonical.item("guarantee")
+    var state = state
+    state.withUTF8 { append(guarantee: guarantee, outstandingChange: outstandingChange, state: $0) }
+  }
+
+  /// Appends the guarantee's new version, where there is one.
+  public mutating func append(
+    guarantee: String, outstandingChange: Int64, state: UnsafeBufferPointer<UInt8>
+  ) {
+    canonical.item(literal: "guarantee")
     canonical.item(guarantee)
     canonical.item(outstandingChange)
     canonical.item(state)
   }
 
   public mutating func append(_ item: OpenItem, fund: String, segment: [UInt8]) {
-    canonical.item("open-item")
+    canonical.item(literal: "open-item")
     canonical.item(Int64(item.ordinal))
     for text in [
       item.kind.rawValue, item.party, item.treaty, fund, item.currency.code, item.guarantee, item.claim,
@@ -148,17 +183,46 @@ public struct EventSealing {
   }
 
   public mutating func append(_ clearing: Clearing) {
-    canonical.item("clearing")
+    canonical.item(literal: "clearing")
     canonical.item(clearing.itemReference)
     canonical.item(Int64(clearing.itemOrdinal))
     canonical.item(clearing.amount)
   }
 }
 
+/// A balance at the end of a closed period, by full keys.
+public struct CloseBalance: Sendable {
+  /// Book, fund, chart code, currency and detail, separated by tabs.
+  public var account: String
+  public var segment: String
+  /// Debits less credits, minor units.
+  public var balance: Int64
+
+  public init(account: String, segment: String, balance: Int64) {
+    (self.account, self.segment, self.balance) = (account, segment, balance)
+  }
+}
+
+extension EventSealing {
+  /// Appends how the event changed its book's period.
+  public mutating func append(period action: String, through day: String) {
+    canonical.item(literal: "period")
+    canonical.item(action)
+    canonical.item(day)
+  }
+
+  public mutating func append(_ balance: CloseBalance) {
+    canonical.item(literal: "close-balance")
+    canonical.item(balance.account)
+    canonical.item(balance.segment)
+    canonical.item(balance.balance)
+  }
+}
+
 /// What a batch says of itself, sealed after its events.
 public struct BatchHeader: Sendable, Equatable {
   public enum Kind: String, Sendable {
-    case events, settlement, reversal, pack
+    case events, settlement, reversal, pack, close, reopen, migration
   }
 
   public var kind: Kind

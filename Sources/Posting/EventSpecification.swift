@@ -13,11 +13,13 @@ public struct EventSpecification: Sendable {
   public var isDerived: Bool
   /// Roles of the books that the event may start in.
   public var startsIn: [Role]
+  /// True where a pack may have no rule for it: then nobody may post it.
+  public var isOptional: Bool { kind == .journalEntry || kind == .periodClosed }
 }
 
 extension EventSpecification {
   /// Columns that every event may have.
-  public static let common: [EventColumn] = [.currency, .fund, .reason, .document, .memo]
+  public static let common: [EventColumn] = [.currency, .fund, .concerns, .reason, .document, .memo]
 
   public static subscript(_ kind: EventKind) -> EventSpecification { table[Int(kind.rawValue)] }
 
@@ -57,6 +59,21 @@ extension EventSpecification {
         components: [
           .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid,
         ].map { ($0, [.association, .insurer]) }, isDerived: true)
+    case .journalEntry:
+      make(
+        kind, "A manual entry, which names its accounts itself: 5140=60.00 5130=40.00",
+        required: [.amount, .debit, .credit], optional: [.programme, .disaster, .purpose],
+        components: [(.entry, anyBook)], startsIn: anyBook)
+    case .periodClosed:
+      make(
+        kind, "A book closed through a day; at a fiscal year's end its profit accounts taken to the result",
+        required: [.periodTo], optional: [.periodFrom],
+        components: [.creditSwept, .debitSwept, .reserved, .reserveDrawn].map { ($0, anyBook) },
+        startsIn: anyBook, isDerived: true)
+    case .periodReopened:
+      make(
+        kind, "A closed book opened again, from a day on", required: [.reason], components: [],
+        startsIn: anyBook, isDerived: true)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],

@@ -32,12 +32,15 @@ public struct GuardBoard {
   public private(set) var guards: [Guard] = []
   private let limits: [(code: String, role: Role, charts: [Int], minimum: Int64, validity: Validity)]
   private let floors: [Bool]
+  /// Roles that have an account with a floor.
+  private let flooredRoles: Set<Role>
   private let guarded: [Bool]
   private let roles: [Role]
   private var watched: Set<Int> = []
-  private var owned: Set<Int> = []
   /// Guards that each account counts in, by the account's place; filled when first asked.
   private var links: [[(guardPlace: Int, sign: Int64)]?] = []
+  /// What the event in hand does to each guard.
+  private var changes: [(place: Int, change: Int64)] = []
 
   init(scheme: Scheme) {
     limits = scheme.limits.compactMap { record in
@@ -45,6 +48,7 @@ public struct GuardBoard {
       return (record.code, role, charts, minimum, record.validity)
     }
     floors = scheme.chart.map(\.hasFloor)
+    flooredRoles = Set(scheme.chart.filter(\.hasFloor).map(\.role))
     var guarded = floors
     for limit in limits { for chart in limit.charts { guarded[chart] = true } }
     self.guarded = guarded
@@ -52,16 +56,17 @@ public struct GuardBoard {
   }
 
   /// Chart rows whose accounts must be loaded for a book: those with a floor and those of an availability.
-  public func chartRows(of book: Int, isOwn: Bool) -> [Int] {
+  public func chartRows(of book: Int) -> [Int] {
     let role = roles[book]
     let available = Set(limits.filter { $0.role == role }.flatMap(\.charts))
-    return guarded.indices.filter { available.contains($0) || (isOwn && floors[$0]) }
+    return guarded.indices.filter { available.contains($0) || floors[$0] }
   }
 
-  /// Books of other parties whose funds have an availability limit: guarded though not locked at the start.
+  /// Books of other parties that have a limit or a floor: guarded though not locked at the start.
   public func sharedBooks(except own: Set<Int>) -> [Int] {
     roles.indices.filter { book in
-      !own.contains(book) && isReached(book) && limits.contains { $0.role == roles[book] }
+      !own.contains(book) && isReached(book)
+        && (flooredRoles.contains(roles[book]) || limits.contains { $0.role == roles[book] })
     }
   }
 
@@ -72,10 +77,9 @@ public struct GuardBoard {
 
   /// Takes a book under guard, with what its guarded accounts did so far: changes are debits less credits.
   public mutating func watch(
-    _ book: Int, isOwn: Bool, changes: [(account: AccountKey, day: Day, change: Int64)], engine: PostingEngine
+    _ book: Int, changes: [(account: AccountKey, day: Day, change: Int64)], engine: PostingEngine
   ) {
     watched.insert(book)
-    if isOwn { owned.insert(book) }
     links.removeAll()
     var byGuard: [Int: [Int32: Int64]] = [:]
     for entry in changes {
@@ -113,20 +117,13 @@ public struct GuardBoard {
   mutating func check(
     _ transfers: ArraySlice<Transfer>, on day: Day, engine: PostingEngine
   ) throws(Rejection) {
-    var changes: [(place: Int, change: Int64)] = []
+    changes.removeAll(keepingCapacity: true)
     for transfer in transfers {
-      for (account, amount) in [(transfer.debit, transfer.amount), (transfer.credit, -transfer.amount)] {
-        for link in linked(account, engine) {
-          let change = amount * link.sign
-          if let index = changes.firstIndex(where: { $0.place == link.guardPlace }) {
-            changes[index].change += change
-          } else {
-            changes.append((link.guardPlace, change))
-          }
-        }
-      }
+      note(transfer.debit, transfer.amount, engine)
+      note(transfer.credit, -transfer.amount, engine)
     }
-    guard changes.allSatisfy({ guards[$0.place].curve.fits($0.change) }) else { throw engine.overflow() }
+    if changes.isEmpty { return }
+    guard changes.allSatisfy({ guards[$0.place].curve.fits($0.change) }) else { throw engine.sumOverflow() }
     for entry in changes where entry.change < 0 {
       let lowest = guards[entry.place].curve.lowest(from: day)
       if lowest + entry.change < guards[entry.place].minimum {
@@ -140,12 +137,23 @@ public struct GuardBoard {
     }
   }
 
+  private mutating func note(_ account: Int32, _ amount: Int64, _ engine: PostingEngine) {
+    for link in linked(account, engine) {
+      let change = amount * link.sign
+      if let index = changes.firstIndex(where: { $0.place == link.guardPlace }) {
+        changes[index].change += change
+      } else {
+        changes.append((link.guardPlace, change))
+      }
+    }
+  }
+
   private func breach(_ guarding: Guard, lowest: Int64, change: Int64, day: Day) -> Rejection {
     let room = Amount(minor: max(0, lowest - guarding.minimum), guarding.currency)
     let need = Amount(minor: -change, guarding.currency)
     let name = guarding.limit == "floor" ? "the floor of account" : "limit \(guarding.limit) of"
     return Rejection(
-      guarding.limit == "floor" ? "floor" : "limit", .amount, value: need.description,
+      guarding.limit == "floor" ? "floor" : "limit", .amount,
       "\(name) \(guarding.holder): \(room) is left from \(day) on, \(need) is needed",
       remedy: "post the money that comes in first, or post a smaller amount")
   }
@@ -167,7 +175,7 @@ public struct GuardBoard {
     let book = Int(key.book)
     guard guarded[chart], watched.contains(book) else { return [] }
     var found: [(Int, Int64)] = []
-    if floors[chart], owned.contains(book) {
+    if floors[chart] {
       let sign: Int64 = engine.scheme.chart[chart].normal == .debit ? 1 : -1
       found.append((floorGuard(key, sign: sign, engine), sign))
     }
@@ -183,7 +191,7 @@ public struct GuardBoard {
       Guard(
         limit: "floor", holder: holder(key, chart: true, engine), book: Int(key.book), fund: Int(key.fund),
         currency: key.currency, charts: [Int(key.chart)], sign: sign, minimum: 0, account: key,
-        curve: BalanceCurve(), isShared: false))
+        curve: BalanceCurve(), isShared: isReached(Int(key.book))))
     return guards.count - 1
   }
 

@@ -79,7 +79,8 @@ extension PostingEngine {
       let open = Amount(minor: openPrincipal + openOther, event.currency)
       throw Rejection(
         "above-accepted", .amount, value: Amount(minor: amount, event.currency).major,
-        "\(open) of claim \(claim.id) is accepted and unpaid", remedy: "at most \(open.major)")
+        "\(open) of claim \(claim.id) is accepted and unpaid",
+        remedy: open.minor > 0 ? "at most \(open.major)" : "correct the claim: nothing of it is left to pay")
     }
     // A part payment that does not say what it pays takes the principal first.
     let principal = event.money(.principal) ?? min(amount, openPrincipal)

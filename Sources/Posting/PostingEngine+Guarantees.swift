@@ -6,6 +6,8 @@ import Reinsurance
 /// A guarantee's event while its lines are made: the state before, the state that it becomes.
 struct GuaranteeDraft {
   var code: String
+  /// Place in the working set; nil where the guarantee is new.
+  var place: Int?
   var state: GuaranteeState
   let outstandingBefore: Int64
   var fund: Int
@@ -22,8 +24,13 @@ extension PostingEngine {
     .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
   ]
 
+  private static let factMask: UInt64 = factColumns.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+
+  private static func isFact(_ column: EventColumn) -> Bool { factMask >> UInt64(column.rawValue) & 1 == 1 }
+
   func postGuaranteeEvent(_ draft: inout Draft, _ working: inout WorkingSet) throws(Rejection) {
     var own = try guaranteeDraft(draft.event, working)
+    draft.guaranteePlace = own.place
     switch draft.event.kind {
     case .guaranteeApproved, .guaranteeDrawn: try openGuarantee(draft, &own)
     case .guaranteeAmortised, .guaranteeReleased: try release(draft, &own)
@@ -56,15 +63,16 @@ extension PostingEngine {
         "guarantee-needed", .guarantee, "\(event.kind.code) needs a guarantee",
         remedy: "fill the column `guarantee`")
     }
-    let entry = working.guarantees[GuaranteeID(book: event.book, code: code)]
+    let place = working.guarantees.find(GuaranteeID(book: event.book, code: code))
+    let stored = place.flatMap { working.guarantees[place: $0].state }
     let opens = event.kind == .guaranteeApproved || event.kind == .guaranteeDrawn
-    guard entry?.state != nil || opens else {
+    guard stored != nil || opens else {
       throw Rejection(
         "unknown-guarantee", .guarantee, value: code,
         "book \(scheme.books[event.book].code) has no guarantee \(code)",
         remedy: "post its guarantee.drawn first, or mend the code")
     }
-    var state = entry?.state ?? GuaranteeState(lastDate: event.date)
+    var state = stored ?? GuaranteeState(lastDate: event.date)
     try keepCurrency(event, &state)
     try keepFacts(event, &state)
     var key = SegmentKey()
@@ -80,9 +88,11 @@ extension PostingEngine {
     }
     key.cohort = state.cohort
     var lowest = state.outstanding
-    if let entry, event.date < state.lastDate { lowest = min(lowest, entry.curve.lowest(from: event.date)) }
+    if let place, event.date < state.lastDate {
+      lowest = min(lowest, working.guarantees[place: place].curve.lowest(from: event.date))
+    }
     return GuaranteeDraft(
-      code: code, state: state, outstandingBefore: state.outstanding,
+      code: code, place: place, state: state, outstandingBefore: state.outstanding,
       fund: try ownFund(event, fact: state.fact(.fund)), segment: segments.place(key), key: key,
       lowestOutstanding: lowest)
   }
@@ -110,7 +120,7 @@ extension PostingEngine {
 
   /// Facts are kept at first mention; a later event may repeat them and not contradict them.
   private func keepFacts(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
-    for field in event.fields where PostingEngine.factColumns.contains(field.column) {
+    for field in event.fields where PostingEngine.isFact(field.column) {
       if let known = state.facts.first(where: { $0.column == field.column }) {
         guard known.value == field.value || state.drawn == 0 else {
           throw Rejection(
@@ -174,7 +184,8 @@ extension PostingEngine {
       throw Rejection(
         what, .amount, value: need.major,
         "guarantee \(own.code) has \(room) outstanding from \(event.date) on, the event takes \(need)",
-        remedy: "at most \(room.major)")
+        remedy: own.lowestOutstanding > 0
+          ? "at most \(room.major)" : "correct the guarantee or the day: nothing is outstanding")
     }
     own.state.outstanding -= amount
     own.lowestOutstanding -= amount
@@ -289,6 +300,14 @@ extension PostingEngine {
     let (sum, isOver) = left.addingReportingOverflow(right)
     guard !isOver else { throw overflow() }
     return sum
+  }
+
+  /// An amount that fits, but not together with what is there already.
+  func sumOverflow() -> Rejection {
+    Rejection(
+      "sum-overflow", .amount,
+      "with what is posted already the balance does not fit 64 bits of minor units",
+      remedy: "check the digits; a balance of that size needs a larger unit of currency")
   }
 
   func overflow() -> Rejection {

@@ -22,9 +22,12 @@ extension PostingEngine {
       throw Rejection(
         candidates.isEmpty ? "unknown-item" : "ambiguous-item", .of, value: id.reference,
         candidates.isEmpty
-          ? "event \(id.reference) left no such open item"
+          ? "event \(id.reference) left no open \(kind == .claim ? "claim on" : "remittance to") a party "
+            + (isCompensation ? "that compensates" : "that insures")
           : "event \(id.reference) left items of several parties",
-        remedy: candidates.isEmpty ? "name the event that made it" : "fill the column `party`")
+        remedy: candidates.isEmpty
+          ? "name the \(kind == .claim ? "claim.paid" : "recovery.received") that made it"
+          : "fill the column `party`")
     }
     guard event.currency == item.currency else {
       throw Rejection(
@@ -112,6 +115,11 @@ extension PostingEngine {
         "unknown-event-reference", .of, value: id.reference,
         "book \(scheme.books[event.book].code) has no event \(id.reference)", remedy: "mend the reference")
     }
+    guard original.event.kind != .periodClosed, original.event.kind != .periodReopened else {
+      throw Rejection(
+        "period-not-reversed", .of, value: id.reference, "a period is opened again, not reversed",
+        remedy: "type: gledger reopen")
+    }
     guard original.event.kind != .postingReversed else {
       throw Rejection(
         "reversal-of-reversal", .of, value: id.reference, "a reversal is not reversed",
@@ -122,10 +130,14 @@ extension PostingEngine {
         "reversed-before", .of, value: id.reference, "event \(id.reference) was reversed by \(by)",
         remedy: "nothing needs to be done")
     }
-    guard event.date == original.event.date else {
+    let day = dayToReverse(original, in: event.book)
+    guard event.date == day else {
       throw Rejection(
         "reversal-date", .date, value: event.date.description,
-        "a reversal takes its original's date while that is open", remedy: "use \(original.event.date)")
+        day == original.event.date
+          ? "a reversal takes its original's date while that is open"
+          : "the original's date is closed, and a reversal takes the first day that is open everywhere",
+        remedy: "use \(day)")
     }
     for transfer in original.transfers {
       transfers.append(
@@ -168,9 +180,11 @@ extension PostingEngine {
     _ draft: inout Draft, _ original: PostedEvent, _ working: WorkingSet
   ) throws(Rejection) {
     guard let code = original.guarantee, let after = original.stateAfter else { return }
-    let entry = working.guarantees[GuaranteeID(book: draft.event.book, code: code)]
-    guard var state = entry?.state else { return }
-    let lowest = entry?.curve.lowest(from: draft.event.date) ?? state.outstanding
+    guard let place = working.guarantees.find(GuaranteeID(book: draft.event.book, code: code)),
+      var state = working.guarantees[place: place].state
+    else { return }
+    draft.guaranteePlace = place
+    let lowest = working.guarantees[place: place].curve.lowest(from: draft.event.date)
     state.takeBack(after: after, before: original.stateBefore)
     guard !state.isImpossible, lowest - original.outstandingChange >= 0 else {
       throw Rejection(

@@ -20,66 +20,71 @@ extension PostingEngine {
   /// Posts a line: each rule row of its component, in the book of the party that plays the row's role.
   func post(_ draft: borrowing Draft, _ line: AmountLine) throws(Rejection) {
     guard line.amount != 0 else { return }
-    let event = draft.event
-    let startsIn = EventSpecification[event.kind].startsIn
+    let (kind, ownBook, date) = (draft.event.kind, draft.event.book, draft.event.date)
+    let currency = draft.event.currency
     var isCovered = false
-    for row in rules.rows(event.kind, line.component) where row.validity.contains(event.date) {
+    for index in rules.range(kind, line.component) {
+      let row = rules.rows[index]
+      guard row.validity.contains(date) else { continue }
       if row.forAttribute >= 0, row.forAttribute != line.party?.kind { continue }
       let book: Int
       let fund: Int
       let detail: Int32
       if row.role == draft.role {
-        (book, fund, detail) = (event.book, line.fund, line.party?.symbol ?? SymbolTable.none)
+        (book, fund, detail) = (ownBook, line.fund, line.party?.symbol ?? SymbolTable.none)
         isCovered = true
-      } else if let other = line.party?.book, other >= 0, scheme.books[other].role == row.role,
-        !startsIn.contains(row.role)
+      } else if let other = line.party?.book, other >= 0, facts.roles[other] == row.role,
+        !facts.starts(kind, in: row.role)
       {
         // An event that could start in the other party's book posts there when that party posts it.
         book = other
-        fund = try defaultFund(of: other, on: event)
-        detail = bookSymbols[event.book]
+        fund = try defaultFund(of: other, on: date)
+        detail = bookSymbols[ownBook]
       } else {
         continue
       }
       guard case .post(let debit, let credit) = row.action else { continue }
-      let from = try account(book, fund, debit, event.currency, detail)
-      let to = try account(book, fund, credit, event.currency, detail)
+      let from = try account(book, fund, debit, currency, detail)
+      let to = try account(book, fund, credit, currency, detail)
       let isSwapped = line.amount < 0
       transfers.append(
         Transfer(
           debit: isSwapped ? to : from, credit: isSwapped ? from : to, amount: abs(line.amount),
-          segment: line.segment, cause: Cause(event.kind, line.component).packed, subject: line.subject))
+          segment: line.segment, cause: Cause(kind, line.component).packed, subject: line.subject))
     }
-    guard isCovered else {
-      let isByParty = rules.rows(event.kind, line.component).contains {
-        $0.role == draft.role && $0.forAttribute >= 0
-      }
-      if line.party == nil, isByParty {
-        throw Rejection(
-          "party-needed", .party,
-          "where \(event.kind.code) is posted depends on the party, and none is named",
-          remedy: "fill the column `party`")
-      }
-      throw Rejection(
-        "no-posting-rule", .event, value: event.kind.code,
-        "the pack has no posting rule for \(event.kind.code), component \(line.component.code), role "
-          + "\(draft.role.rawValue)\(line.party.map { ", for \($0.kindText)" } ?? "") on \(event.date)",
-        remedy: "add a row to posting_rule.csv, with `-` in debit and credit if nothing is to be posted")
+    if !isCovered { throw notCovered(draft, line) }
+  }
+
+  private func notCovered(_ draft: borrowing Draft, _ line: AmountLine) -> Rejection {
+    let (kind, role, date) = (draft.event.kind, draft.role, draft.event.date)
+    let isByParty = rules.range(kind, line.component).contains {
+      rules.rows[$0].role == role && rules.rows[$0].forAttribute >= 0
     }
+    if line.party == nil, isByParty {
+      return Rejection(
+        "party-needed", .party,
+        "where \(kind.code) is posted depends on the party, and none is named",
+        remedy: "fill the column `party`")
+    }
+    return Rejection(
+      "no-posting-rule", .event, value: kind.code,
+      "the pack has no posting rule for \(kind.code), component \(line.component.code), role "
+        + "\(role.rawValue)\(line.party.map { ", for \($0.kindText)" } ?? "") on \(date)",
+      remedy: "add a row to posting_rule.csv, with `-` in debit and credit if nothing is to be posted")
   }
 
   private func account(
     _ book: Int, _ fund: Int, _ chart: Int, _ currency: Currency, _ party: Int32
   ) throws(Rejection) -> Int32 {
-    let row = scheme.chart[chart]
     let detail: Int32
-    switch row.detail {
+    switch facts.details[chart] {
     case .none: detail = SymbolTable.none
     case .bank: detail = symbols.number(scheme.funds[fund].bankAccount)
     case .party:
       guard party >= 0 else {
         throw Rejection(
-          "party-needed", .party, "account \(row.code) is kept by party, and the event names none",
+          "party-needed", .party,
+          "account \(scheme.chart[chart].code) is kept by party, and the event names none",
           remedy: "fill the column `party`")
       }
       detail = party
@@ -99,18 +104,17 @@ extension PostingEngine {
       }
       return fund
     }
-    let funds = scheme.funds.indices.filter { scheme.funds[$0].book == event.book }
-    guard funds.count == 1, let fund = funds.first else {
+    guard let fund = facts.onlyFund[event.book] else {
       throw Rejection(
-        "fund-needed", .fund, "book \(scheme.books[event.book].code) has \(funds.count) funds",
+        "fund-needed", .fund,
+        "book \(scheme.books[event.book].code) has \(facts.funds[event.book].count) funds",
         remedy: "fill the column `fund` with one of: \(fundCodes(event.book))")
     }
     return fund
   }
 
-  private func defaultFund(of book: Int, on event: BusinessEvent) throws(Rejection) -> Int {
-    guard let fund = scheme.funds.firstIndex(where: { $0.book == book && $0.validity.contains(event.date) })
-    else {
+  private func defaultFund(of book: Int, on date: Day) throws(Rejection) -> Int {
+    guard let fund = facts.funds[book].first(where: { facts.fundValidity[$0].contains(date) }) else {
       throw Rejection(
         "fund-needed", .party, value: scheme.books[book].code,
         "the other party's book has no fund on that day",

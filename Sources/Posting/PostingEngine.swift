@@ -17,17 +17,23 @@ public final class PostingEngine {
   public internal(set) var transfers: [Transfer] = []
   public internal(set) var sums = SumTable()
   public internal(set) var guards: GuardBoard
+  /// By book: the last day that is closed; nil where none is. As far as it was known when the batch began.
+  public var closedThrough: [Day?] { didSet { isAnyClosed = closedThrough.contains { $0 != nil } } }
+  private(set) var isAnyClosed = false
 
   let rules: RuleTable
   var parties: [String: PartyReference] = [:]
   let bookSymbols: [Int32]
+  let facts: SchemeFacts
 
   public init(scheme: Scheme, symbols: SymbolTable) {
     self.scheme = scheme
     self.symbols = symbols
     rules = RuleTable(scheme: scheme, symbols: symbols)
     guards = GuardBoard(scheme: scheme)
+    closedThrough = Array(repeating: nil, count: scheme.books.count)
     bookSymbols = scheme.books.map { symbols.number($0.code) }
+    facts = SchemeFacts(scheme)
   }
 
   /// Forgets the transfers of the chunk that was stored.
@@ -43,12 +49,13 @@ public final class PostingEngine {
       var draft = try draft(event)
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
-      case .reinsuranceSettlement:
+      case .reinsuranceSettlement, .periodClosed, .periodReopened:
         throw Rejection(
-          "derived-event", .event, value: event.kind.code, "a settlement is made by a run, not by a file",
-          remedy: "run `gledger settle`")
+          "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
+          remedy: "run `gledger \(event.kind.command)`")
       case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
         try clearItem(&draft, working)
+      case .journalEntry: try postEntry(draft)
       case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
         try postFundEvent(&draft)
       default: try postGuaranteeEvent(&draft, &working)
@@ -79,42 +86,48 @@ public final class PostingEngine {
   }
 
   func draft(_ event: BusinessEvent) throws(Rejection) -> Draft {
-    let book = scheme.books[event.book]
-    let specification = EventSpecification[event.kind]
-    guard specification.startsIn.contains(book.role) else {
+    let role = facts.roles[event.book]
+    guard facts.starts(event.kind, in: role) else {
+      let book = scheme.books[event.book]
+      let specification = EventSpecification[event.kind]
       throw Rejection(
         "wrong-book", .book, value: book.code,
         "\(event.kind.code) does not start in the book of a party of role \(book.role.rawValue)",
         remedy: "use the book of: \(specification.startsIn.map(\.rawValue).joined(separator: ", "))")
     }
-    guard book.validity.contains(event.date) else {
+    guard facts.bookValidity[event.book].contains(event.date) else {
+      let book = scheme.books[event.book]
       throw Rejection(
-        "book-not-valid", .date, value: event.date.description, "book \(book.code) is not valid on that day",
-        remedy: book.successor.map { "use its successor \($0)" } ?? "use a day within its validity")
+        "book-not-valid", .date, value: event.date.description,
+        "book \(book.code) is not valid on that day, only \(book.validity)",
+        remedy: book.successor.map { "use its successor \($0)" } ?? "use a day on which it is valid")
     }
+    if isAnyClosed { try checkOpen([event.book], on: event) }
     return Draft(
-      event: event, role: book.role, decision: Decision(transfers: transfers.count..<transfers.count))
+      event: event, role: role, decision: Decision(transfers: transfers.count..<transfers.count))
   }
 
   /// Proves what must hold after every event, adds its sums, and puts the new state into the working set.
-  private func finish(
+  func finish(
     _ draft: inout Draft, _ working: inout WorkingSet, from start: Int
   ) throws(Rejection) {
     let posted = start..<transfers.count
     try checkSize(posted, draft, working)
+    if isAnyClosed { try checkOpen(posted, on: draft.event) }
     try checkClearing(posted)
     try guards.check(transfers[posted], on: draft.event.date, engine: self)
-    for transfer in transfers[posted] {
-      let fits = sums.add(transfer, on: draft.event.date)
+    for index in posted {
+      let fits = sums.add(transfers[index], on: draft.event.date)
       assert(fits, "checkSize lets no such event pass")
     }
     draft.decision.transfers = posted
     if let code = draft.decision.guarantee, let version = draft.decision.state {
-      let id = GuaranteeID(book: draft.event.book, code: code)
-      var entry = working.guarantees[id] ?? WorkingGuarantee(state: nil, isCurveComplete: true)
-      entry.state = version.state
-      if version.outstandingChange != 0 { entry.curve.add(version.outstandingChange, on: draft.event.date) }
-      working.guarantees[id] = entry
+      let place =
+        draft.guaranteePlace ?? working.guarantees.place(GuaranteeID(book: draft.event.book, code: code))
+      working.guarantees[place: place].state = version.state
+      if version.outstandingChange != 0 {
+        working.guarantees[place: place].curve.add(version.outstandingChange, on: draft.event.date)
+      }
     }
     keepInMind(draft, &working)
   }
@@ -124,20 +137,25 @@ public final class PostingEngine {
     _ posted: Range<Int>, _ draft: Draft, _ working: WorkingSet
   ) throws(Rejection) {
     var total: Int64 = 0
-    for transfer in transfers[posted] { total = try add(total, transfer.amount) }
+    for index in posted { total = try add(total, transfers[index].amount) }
     guard sums.fits(total) else {
-      throw Rejection("sum-overflow", .amount, "a sum does not fit 64 bits", remedy: "split the batch")
+      throw sumOverflow()
     }
-    guard let code = draft.decision.guarantee, let version = draft.decision.state else { return }
-    let entry = working.guarantees[GuaranteeID(book: draft.event.book, code: code)]
-    if let entry, !entry.curve.fits(version.outstandingChange) { throw overflow() }
+    guard let place = draft.guaranteePlace, let change = draft.decision.state?.outstandingChange else {
+      return
+    }
+    if !working.guarantees[place: place].curve.fits(change) { throw sumOverflow() }
   }
 
   private func checkClearing(_ posted: Range<Int>) throws(Rejection) {
+    guard facts.hasClearing else { return }
     var net: [(account: Int32, amount: Int64)] = []
-    for transfer in transfers[posted] {
-      for (account, amount) in [(transfer.debit, transfer.amount), (transfer.credit, -transfer.amount)] {
-        guard scheme.chart[Int(accounts.keys[Int(account)].chart)].isClearing else { continue }
+    for index in posted {
+      let transfer = transfers[index]
+      for side in 0..<2 {
+        let (account, amount) =
+          side == 0 ? (transfer.debit, transfer.amount) : (transfer.credit, -transfer.amount)
+        guard facts.isClearing[Int(accounts.keys[Int(account)].chart)] else { continue }
         if let place = net.firstIndex(where: { $0.account == account }) {
           net[place].amount += amount
         } else {
@@ -178,6 +196,8 @@ struct Draft {
   var event: BusinessEvent
   var role: Role
   var decision: Decision
+  /// Place of its guarantee in the working set, once it is known there.
+  var guaranteePlace: Int?
 }
 
 /// Posting rules by event and component.
@@ -189,19 +209,30 @@ struct RuleTable {
     var action: PostingRule.Action
   }
 
-  private var rows: [[Row]]
+  /// All rows, those of one event and component together.
+  private(set) var rows: [Row] = []
+  private var ranges: [Range<Int>]
 
   init(scheme: Scheme, symbols: SymbolTable) {
-    rows = Array(repeating: [], count: EventKind.allCases.count * 256)
+    var sorted: [[Row]] = Array(repeating: [], count: EventKind.allCases.count * 256)
     for rule in scheme.rules {
-      rows[RuleTable.place(rule.event, rule.component)].append(
+      sorted[RuleTable.place(rule.event, rule.component)].append(
         Row(
           role: rule.role, forAttribute: symbols.number(rule.forAttribute), validity: rule.validity,
           action: rule.action))
     }
+    ranges = []
+    ranges.reserveCapacity(sorted.count)
+    for group in sorted {
+      ranges.append(rows.count..<(rows.count + group.count))
+      rows += group
+    }
   }
 
-  func rows(_ event: EventKind, _ component: Component) -> [Row] { rows[RuleTable.place(event, component)] }
+  /// Where in ``rows`` those of an event and component are.
+  func range(_ event: EventKind, _ component: Component) -> Range<Int> {
+    ranges[RuleTable.place(event, component)]
+  }
 
   private static func place(_ event: EventKind, _ component: Component) -> Int {
     Int(event.rawValue) * 256 + Int(component.rawValue)
@@ -211,9 +242,9 @@ struct RuleTable {
 extension PostingEngine {
   /// Takes a book's limits under guard, with what its guarded accounts did so far.
   public func watchGuards(
-    _ book: Int, isOwn: Bool, changes: [(account: AccountKey, day: Day, change: Int64)]
+    _ book: Int, changes: [(account: AccountKey, day: Day, change: Int64)]
   ) {
-    guards.watch(book, isOwn: isOwn, changes: changes, engine: self)
+    guards.watch(book, changes: changes, engine: self)
   }
 
   /// Adds what other batches did to shared limits; returns what no longer holds, as a text.

@@ -17,6 +17,8 @@ public struct Scheme: Sendable {
   /// "(example)" stands on every page.
   public var isExample: Bool
   public var compensation: CompensationMode
+  /// Events that a batch may hold only with an approver.
+  public var approvals: Set<EventKind> = []
   /// SHA-256 over the sorted files: the pack's identity.
   public var hash: [UInt8]
 
@@ -31,6 +33,9 @@ public struct Scheme: Sendable {
   public var waterfalls: [String: [Layer]] = [:]
   public var treaties: [Treaty] = []
   public var limits: [LimitRecord] = []
+  public var calendars: [FiscalCalendar] = []
+  public var resultSplits: [ResultSplit] = []
+  public var closingChecks: [ClosingCheck] = []
   /// Text by key, then language.
   public var labels: [String: [String: String]] = [:]
 

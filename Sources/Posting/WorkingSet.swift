@@ -60,11 +60,62 @@ public struct EventID: Hashable, Sendable {
 
 /// The states that a chunk of a batch touches, fetched in bulk before it is decided.
 public struct WorkingSet: Sendable {
-  public var guarantees: [GuaranteeID: WorkingGuarantee] = [:]
+  public var guarantees = GuaranteeTable()
   /// Events that reversals name.
   public var posted: [EventID: PostedEvent] = [:]
   /// Open items of the events that receipts and remittances name.
   public var items: [EventID: [OpenItem]] = [:]
 
   public init() {}
+}
+
+/// Guarantees by their key, each at a place of its own: looked up once an event.
+public struct GuaranteeTable: Sendable, Sequence {
+  private var places: [GuaranteeID: Int32] = [:]
+  private var ids: [GuaranteeID] = []
+  private var entries: [WorkingGuarantee] = []
+
+  public init() {}
+
+  public var count: Int { ids.count }
+
+  public mutating func reserveCapacity(_ count: Int) {
+    places.reserveCapacity(count)
+    ids.reserveCapacity(count)
+    entries.reserveCapacity(count)
+  }
+
+  /// The place of a guarantee; nil where it is not in the table.
+  public func find(_ id: GuaranteeID) -> Int? { places[id].map { Int($0) } }
+
+  /// The place of a guarantee, given now if it is new.
+  public mutating func place(_ id: GuaranteeID) -> Int {
+    let next = Int32(truncatingIfNeeded: ids.count)
+    let place = places[id, default: next]
+    guard place == next else { return Int(place) }
+    places[id] = next
+    ids.append(id)
+    entries.append(WorkingGuarantee(state: nil, isCurveComplete: true))
+    return Int(next)
+  }
+
+  public func id(at place: Int) -> GuaranteeID { ids[place] }
+
+  public subscript(place place: Int) -> WorkingGuarantee {
+    get { entries[place] }
+    _modify { yield &entries[place] }
+  }
+
+  public subscript(id: GuaranteeID) -> WorkingGuarantee? {
+    find(id).map { entries[$0] }
+  }
+
+  public func makeIterator() -> AnyIterator<(key: GuaranteeID, value: WorkingGuarantee)> {
+    var place = 0
+    return AnyIterator {
+      guard place < ids.count else { return nil }
+      defer { place += 1 }
+      return (key: ids[place], value: entries[place])
+    }
+  }
 }

@@ -28,7 +28,8 @@ struct DocumentFormat {
     table: "pack", version: "gledger.pack/1", key: "name",
     fields: [
       ("format", .text, true), ("name", .code, true), ("version", .code, true), ("currency", .currency, true),
-      ("time_zone", .code, true), ("languages.*", .code, false), ("fiscal_year_start", .code, true),
+      ("time_zone", .code, true), ("languages.*", .code, false), ("approvals.*", .code, false),
+      ("fiscal_year_start", .code, true),
       ("fiscal_year_named", .choice(["start", "end"]), false),
       ("compensation", .choice(["suspense", "income"]), true), ("example", .flag, false),
       ("source", .text, false), ("note", .text, false),

@@ -8,17 +8,21 @@ struct DocumentReader {
   private(set) var record: PackRecord?
   private(set) var diagnostics: [Diagnostic] = []
   private var fields: [(name: String, value: String)] = []
+  private var end = (line: 1, column: 1)
   private var places: [String: PackRecord.Place] = [:]
 
   init(_ format: DocumentFormat, file: String) { (self.format, self.file) = (format, file) }
 
   mutating func read(_ bytes: [UInt8]) {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      return report(line: 0, column: nil, code: "not-utf-8", "is not UTF-8", "save the file as UTF-8")
+    end = YAMLText.end(of: bytes)
+    let root: Node
+    do throws(Diagnostic) {
+      root = try YAMLText.root(bytes, file: file, beginning: "format: \(format.version)")
+    } catch {
+      diagnostics.append(error)
+      return
     }
-    let root: Node?
-    do { root = try Yams.compose(yaml: text) } catch { return report(error) }
-    guard let root, case .mapping = root else {
+    guard case .mapping = root else {
       return report(
         line: 1, column: nil, code: "bad-yaml", "is no YAML mapping", "begin with format: \(format.version)")
     }
@@ -51,7 +55,8 @@ struct DocumentReader {
   }
 
   private mutating func add(_ scalar: Node.Scalar, _ name: String) {
-    let place = PackRecord.Place(line: scalar.mark?.line ?? 1, column: scalar.mark?.column)
+    let mark = YAMLText.place(.scalar(scalar), end: end)
+    let place = PackRecord.Place(line: mark.line, column: mark.column)
     places[name] = place
     // Unquoted, these two mean nothing in YAML.
     let isNull = scalar.style == .plain && ["~", "null"].contains(scalar.string)
@@ -66,20 +71,6 @@ struct DocumentReader {
     }
     let value = (try? PackValue.normalised(scalar.string, form)) ?? scalar.string
     fields.append((name: name, value: value))
-  }
-
-  private mutating func report(_ error: any Error) {
-    switch error {
-    case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-      YamlError.composer(_, let problem, let mark, _):
-      report(line: mark.line, column: mark.column, code: "bad-yaml", problem, "correct the YAML here")
-    case YamlError.duplicatedKeysInMapping(let names, let context):
-      report(
-        line: context.mark.line, column: context.mark.column, code: "repeated-key",
-        "the key \(names.sorted().joined(separator: ", ")) is there twice", "keep one of them")
-    default:
-      report(line: 1, column: nil, code: "bad-yaml", "is no YAML", "correct the file")
-    }
   }
 
   private mutating func report(

@@ -78,18 +78,12 @@ public struct PackSource: Sendable {
     return names.sorted(by: utf8Precedes)
   }
 
+  /// No file of a pack is larger, in bytes.
+  private static let limit = 64 << 20
+
   private static func contents(_ path: String) throws(Diagnostic) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw unreadable(path) }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      bytes += chunk[..<count]
-      if count < chunk.count { break }
-    }
-    if ferror(file) != 0 { throw unreadable(path) }
-    return bytes
+    var source = try ByteSource.file(path)
+    return try source.contents(limit: limit)
   }
 
   private static func unreadable(_ path: String) -> Diagnostic {

@@ -14,7 +14,8 @@ enum PackValue {
   static func normalised(_ text: String, _ form: ValueForm) throws(Fault) -> String {
     switch form {
     case .text: return text
-    case .code, .account: return try code(text)
+    case .code: return try code(text)
+    case .account: return text == "*" ? text : try code(text)
     case .codes:
       let parts = text.split(separator: " ")
       for part in parts { _ = try code(String(part)) }

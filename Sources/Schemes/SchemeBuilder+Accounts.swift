@@ -96,6 +96,21 @@ extension SchemeBuilder {
   ) -> PostingRule.Action? {
     guard let debit = record["debit"], let credit = record["credit"] else { return nil }
     if debit == "-", credit == "-" { return .nothing }
+    // `*` is the account that the event itself names: only a manual entry names any.
+    let isEntry = record["event"] == EventKind.journalEntry.code
+    if debit == "*", credit == "*", isEntry { return .named }
+    if isSweep(record) { return sweep(record, role, scheme) }
+    if isEntry || debit == "*" || credit == "*" {
+      report(
+        record, debit == "*" && !isEntry ? "debit" : "credit", "named-accounts",
+        isEntry ? "a manual entry names its accounts itself" : "this event names no accounts",
+        isEntry
+          ? "write * in both columns, or - to allow none"
+          : record["event"] == EventKind.periodClosed.code
+            ? "write * for the account whose balance moves: creditSwept and reserveDrawn debit it"
+            : "write the accounts' codes")
+      return nil
+    }
     for (field, other) in [("debit", credit), ("credit", debit)] where record[field] == "-" {
       report(
         record, field, "half-rule", "says that nothing is posted, while the other side names \(other)",

@@ -99,7 +99,11 @@ extension SchemeBuilder {
         }
       // What is no number at all was said already.
       if error != .notANumber {
-        report(record, field, "bad-value", message, "write at most \(currency.decimals) decimals")
+        let decimals =
+          currency.decimals == 0 ? "write whole \(currency)" : "write at most \(currency.decimals) decimals"
+        report(
+          record, field, "bad-value", message,
+          error == .outOfRange ? "write none for unlimited, or a smaller amount" : decimals)
       }
       return nil
     }

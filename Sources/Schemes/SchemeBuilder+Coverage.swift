@@ -32,6 +32,7 @@ extension SchemeBuilder {
       for (component, reached) in specification.components {
         for role in reached where roles.contains(role) {
           let key = RuleKey(event: specification.kind, component: component, role: role)
+          if specification.isOptional, index[key] == nil { continue }
           checkRules(key, index[key] ?? [], from: first, kinds)
         }
       }

@@ -142,6 +142,11 @@ extension SchemeBuilder {
           "write { underwriting_year: 2024, from: 2024-04-01, to: 2025-04-01 }")
         continue
       }
+      guard (1...9999).contains(year) else {
+        report(
+          record, name + "underwriting_year", "bad-value", "is no year", "write four digits, such as 2024")
+        continue
+      }
       let version = record.whole(name + "version") ?? 1
       years.append(Treaty.Year(underwritingYear: year, from: from, to: to, version: version))
     }

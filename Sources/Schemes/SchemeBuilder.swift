@@ -57,6 +57,7 @@ struct SchemeBuilder {
       .mapValues { $0.map { $0.layer.value }.sorted { $0.order < $1.order } }
     scheme.programmes = programmes()
     scheme.limits = limits(scheme)
+    buildClosing(&scheme)
     buildLines()
     scheme.statementLines = lines.map(\.value)
     scheme.labels = labels()
@@ -75,6 +76,7 @@ struct SchemeBuilder {
     checkPayers(scheme)
     if incomplete.isDisjoint(with: ["statement_line", "account"]) { checkFundStatement(scheme) }
     checkBooks(scheme)
+    if incomplete.isDisjoint(with: ["posting_rule", "account"]) { checkClosing(scheme) }
   }
 
   func records(_ table: String) -> [PackRecord] { tables[table] ?? [] }
@@ -159,7 +161,20 @@ struct SchemeBuilder {
       fiscalYearStartMonth: start.month, isExample: record["example"] == "yes",
       compensation: compensation, hash: hash)
     scheme.fiscalYearIsNamedByEnd = record["fiscal_year_named"] == "end"
+    scheme.approvals = approvals(record)
     return scheme
+  }
+
+  private mutating func approvals(_ record: PackRecord) -> Set<EventKind> {
+    var found: Set<EventKind> = []
+    for name in record.places(under: "approvals").map({ "approvals.\($0)" }) {
+      if let kind = record[name].flatMap({ EventKind(code: $0) }) {
+        found.insert(kind)
+      } else {
+        reportUnknown(record, name, in: "the events", among: EventKind.allCases.map(\.code))
+      }
+    }
+    return found
   }
 }
 

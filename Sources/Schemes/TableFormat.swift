@@ -1,4 +1,5 @@
 import Ledger
+import Posting
 import Reinsurance
 
 /// How a value of a pack is written.
@@ -104,7 +105,7 @@ struct TableFormat {
     make(
       "party", key: ["party"], hasValidity: true,
       [need("party"), need("kind")] + names + [may("group"), may("book")]),
-    programme, limit, layer,
+    programme, limit, layer, fiscalCalendar, resultSplit, closingCheck,
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
@@ -116,6 +117,27 @@ struct TableFormat {
       may("category"), may("line_rule"), may("coverage_ratio", .ratio), may("quota"),
       may("fee_cap", .ratio), may("max_term_months", .whole), may("legal_basis", .text),
       may("disaster_kind"), may("waterfall"),
+    ])
+
+  private static let fiscalCalendar = make(
+    "fiscal_calendar", key: ["role", "book"], isDated: true,
+    [
+      need("role", .choice(roles)), may("book"), need("year_starts"),
+      need("period", .choice(FiscalCalendar.Period.allCases.map(\.rawValue))),
+    ])
+
+  private static let resultSplit = make(
+    "result_split", key: ["role", "result", "order"], isDated: true,
+    [
+      need("role", .choice(roles)), need("result", .choice(ResultSplit.Side.allCases.map(\.rawValue))),
+      need("order", .whole), need("account"), need("ratio", .ratio),
+    ])
+
+  private static let closingCheck = make(
+    "closing_check", key: ["role", "check"], isDated: true,
+    [
+      need("role", .choice(roles)), need("check", .choice(ClosingCheck.Name.allCases.map(\.rawValue))),
+      need("policy", .choice(ClosingCheck.Policy.allCases.map(\.rawValue))),
     ])
 
   private static let limit = make(

@@ -14,7 +14,7 @@ struct TableReader {
     do {
       var reader = try CSVReader(.bytes(bytes, name: format.file), options: CSVOptions(allowPreamble: false))
       let header = reader.header
-      checkHeader(header, try headerPlaces(bytes))
+      checkHeader(header, try headerPlaces(bytes), line: reader.headerLine)
       readRows(&reader, header)
     } catch {
       diagnostics.append(error)
@@ -65,18 +65,18 @@ struct TableReader {
     return (0..<row.count).map { row.position($0).column }
   }
 
-  private mutating func checkHeader(_ header: [String], _ places: [Int?]) {
+  private mutating func checkHeader(_ header: [String], _ places: [Int?], line: Int) {
     for (index, name) in header.enumerated() where format.column(name) == nil {
       diagnostics.append(
         Diagnostic(
-          file: format.file, line: 1, column: index < places.count ? places[index] : nil, field: name,
+          file: format.file, line: line, column: index < places.count ? places[index] : nil, field: name,
           code: "unknown-column", value: name, message: "the table \(format.name) has no such column",
           remedy: PackValue.suggestion(name, format.columns.map(\.name).filter { !header.contains($0) })))
     }
     for column in format.columns where column.isRequired && !header.contains(column.name) {
       diagnostics.append(
         Diagnostic(
-          file: format.file, line: 1, field: column.name, code: "missing-column",
+          file: format.file, line: line, field: column.name, code: "missing-column",
           message: "the header lacks a column that every row needs",
           remedy: "add the column \(column.name) to the header and to every row"))
       isIncomplete = true

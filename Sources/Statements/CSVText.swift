@@ -2,6 +2,9 @@
 public struct CSVText: Sendable {
   public private(set) var text = ""
 
+  /// Records that go on where a file with a header left off.
+  public init() {}
+
   public init(header: [String]) { add(header) }
 
   public mutating func add(_ fields: [String]) {

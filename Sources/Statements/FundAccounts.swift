@@ -62,8 +62,8 @@ struct FundAccounts: Sendable {
         rows[place].amounts = rows[place].amounts.adding(entry.amounts)
         if rows[place].account != entry.line.account { rows[place].account = "" }
       } else {
-        let isReversal = entry.line.line == FundLines.reversed
-        let label = isReversal ? labels["statement.reversed"] : labels.line(entry.line)
+        let own = [FundLines.reversed, FundLines.swept].contains(entry.line.line)
+        let label = own ? labels["statement.\(entry.line.line)"] : labels.line(entry.line)
         rows.append(row(entry.line.line, label, entry.amounts, entry.line.account))
       }
     }

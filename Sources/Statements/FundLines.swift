@@ -23,6 +23,7 @@ struct FundLines: Sendable {
 
   static let flowSections = ["B", "C", "D", "E", "F", "G", "H"]
   static let reversed = "reversed"
+  static let swept = "swept"
 
   init(_ scheme: Scheme, role: Role, _ tally: Tally) throws(StatementFault) {
     (self.tally, self.role) = (tally, role)
@@ -49,6 +50,7 @@ struct FundLines: Sendable {
         flows.append(entry)
       }
     }
+    flows += sweeps(of: flows)
     flows += reversals(of: flows) { scheme.chart[$0].isFundBalance ? 1 : 0 }
     memo += reversals(of: memo) { scheme.chart[$0].normalSign }
   }
@@ -74,6 +76,24 @@ struct FundLines: Sendable {
       }
     }
     return sums
+  }
+
+  /// What empties income and expense at the year's end is no movement of the fund balance: one line takes all
+  /// of it, which adds up to nothing, so that the lines of the year show it as it was.
+  private func sweeps(of entries: [Entry]) -> [Entry] {
+    guard let first = entries.first?.line else { return [] }
+    return tally.keys.compactMap { key -> Entry? in
+      let swept = tally[key.chart].movements.filter { cause, _ in
+        cause.isSweep && !entries.contains { $0.chart == key.chart && $0.line.takes(cause) }
+      }
+      guard tally.chart[key.chart].isFundBalance, !swept.isEmpty else { return nil }
+      var line = first
+      (line.section, line.line, line.order, line.sign) = ("B", FundLines.swept, .max, 1)
+      (line.account, line.side) = (tally.chart[key.chart].code, nil)
+      (line.event, line.component) = (.periodClosed, nil)
+      let amounts = swept.values.reduce(tally.zeros) { $0.adding($1.map(\.net)) }
+      return Entry(line: line, chart: key.chart, amounts: amounts)
+    }
   }
 
   /// A reversal may stand under an event of its own, which no line picked by event takes: a line of its own
@@ -115,6 +135,7 @@ struct FundLines: Sendable {
 extension StatementLine {
   /// True where the line shows movements of this cause.
   func takes(_ cause: Cause) -> Bool {
-    (event == nil || event == cause.event) && (component == nil || component == cause.component)
+    if event == nil, cause.isSweep { return false }
+    return (event == nil || event == cause.event) && (component == nil || component == cause.component)
   }
 }

@@ -27,6 +27,11 @@ public struct StatementHeader: Sendable {
   public var currency: Currency
   public var ledger: String
   public var language: String
+  /// The close that the balances start from, such as `2024-03-31, seal 12`; nil where they start from
+  /// nothing.
+  public var balancesFrom: String?
+  /// True where the entries that empty income and expense at the year's end are left out.
+  public var isBeforeClosing = false
 
   public init(
     title: String, bookCode: String, bookName: String, from: Day?, to: Day, knownAtSeal: Int64,
@@ -52,6 +57,8 @@ extension StatementHeader {
     }
     block.add([labels["statement.knownAt"], knownAt(labels)])
     block.add([labels["statement.headHash"], headHash])
+    if let balancesFrom { block.add([labels["statement.balancesFrom"], balancesFrom]) }
+    if isBeforeClosing { block.add([labels["statement.closingEntries"], labels["statement.leftOut"]]) }
     block.add([labels["statement.pack"], "\(packName) \(packVersion)"])
     block.add([labels["statement.ledger"], ledger])
     block.add([labels["statement.currency"], currency.code])
@@ -73,7 +80,8 @@ extension StatementHeader {
       ("book", .fields(("code", .string(bookCode)), ("name", .string(bookName)))),
       ("from", .optional(from?.description)), ("to", .string(to.description)),
       ("known_at", .fields(("seal", .integer(knownAtSeal)), ("time", .string(knownAtTime)))),
-      ("head_hash", .string(headHash)),
+      ("head_hash", .string(headHash)), ("balances_from", .optional(balancesFrom)),
+      ("before_closing", .flag(isBeforeClosing)),
       ("pack", .fields(("name", .string(packName)), ("version", .string(packVersion)))),
       ("currency", .string(currency.code)), ("language", .string(language)),
     ]

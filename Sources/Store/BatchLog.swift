@@ -25,6 +25,20 @@ public struct LoggedBatch: Sendable {
   public var chainHash: [UInt8]
 }
 
+extension LoggedBatch {
+  /// Reads the columns of `log.sql`.
+  init(_ row: Row) throws {
+    self.init(
+      seal: try row.int64(0), batch: try row.int64(1), recordedAt: try row.timestamp(2),
+      kind: try row.text(3),
+      actor: try row.text(4), approver: try row.optionalText(5), programVersion: try row.text(6),
+      source: try row.optionalText(7), sourceHash: try row.optionalBytes(8),
+      naturalKey: try row.optionalText(9), packHash: try row.bytes(10), events: try row.int64(11),
+      transfers: try row.int64(12), controlTotal: try row.text(13), contentHash: try row.bytes(14),
+      previousHash: try row.bytes(15), chainHash: try row.bytes(16))
+  }
+}
+
 /// An event in full.
 public struct ShownEvent: Sendable {
   public var id: Int64
@@ -54,26 +68,23 @@ extension LedgerDatabase {
     try run { connection in
       try connection.query(
         try Queries.text("log"), [.int64(limit), before.map { .int64($0) } ?? .null, .null]
-      ).map(readBatch)
+      ).map(LoggedBatch.init)
     }
   }
 
   /// One batch by its seal number.
   public func batch(seal: Int64) throws -> LoggedBatch? {
     try run { connection in
-      try connection.query(try Queries.text("log"), [.int64(1), .null, .int64(seal)]).first.map(readBatch)
+      try connection.query(try Queries.text("log"), [.int64(1), .null, .int64(seal)]).first.map(
+        LoggedBatch.init)
     }
   }
 
-  private func readBatch(_ row: Row) throws -> LoggedBatch {
-    LoggedBatch(
-      seal: try row.int64(0), batch: try row.int64(1), recordedAt: try row.timestamp(2),
-      kind: try row.text(3),
-      actor: try row.text(4), approver: try row.optionalText(5), programVersion: try row.text(6),
-      source: try row.optionalText(7), sourceHash: try row.optionalBytes(8),
-      naturalKey: try row.optionalText(9), packHash: try row.bytes(10), events: try row.int64(11),
-      transfers: try row.int64(12), controlTotal: try row.text(13), contentHash: try row.bytes(14),
-      previousHash: try row.bytes(15), chainHash: try row.bytes(16))
+  /// How many seals there are, and the content hash of each, in their order: at most so many.
+  public func contentHashes(limit: Int64) throws -> [[UInt8]] {
+    try run { connection in
+      try connection.query(try Queries.text("content-hashes"), [.int64(limit)]).map { try $0.bytes(0) }
+    }
   }
 
   /// Events of a batch, in their order, from a place on.

@@ -11,18 +11,56 @@ extension BatchWriter {
   /// Writes a chunk: one COPY a table, in the order in which the events were given.
   public func write(_ decided: [DecidedEvent]) throws {
     guard !decided.isEmpty else { return }
-    try names.catchUp()
-    for entry in decided { try encode(entry) }
+    try times.measure(.wait) { try lane.drain() }
+    try times.measure(.encode) { try encode(decided) }
+    try send(rows)
+  }
+
+  /// Writes a chunk while the next one is decided. What is asked of the server afterwards must go through
+  /// ``drain()`` or ``ask(_:)``.
+  public func writeBehind(_ decided: [DecidedEvent]) throws {
+    guard !decided.isEmpty else { return }
+    // The rows before the last ones have long been sent: theirs is the memory to use.
+    if let ticket = rows.ticket { try times.measure(.wait) { try lane.wait(for: ticket) } }
+    try times.measure(.encode) { try encode(decided) }
+    let full = rows
+    full.ticket = lane.submit { [self] in try send(full) }
+    swap(&rows, &otherRows)
+  }
+
+  /// Waits until all that was handed over is with the server.
+  public func drain() throws { try lane.drain() }
+
+  private func encode(_ decided: [DecidedEvent]) throws {
+    names.forgetManyShapes()
+    buffers.shapes.removeAll(keepingCapacity: true)
+    for place in decided.indices {
+      buffers.shapes.append(names.place(shape: engine.transfers[decided[place].decision.transfers]))
+    }
+    try times.measure(.names) { try names.catchUp() }
+    if periodChange != nil { try closeBalances() }
+    buffers.clearStates()
+    for place in decided.indices { try encode(decided[place], place) }
     try encodeStates(decided)
-    try hook("before-events")
-    try copy("event", &buffers.events)
-    try hook("after-events")
-    try copy("guarantee_state", &buffers.states)
-    try copy("open_item", &buffers.items)
-    try copy("clearing", &buffers.clearings)
-    try copy("reversal", &buffers.reversals)
-    if engine.sums.entries.count > 400_000 { try writeSums() }
+    if engine.sums.entries.count > 400_000 {
+      try times.measure(.wait) { try lane.drain() }
+      try sharePeriodsOfSums()
+      try encodeSums()
+    }
     engine.beginChunk()
+  }
+
+  func send(_ rows: ChunkRows) throws {
+    try hook("before-events")
+    try times.measure(.eventRows) { try copy("event", &rows.events) }
+    try hook("after-events")
+    try times.measure(.stateRows) { try copy("guarantee_state", &rows.states) }
+    try times.measure(.itemRows) {
+      try copy("open_item", &rows.items)
+      try copy("clearing", &rows.clearings)
+      try copy("reversal", &rows.reversals)
+    }
+    try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
   }
 
   func copy(_ table: String, _ buffer: inout CopyBuffer) throws {
@@ -31,141 +69,142 @@ extension BatchWriter {
     buffer.removeAll()
   }
 
-  private func encode(_ entry: DecidedEvent) throws {
-    let event = entry.event
-    let transfers = engine.transfers[entry.decision.transfers]
-    let bookCode = engine.scheme.books[event.book].code
-    let recordHeader = try names.header(event.fields)
-    buffers.makeRecord(event)
-    seal(entry, transfers, bookCode, recordHeader.sealed)
+  private func encode(_ entry: borrowing DecidedEvent, _ place: Int) throws {
+    let kind = entry.event.kind
+    let book = entry.event.book
+    let recordHeader = try names.header(entry.event.fields)
+    buffers.makeRecord(entry.event)
+    buffers.addState(entry.decision)
+    addAmounts(entry.decision.transfers, buffers.shapes[place])
+    try seal(entry, place, recordHeader.sealed)
     header.eventCount += 1
-    header.transferCount += Int64(transfers.count)
-    buffers.clearTransfers()
-    for transfer in transfers {
-      buffers.debit.append(names.accountNumbers[Int(transfer.debit)])
-      buffers.credit.append(names.accountNumbers[Int(transfer.credit)])
-      buffers.amount.append(transfer.amount)
-      buffers.segment.append(names.segmentNumbers[Int(transfer.segment)])
-      buffers.cause.append(try names.number(cause: transfer.cause))
-      buffers.subject.append(transfer.subject.rawValue)
-      let currency = engine.accounts.keys[Int(transfer.debit)].currency
-      controlTotals[currency.code, default: 0] += Int128(transfer.amount)
-    }
-    buffers.events.row()
-    buffers.events.add(eventID(entry.ordinal))
-    buffers.events.add(try names.number(book: event.book))
-    buffers.events.add(try names.number(event: event.kind))
-    buffers.events.addDate(event.date.number)
-    buffers.events.add(recordHeader.number)
-    buffers.events.addText(buffers.record)
-    buffers.events.addArray(buffers.debit)
-    buffers.events.addArray(buffers.credit)
-    buffers.events.addArray(buffers.amount)
-    buffers.events.addArray(buffers.segment)
-    buffers.events.addArray(buffers.cause)
-    buffers.events.addText(buffers.subject)
-    buffers.events.add(sealing.canonical.checksum())
+    header.transferCount += Int64(entry.decision.transfers.count)
+    rows.events.row()
+    rows.events.add(eventID(entry.ordinal))
+    rows.events.add(try names.number(book: book))
+    rows.events.add(try names.number(event: kind))
+    rows.events.addDate(entry.event.date.number)
+    rows.events.add(recordHeader.number)
+    buffers.record.withBytes { rows.events.addText($0) }
+    rows.events.add(names.namedShapes[buffers.shapes[place]].number)
+    rows.events.addArray(buffers.amounts)
+    rows.events.add(sealing.canonical.checksum())
     try encodeItems(entry)
   }
 
-  private func seal(
-    _ entry: DecidedEvent, _ transfers: ArraySlice<Transfer>, _ bookCode: String, _ recordHeader: SealedHeader
-  ) {
+  private func addAmounts(_ range: Range<Int>, _ shape: Int) {
+    buffers.amounts.removeAll(keepingCapacity: true)
+    if let currency = names.namedShapes[shape].currency {
+      var total: Int128 = 0
+      for index in range {
+        let amount = engine.transfers[index].amount
+        buffers.amounts.append(amount)
+        total += Int128(amount)
+      }
+      return controlTotals.add(total, currency)
+    }
+    for index in range {
+      let transfer = engine.transfers[index]
+      buffers.amounts.append(transfer.amount)
+      controlTotals.add(Int128(transfer.amount), engine.accounts.keys[Int(transfer.debit)].currency)
+    }
+  }
+
+  private func seal(_ entry: borrowing DecidedEvent, _ place: Int, _ recordHeader: SealedHeader) throws {
     sealing.canonical.removeAll()
-    buffers.record.withUnsafeBufferPointer { record in
+    buffers.record.withBytes { record in
       _ = sealing.append(
-        record: record, header: recordHeader, book: Array(bookCode.utf8),
+        record: record, header: recordHeader, book: names.bookCodes[entry.event.book],
         event: names.eventCodes[Int(entry.event.kind.rawValue)], day: entry.event.date.number)
     }
-    sealing.append(transfers, keys: names.keys) { Int($0.cause) }
-    if let code = entry.decision.guarantee, let version = entry.decision.state {
-      sealing.append(guarantee: code, outstandingChange: version.outstandingChange, state: version.state.text)
+    let stated = onSealed == nil ? 0 : sealing.canonical.checksum()
+    sealing.append(names.namedShapes[buffers.shapes[place]].template, amounts: buffers.amounts)
+    if let code = entry.decision.guarantee, let change = entry.decision.state?.outstandingChange {
+      buffers.stateTexts.withBytes(buffers.statePlaces[place]) {
+        sealing.append(guarantee: code, outstandingChange: change, state: $0)
+      }
     }
     for item in entry.decision.items {
       let segment = engine.segments.find(item.segment).map { names.keys.segments[Int($0)] } ?? []
       sealing.append(item, fund: engine.scheme.funds[item.fund].code, segment: segment)
     }
     for clearing in entry.decision.clearings { sealing.append(clearing) }
+    if let periodChange, periodChange.ordinal == entry.ordinal { periodChange.seal(into: &sealing) }
+    try onSealed?(entry.event, stated, sealing.canonical.checksum())
     content.update(sealing.canonical)
   }
 
-  private func encodeItems(_ entry: DecidedEvent) throws {
+  private func encodeItems(_ entry: borrowing DecidedEvent) throws {
     let id = eventID(entry.ordinal)
     for item in entry.decision.items {
-      buffers.items.row()
-      buffers.items.add(id)
-      buffers.items.add(item.ordinal)
-      buffers.items.addText(entry.event.reference)
-      buffers.items.add(try names.number(book: item.book))
-      buffers.items.addText(item.kind.rawValue)
-      buffers.items.addText(item.party)
-      buffers.items.addText(item.treaty)
+      rows.items.row()
+      rows.items.add(id)
+      rows.items.add(item.ordinal)
+      rows.items.addText(entry.event.reference)
+      rows.items.add(try names.number(book: item.book))
+      rows.items.addText(item.kind.rawValue)
+      rows.items.addText(item.party)
+      rows.items.addText(item.treaty)
       guard let segment = engine.segments.find(item.segment) else {
         throw LedgerError("broken-names", "an open item's segment has no number", remedy: "report this")
       }
-      buffers.items.add(names.segmentNumbers[Int(segment)])
-      buffers.items.addText(engine.scheme.funds[item.fund].code)
-      buffers.items.addText(item.currency.code)
-      buffers.items.add(item.amount)
-      buffers.items.addDate(item.date.number)
-      buffers.items.addText(item.guarantee)
-      buffers.items.addText(item.claim)
+      rows.items.add(names.segmentNumbers[Int(segment)])
+      rows.items.addText(engine.scheme.funds[item.fund].code)
+      rows.items.addText(item.currency.code)
+      rows.items.add(item.amount)
+      rows.items.addDate(item.date.number)
+      rows.items.addText(item.guarantee)
+      rows.items.addText(item.claim)
     }
     for clearing in entry.decision.clearings {
-      buffers.clearings.row()
-      buffers.clearings.add(id)
-      buffers.clearings.add(clearing.itemEvent)
-      buffers.clearings.add(clearing.itemOrdinal)
-      buffers.clearings.add(clearing.amount)
+      rows.clearings.row()
+      rows.clearings.add(id)
+      rows.clearings.add(clearing.itemEvent)
+      rows.clearings.add(clearing.itemOrdinal)
+      rows.clearings.add(clearing.amount)
     }
     if let original = entry.reverses {
-      buffers.reversals.row()
-      buffers.reversals.add(original)
-      buffers.reversals.add(id)
-      buffers.reversals.addText(entry.event.reference)
+      rows.reversals.row()
+      rows.reversals.add(original)
+      rows.reversals.add(id)
+      rows.reversals.addText(entry.event.reference)
     }
   }
 
   /// Versions of guarantees, sorted by their key, so that the index is filled from left to right.
   private func encodeStates(_ decided: [DecidedEvent]) throws {
-    var places: [(book: Int32, guarantee: String, place: Int)] = []
-    for (place, entry) in decided.enumerated() {
-      guard let code = entry.decision.guarantee, entry.decision.state != nil else { continue }
-      places.append((try names.number(book: entry.event.book), code, place))
+    var order = SortedKeys(capacity: decided.count)
+    for place in decided.indices where decided[place].decision.state != nil {
+      guard let code = decided[place].decision.guarantee else { continue }
+      order.add(try names.number(book: decided[place].event.book), code, place)
     }
-    places.sort { left, right in
-      if left.book != right.book { return left.book < right.book }
-      if left.guarantee != right.guarantee {
-        return left.guarantee.utf8.lexicographicallyPrecedes(right.guarantee.utf8)
-      }
-      return left.place < right.place
-    }
-    for entry in places {
-      guard let version = decided[entry.place].decision.state else { continue }
-      buffers.states.row()
-      buffers.states.add(entry.book)
-      buffers.states.addText(entry.guarantee)
-      buffers.states.add(eventID(decided[entry.place].ordinal))
-      buffers.states.addDate(decided[entry.place].event.date.number)
-      buffers.states.add(version.outstandingChange)
-      buffers.states.addText(version.state.text)
+    for place in order.sorted(by: { decided[$0].decision.guarantee ?? "" }) {
+      guard let change = decided[place].decision.state?.outstandingChange,
+        let code = decided[place].decision.guarantee
+      else { continue }
+      rows.states.row()
+      rows.states.add(try names.number(book: decided[place].event.book))
+      rows.states.addText(code)
+      rows.states.add(eventID(decided[place].ordinal))
+      rows.states.addDate(decided[place].event.date.number)
+      rows.states.add(change)
+      buffers.stateTexts.withBytes(buffers.statePlaces[place]) { rows.states.addText($0) }
     }
   }
 
-  func writeSums() throws {
+  func encodeSums() throws {
     for entry in engine.sums.entries {
-      buffers.sums.row()
+      rows.sums.row()
       let key = engine.accounts.keys[Int(entry.account)]
-      buffers.sums.add(try names.number(book: Int(key.book)))
-      buffers.sums.add(names.accountNumbers[Int(entry.account)])
-      buffers.sums.add(names.segmentNumbers[Int(entry.segment)])
-      buffers.sums.addDate(entry.day)
-      buffers.sums.add(try names.number(cause: entry.cause))
-      buffers.sums.add(batch)
-      buffers.sums.add(entry.debit)
-      buffers.sums.add(entry.credit)
+      rows.sums.add(try names.number(book: Int(key.book)))
+      rows.sums.add(names.accountNumbers[Int(entry.account)])
+      rows.sums.add(names.segmentNumbers[Int(entry.segment)])
+      rows.sums.addDate(entry.day)
+      rows.sums.add(try names.number(cause: entry.cause))
+      rows.sums.add(batch)
+      rows.sums.add(entry.debit)
+      rows.sums.add(entry.credit)
     }
-    try copy("balance_sum", &buffers.sums)
     engine.forgetSums()
   }
 }

@@ -17,46 +17,53 @@ extension BatchWriter {
   public func claimKeys(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> [KeyState] {
     isNumberUsed = true
     var states = [KeyState](repeating: .new, count: events.count)
-    var order: [(book: Int32, place: Int)] = []
-    order.reserveCapacity(events.count)
-    for (place, entry) in events.enumerated() {
-      order.append((try names.number(book: entry.event.book), place))
-    }
-    order.sort { left, right in
-      if left.book != right.book { return left.book < right.book }
-      return events[left.place].event.reference.utf8.lexicographicallyPrecedes(
-        events[right.place].event.reference.utf8)
-    }
-    if try copyKeys(events, order) { return states }
+    let order = try keyOrder(events)
+    var rows = try keyRows(events, order)
+    if try copyKeys(&rows) { return states }
     let known = try connection.query(
       try Queries.text("probe-keys"),
       [
-        .int32Array(order.map(\.book)), .textArray(order.map { events[$0.place].event.reference }),
+        .int32Array(try order.map { try names.number(book: events[$0].event.book) }),
+        .textArray(order.map { events[$0].event.reference }),
       ])
     for row in known {
-      states[order[Int(try row.int64(0)) - 1].place] = .known(try row.int64(1))
+      states[order[Int(try row.int64(0)) - 1]] = .known(try row.int64(1))
     }
-    guard try copyKeys(events, order.filter { states[$0.place] == .new }) else {
+    rows = try keyRows(events, order.filter { states[$0] == .new })
+    guard try copyKeys(&rows) else {
       throw LedgerError(
         "reference-race", "another batch claims the same references at this moment", remedy: "try again")
     }
     return states
   }
 
-  private func copyKeys(
-    _ events: [(event: BusinessEvent, ordinal: Int64)], _ order: [(book: Int32, place: Int)]
-  ) throws -> Bool {
-    guard !order.isEmpty else { return true }
-    buffers.keys.removeAll()
-    for entry in order {
-      buffers.keys.row()
-      buffers.keys.add(entry.book)
-      buffers.keys.addText(events[entry.place].event.reference)
-      buffers.keys.add(eventID(events[entry.place].ordinal))
+  private func keyOrder(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> [Int] {
+    var keys = SortedKeys(capacity: events.count)
+    for place in events.indices {
+      keys.add(try names.number(book: events[place].event.book), events[place].event.reference, place)
     }
+    return keys.sorted { events[$0].event.reference }
+  }
+
+  private func keyRows(
+    _ events: [(event: BusinessEvent, ordinal: Int64)], _ order: [Int]
+  ) throws -> CopyBuffer {
+    var rows = CopyBuffer(columns: 3, capacity: order.count * 48)
+    for place in order {
+      rows.row()
+      rows.add(try names.number(book: events[place].event.book))
+      rows.addText(events[place].event.reference)
+      rows.add(eventID(events[place].ordinal))
+    }
+    return rows
+  }
+
+  /// - Returns: false where one of the keys is there already; then none of them was stored.
+  private func copyKeys(_ rows: inout CopyBuffer) throws -> Bool {
+    guard rows.rowCount > 0 else { return true }
     try connection.execute("savepoint claim")
     do {
-      try copy("event_key", &buffers.keys)
+      try copy("event_key", &rows)
       try hook("after-keys")
       return true
     } catch let error as PostgresError where error.sqlState == "23505" {
@@ -85,10 +92,10 @@ extension BatchWriter {
   /// The states that a chunk touches: one query a kind, whatever the number of events.
   public func fetch(_ events: [BusinessEvent]) throws -> WorkingSet {
     var working = WorkingSet()
-    var ids: Set<GuaranteeID> = []
-    var earliest: [GuaranteeID: Day] = [:]
+    var earliest: [Day] = []
     var reversed: [EventID] = []
     var named: Set<EventID> = []
+    working.guarantees.reserveCapacity(events.count)
     for event in events {
       if event.kind == .postingReversed, let of = event.text(.of) {
         reversed.append(EventID(book: event.book, reference: of))
@@ -96,57 +103,94 @@ extension BatchWriter {
       }
       if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
       guard let code = event.text(.guarantee) else { continue }
-      let id = GuaranteeID(book: event.book, code: code)
-      ids.insert(id)
-      if earliest[id].map({ event.date < $0 }) ?? true { earliest[id] = event.date }
+      touch(GuaranteeID(book: event.book, code: code), event.date, &earliest, &working)
     }
     try fetchPosted(reversed, &working)
     for posted in working.posted.values {
       guard let code = posted.guarantee else { continue }
-      let id = GuaranteeID(book: posted.event.book, code: code)
-      ids.insert(id)
-      earliest[id] = min(earliest[id] ?? posted.event.date, posted.event.date)
+      touch(GuaranteeID(book: posted.event.book, code: code), posted.event.date, &earliest, &working)
     }
-    try fetchStates(Array(ids), earliest, &working)
+    try fetchStates(earliest, &working)
     try fetchItems(Array(named), &working)
     return working
   }
 
-  private func fetchStates(
-    _ ids: [GuaranteeID], _ earliest: [GuaranteeID: Day], _ working: inout WorkingSet
-  ) throws {
-    guard !ids.isEmpty else { return }
-    let rows = try connection.query(
-      try Queries.text("latest-states"),
-      [.int32Array(try ids.map { try names.number(book: $0.book) }), .textArray(ids.map(\.code))])
-    var backDated: [GuaranteeID] = []
-    working.guarantees.reserveCapacity(ids.count)
-    for row in rows {
-      let id = ids[Int(try row.int64(0)) - 1]
-      let state = try readState(try row.text(1), id)
-      let isBackDated = earliest[id].map { $0 < state.lastDate } ?? false
-      if isBackDated { backDated.append(id) }
-      var curve = BalanceCurve()
-      if !isBackDated { curve.add(state.outstanding, on: Day(number: Int32.min / 2)) }
-      working.guarantees[id] = WorkingGuarantee(state: state, curve: curve, isCurveComplete: isBackDated)
+  private func touch(
+    _ id: GuaranteeID, _ day: Day, _ earliest: inout [Day], _ working: inout WorkingSet
+  ) {
+    let place = working.guarantees.place(id)
+    if place == earliest.count {
+      earliest.append(day)
+    } else if day < earliest[place] {
+      earliest[place] = day
     }
-    try fetchCurves(backDated, &working)
+  }
+
+  /// - Parameter earliest: for each guarantee by its place, the first day that the chunk asks for.
+  private func fetchStates(_ earliest: [Day], _ working: inout WorkingSet) throws {
+    guard !earliest.isEmpty else { return }
+    let question = try stateQuestion(earliest.count, working)
+    let rows = try connection.query(try Queries.text("latest-states"), question.parameters)
+    try readStates(rows, question.order, earliest, &working)
+    try fetchCurves(backDated(earliest, working), &working)
+  }
+
+  /// Asks for the guarantees in the order of the index.
+  private func stateQuestion(
+    _ count: Int, _ working: WorkingSet
+  ) throws -> (order: [Int], parameters: [Parameter]) {
+    var keys = SortedKeys(capacity: count)
+    for place in 0..<count {
+      let id = working.guarantees.id(at: place)
+      keys.add(try names.number(book: id.book), id.code, place)
+    }
+    let order = keys.sorted { working.guarantees.id(at: $0).code }
+    let books = try order.map { try names.number(book: working.guarantees.id(at: $0).book) }
+    return (order, [.int32Array(books), .textArray(order.map { working.guarantees.id(at: $0).code })])
+  }
+
+  private func readStates(
+    _ rows: Rows, _ order: [Int], _ earliest: [Day], _ working: inout WorkingSet
+  ) throws {
+    for row in rows {
+      let place = order[Int(try row.int64(0)) - 1]
+      let state = try readState(row, 1, working.guarantees.id(at: place))
+      var curve = BalanceCurve()
+      curve.add(state.outstanding, on: Day(number: Int32.min / 2))
+      working.guarantees[place: place] = WorkingGuarantee(state: state, curve: curve, isCurveComplete: false)
+    }
+  }
+
+  /// Guarantees that the chunk acts on before their last day, and whose history is not at hand.
+  private func backDated(_ earliest: [Day], _ working: WorkingSet) -> [Int] {
+    earliest.indices.filter { place in
+      guard !working.guarantees[place: place].isCurveComplete,
+        let last = working.guarantees[place: place].state?.lastDate
+      else { return false }
+      return earliest[place] < last
+    }
   }
 
   /// Back-dated events need the whole history of what was outstanding.
-  private func fetchCurves(_ ids: [GuaranteeID], _ working: inout WorkingSet) throws {
-    guard !ids.isEmpty else { return }
+  private func fetchCurves(_ places: [Int], _ working: inout WorkingSet) throws {
+    guard !places.isEmpty else { return }
+    let ids = places.map { working.guarantees.id(at: $0) }
     let rows = try connection.query(
       try Queries.text("state-history"),
       [.int32Array(try ids.map { try names.number(book: $0.book) }), .textArray(ids.map(\.code))])
+    for place in places {
+      working.guarantees[place: place].curve = BalanceCurve()
+      working.guarantees[place: place].isCurveComplete = true
+    }
     for row in rows {
-      let id = ids[Int(try row.int64(0)) - 1]
-      working.guarantees[id]?.curve.add(try row.int64(2), on: Day(number: try row.date(1)))
+      let place = places[Int(try row.int64(0)) - 1]
+      working.guarantees[place: place].curve.add(try row.int64(2), on: Day(number: try row.date(1)))
     }
   }
 
-  func readState(_ text: String, _ id: GuaranteeID) throws -> GuaranteeState {
-    guard let state = GuaranteeState(text: text) else {
+  func readState(_ row: Row, _ column: Int, _ id: GuaranteeID) throws -> GuaranteeState {
+    let state = try row.withText(column) { GuaranteeState(utf8: $0) }
+    guard let state else {
       throw LedgerError(
         "damaged-state", "the stored state of guarantee \(id.code) cannot be read",
         remedy: "run gledger verify")
@@ -169,27 +213,106 @@ extension BatchWriter {
   func readItem(_ row: Row, from first: Int, book: Int) throws -> OpenItem {
     guard let kind = OpenItem.Kind(rawValue: try row.text(first + 3)),
       let currency = Currency(try row.text(first + 8)),
-      let fund = engine.scheme.fund(try row.text(first + 7), of: book)
+      let fund = engine.scheme.fund(try row.text(first + 7), of: book),
+      let segment = SegmentKey(text: try row.text(first + 6), engine.symbols)
     else {
       throw LedgerError("damaged-item", "a stored open item cannot be read", remedy: "run gledger verify")
     }
     return OpenItem(
       event: try row.int64(first), ordinal: try row.int16(first + 1), reference: try row.text(first + 2),
       kind: kind, book: book, party: try row.text(first + 4), treaty: try row.text(first + 5),
-      segment: SegmentKey(text: try row.text(first + 6), engine.symbols), currency: currency, fund: fund,
+      segment: segment, currency: currency, fund: fund,
       amount: try row.int64(first + 9), date: Day(number: try row.date(first + 10)),
       guarantee: try row.text(first + 11), claim: try row.text(first + 12),
       remaining: try row.int64(first + 13))
   }
 }
 
+/// What the server is asked for a chunk before the chunk ahead of it is written.
+public final class ChunkQuestion {
+  fileprivate var keys: CopyBuffer
+  fileprivate var working: WorkingSet
+  fileprivate let earliest: [Day]
+  fileprivate let order: [Int]
+  fileprivate var areKeysNew = false
+  fileprivate var states: Rows?
+  fileprivate var ticket: Lane.Ticket?
+
+  fileprivate init(keys: CopyBuffer, working: WorkingSet, earliest: [Day], order: [Int]) {
+    (self.keys, self.working, self.earliest, self.order) = (keys, working, earliest, order)
+  }
+}
+
+extension BatchWriter {
+  /// True where a chunk can be asked for ahead: its books are locked, and no event acts on another event.
+  public func canAskAhead(_ events: [BusinessEvent]) -> Bool {
+    !isDryRun && events.allSatisfy { ownBooks.contains($0.book) && $0[.of] == nil }
+  }
+
+  /// Claims the references of a chunk and asks for the states that it touches, while the chunk before it is
+  /// decided. References must differ within the chunk.
+  public func ask(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> ChunkQuestion {
+    isNumberUsed = true
+    var working = WorkingSet()
+    var earliest: [Day] = []
+    working.guarantees.reserveCapacity(events.count)
+    for entry in events {
+      guard let code = entry.event.text(.guarantee) else { continue }
+      touch(GuaranteeID(book: entry.event.book, code: code), entry.event.date, &earliest, &working)
+    }
+    let asked = try stateQuestion(earliest.count, working)
+    let question = ChunkQuestion(
+      keys: try keyRows(events, try keyOrder(events)), working: working, earliest: earliest,
+      order: asked.order)
+    let text = try Queries.text("latest-states")
+    question.ticket = lane.submit { [self] in
+      question.areKeysNew = try times.measure(.keys) { try copyKeys(&question.keys) }
+      guard question.areKeysNew, !question.order.isEmpty else { return }
+      question.states = try times.measure(.states) { try connection.query(text, asked.parameters) }
+    }
+    return question
+  }
+
+  /// False where some of the chunk's references are known.
+  public func isNew(_ question: ChunkQuestion) throws -> Bool {
+    if let ticket = question.ticket { try times.measure(.wait) { try lane.wait(for: ticket) } }
+    return question.areKeysNew
+  }
+
+  /// The states that a chunk touches; nil where some of its references are known: then everything must be
+  /// asked again, one thing after the other.
+  /// - Parameter last: the working set of the chunk before it, which was not yet written when it was asked.
+  public func answer(_ question: ChunkQuestion, after last: WorkingSet?) throws -> WorkingSet? {
+    guard try isNew(question) else { return nil }
+    var working = WorkingSet()
+    swap(&working, &question.working)
+    if let states = question.states { try readStates(states, question.order, question.earliest, &working) }
+    if let last {
+      for place in question.earliest.indices {
+        guard let known = last.guarantees.find(working.guarantees.id(at: place)),
+          last.guarantees[place: known].state != nil
+        else { continue }
+        working.guarantees[place: place] = last.guarantees[place: known]
+      }
+    }
+    let late = backDated(question.earliest, working)
+    if !late.isEmpty {
+      try lane.drain()
+      try fetchCurves(late, &working)
+    }
+    return working
+  }
+}
+
 extension SegmentKey {
-  /// Reads what ``text(_:)`` wrote.
-  init(text: String, _ symbols: SymbolTable) {
+  /// Reads what ``text(_:)`` wrote; nil for anything else.
+  package init?(text: String, _ symbols: SymbolTable) {
     self.init()
-    for part in text.split(separator: ";") {
-      guard let sign = part.firstIndex(of: "=") else { continue }
+    if text.isEmpty { return }
+    for part in text.split(separator: ";", omittingEmptySubsequences: false) {
+      guard let sign = part.firstIndex(of: "=") else { return nil }
       let value = String(part[part.index(after: sign)...])
+      if value.isEmpty { return nil }
       switch part[..<sign] {
       case "programme": programme = symbols.number(value)
       case "line": line = symbols.number(value)
@@ -198,10 +321,16 @@ extension SegmentKey {
       case "funding_source": fundingSource = symbols.number(value)
       case "purpose": purpose = symbols.number(value)
       case "treaty": treaty = symbols.number(value)
-      case "cohort": cohort = Int16(value) ?? 0
-      case "underwriting_year": underwritingYear = Int16(value) ?? 0
-      case "accident_year": accidentYear = Int16(value) ?? 0
-      default: break
+      case "cohort":
+        guard let year = Int16(value) else { return nil }
+        cohort = year
+      case "underwriting_year":
+        guard let year = Int16(value) else { return nil }
+        underwritingYear = year
+      case "accident_year":
+        guard let year = Int16(value) else { return nil }
+        accidentYear = year
+      default: return nil
       }
     }
   }

@@ -62,15 +62,15 @@ extension BatchWriter {
               book: Int16(book), fund: Int16(fund), chart: Int16(chart), currency: currency,
               detail: engine.symbols.number(Optional(try row.text(first + 4))))))
       }
-      let segment = engine.place(SegmentKey(text: try row.text(11), engine.symbols))
-      guard let event = EventKind(code: try row.text(12)), let component = Component(code: try row.text(13)),
+      guard let segment = SegmentKey(text: try row.text(11), engine.symbols),
+        let event = EventKind(code: try row.text(12)), let component = Component(code: try row.text(13)),
         let subject = SubjectKind(rawValue: try row.text(14).utf8.first ?? 0)
       else {
         throw LedgerError("damaged-event", "a stored transfer cannot be read", remedy: "run gledger verify")
       }
       working.posted[key]?.transfers.append(
         Transfer(
-          debit: sides[0], credit: sides[1], amount: try row.int64(15), segment: segment,
+          debit: sides[0], credit: sides[1], amount: try row.int64(15), segment: engine.place(segment),
           cause: Cause(event, component).packed, subject: subject))
     }
   }
@@ -94,8 +94,8 @@ extension BatchWriter {
       let id = GuaranteeID(book: key.book, code: code)
       working.posted[key]?.guarantee = code
       working.posted[key]?.outstandingChange = try row.int64(2)
-      working.posted[key]?.stateAfter = try readState(try row.text(3), id)
-      working.posted[key]?.stateBefore = try row.optionalText(4).map { try readState($0, id) }
+      working.posted[key]?.stateAfter = try readState(row, 3, id)
+      working.posted[key]?.stateBefore = row.isNull(4) ? nil : try readState(row, 4, id)
     }
   }
 }

@@ -14,32 +14,45 @@ extension BatchWriter {
   /// Checks, seals and commits: what is left after the heavy work. In a dry run everything up to the seal,
   /// and then a rollback.
   public func finish() throws -> Receipt {
+    defer { lane.stop() }
+    try times.measure(.wait) { try lane.drain() }
     try names.catchUp()
-    try writeSums()
-    header.controlTotal = controlTotals.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    try sharePeriodsOfSums()
+    try encodeSums()
+    try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
+    header.controlTotal = controlTotals.byCode.map { "\($0.currency)=\($0.minor)" }
       .joined(separator: ";")
     content.update(header.canonical)
     let contentHash = content.value
+    try onContent?(contentHash, header)
     try insertBatch(contentHash)
-    try checkInside()
-    try checkSharedLimits()
+    try times.measure(.check) {
+      try checkInside()
+      try checkSharedLimits()
+    }
     var receipt = Receipt(
       batch: batch, seal: nil, recordedAt: nil, contentHash: contentHash, chainHash: [],
       eventsNew: header.eventCount, transfers: header.transferCount,
-      totals: controlTotals.sorted { $0.key < $1.key }.map { (currency: $0.key, minor: $0.value) })
+      totals: controlTotals.byCode)
     if isDryRun {
       try connection.execute("rollback")
       return receipt
     }
     try hook("before-seal")
-    try seal(&receipt)
-    try hook("before-commit")
-    try commit(receipt)
+    try times.measure(.commit) {
+      try seal(&receipt)
+      try hook("before-commit")
+      try commit(receipt)
+    }
     return receipt
   }
 
   /// A batch of no events leaves no trace.
-  public func finishEmpty() throws { try connection.execute("rollback") }
+  public func finishEmpty() throws {
+    try lane.drain()
+    lane.stop()
+    try connection.execute("rollback")
+  }
 
   private func insertBatch(_ contentHash: [UInt8]) throws {
     try connection.query(
@@ -66,7 +79,8 @@ extension BatchWriter {
     let totals = try connection.query(try Queries.text("batch-totals"), [.int64(batch)])
     var found: [String: Int128] = [:]
     for row in totals { found[try row.text(0)] = try row.int128(1) }
-    guard found == controlTotals else {
+    guard found == Dictionary(uniqueKeysWithValues: controlTotals.byCode.map { ($0.currency, $0.minor) })
+    else {
       throw LedgerError("control-total", "sums stored differ from transfers decided", remedy: "report this")
     }
   }
@@ -80,7 +94,7 @@ extension BatchWriter {
     _ = try acquire(space: 2, numbers: numbers)
     let changes = try books.flatMap { book in
       let charts = Array(Set(used.filter { $0.book == book }.flatMap(\.charts)))
-      return try curve(book: book, charts: charts, after: knownSeals[book] ?? 0, through: .max)
+      return try curve([(book, charts)], after: knownSeals[book] ?? 0, through: .max)
     }
     if let limit = engine.catchUpGuards(changes) { throw SharedLimitMoved(limit: limit, books: books) }
   }
@@ -102,29 +116,5 @@ extension BatchWriter {
     receipt.seal = number
     receipt.recordedAt = recordedAt
     receipt.chainHash = chain
-  }
-
-  /// Where the connection is lost in the commit, nobody knows whether it happened: the batch is looked up by
-  /// its content hash on a new connection.
-  private func commit(_ receipt: Receipt) throws {
-    do {
-      try connection.execute("commit")
-    } catch {
-      guard error.isConnectionLost else { throw error }
-      let again = try LedgerDatabase(database.conninfo, name: database.name, purpose: "look-up")
-      defer { again.close() }
-      let found = try again.run { connection in
-        try connection.execute("begin; set local lock_timeout = '60s'")
-        // The lost session holds the lock of the seal until its commit, which may be on its way, has ended.
-        try connection.query("select pg_advisory_xact_lock_shared(3, 0)")
-        return try connection.query(
-          try Queries.text("find-content"),
-          [.bytes(receipt.contentHash), .int64(batch)])
-      }
-      guard found.isEmpty else { return }
-      throw LedgerError(
-        "connection-lost", "the connection was lost in the commit, and the batch is not in the books",
-        remedy: "post it again: nothing is doubled")
-    }
   }
 }

@@ -33,10 +33,22 @@ public final class BatchWriter {
   public let isDryRun: Bool
   /// Longest wait for a lock, milliseconds; 0 waits for ever.
   public var lockTimeout: Int32 = 0
+  /// Longest that a commit in which the connection was lost is asked after, milliseconds.
+  public var lookUpTimeout: Int32 = 60_000
+  /// What to do after a failure: a batch that is in the books already is not posted twice.
+  public var again = "try again: nothing is posted twice"
   /// Told who holds a lock that is waited for.
   public var onWait: (String) -> Void = { _ in }
+  /// Where the time goes.
+  public var times = StageTimes()
   /// Called at named points of the way: tests hold or break a batch there.
   public var hook: (String) throws -> Void = { _ in }
+
+  /// Told of each event as it is sealed: the sum of what it states, and of all that is sealed of it. Where a
+  /// batch is posted again from an export, it compares them with those that were sealed then.
+  public var onSealed: ((BusinessEvent, Int64, Int64) throws -> Void)?
+  /// Told of the content hash and the header before anything of the batch can be seen.
+  public var onContent: (([UInt8], BatchHeader) throws -> Void)?
 
   public internal(set) var batch: Int64 = 0
   var connection: PostgresConnection { database.connection }
@@ -45,10 +57,19 @@ public final class BatchWriter {
   var isNumberUsed = false
   var content = ContentHash()
   var sealing = EventSealing()
-  var controlTotals: [String: Int128] = [:]
+  var controlTotals = ControlTotals()
   /// The last seal that the guards' curves know of, by book.
   var knownSeals: [Int: Int64] = [:]
   var buffers = WriteBuffers()
+  /// Rows that the next chunk is encoded into, and those of the chunk before, which may still be on their
+  /// way.
+  var rows = ChunkRows()
+  var otherRows = ChunkRows()
+  let lane = Lane()
+  /// Books whose balances this batch moves and whose periods it holds still.
+  var sharedPeriods: Set<Int> = []
+  /// How the batch's only event changes its book's period.
+  var periodChange: PeriodChange?
 
   public init(
     database: LedgerDatabase, engine: PostingEngine, header: BatchHeader, isDryRun: Bool = false
@@ -65,7 +86,11 @@ public final class BatchWriter {
   }
 
   /// Rolls back, as far as the connection still answers.
-  public func abandon() { try? connection.execute("rollback") }
+  public func abandon() {
+    try? lane.drain()
+    if connection.isInTransaction { try? connection.execute("rollback") }
+    lane.stop()
+  }
 
   /// Locks the books that events start in, sorted, and takes their limits under guard.
   /// - Returns: false where a book that sorts before one already held could not be had at once: the batch
@@ -78,11 +103,13 @@ public final class BatchWriter {
       $0.number < $1.number
     }
     let highest = try ownBooks.map { try names.number(book: $0) }.max() ?? 0
-    let isInOrder = (numbers.first?.number ?? 0) > highest
+    // Once it holds another book's period, it may wait for no book: who closes that book waits for it.
+    let isInOrder = (numbers.first?.number ?? 0) > highest && sharedPeriods.isEmpty
     let ordered = numbers.map(\.number)
     guard try acquire(space: 1, numbers: ordered, mayWait: isInOrder) else { return false }
     guard try takeNumber(books: ordered) else { return false }
     ownBooks.formUnion(new)
+    try readPeriods()
     try watch(new)
     return true
   }
@@ -103,17 +130,20 @@ public final class BatchWriter {
 
   /// Takes locks, sorted; where one is not free, waits for them in that order and holds none behind it.
   /// - Returns: false where one was not free and waiting is not allowed.
-  func acquire(space: Int32, numbers: [Int32], mayWait: Bool = true) throws -> Bool {
+  func acquire(
+    space: Int32, numbers: [Int32], mayWait: Bool = true, isShared: Bool = false
+  ) throws -> Bool {
     try connection.execute("savepoint lock")
     let free = try connection.query(
-      try Queries.text("lock-try"), [.int32(space), .int32Array(numbers)])
+      try Queries.text(isShared ? "lock-try-shared" : "lock-try"), [.int32(space), .int32Array(numbers)])
     let busy = try zip(numbers, free).filter { try !$0.1.bool(0) }.map(\.0)
     guard !busy.isEmpty else { return true }
     guard mayWait else { return false }
     try connection.execute("rollback to savepoint lock")
     onWait(try holder(space: space, numbers: busy))
     try connection.query("select set_config('lock_timeout', $1, true)", [.text("\(lockTimeout)ms")])
-    try connection.query(try Queries.text("lock-wait"), [.int32(space), .int32Array(numbers)])
+    try connection.query(
+      try Queries.text(isShared ? "lock-wait-shared" : "lock-wait"), [.int32(space), .int32Array(numbers)])
     try connection.query("select set_config('lock_timeout', '0', true)")
     return true
   }
@@ -127,32 +157,36 @@ public final class BatchWriter {
 
   /// Loads the curves of the limits of books just locked, and of shared limits that their events can reach.
   private func watch(_ books: Set<Int>) throws {
-    for book in books { try watch(book, isOwn: true) }
-    for book in engine.guards.sharedBooks(except: ownBooks) where !engine.guards.isWatched(book) {
-      try watch(book, isOwn: false)
-    }
+    let shared = engine.guards.sharedBooks(except: ownBooks).filter { !engine.guards.isWatched($0) }
+    try load(Array(books) + shared)
   }
 
-  private func watch(_ book: Int, isOwn: Bool) throws {
-    let charts = engine.guards.chartRows(of: book, isOwn: isOwn)
+  private func load(_ books: [Int]) throws {
     let known = try headSeal()
+    let wanted = books.map { (book: $0, charts: engine.guards.chartRows(of: $0)) }
     // Up to that seal and no further: what comes after it is added once, at the end.
-    let changes = charts.isEmpty ? [] : try curve(book: book, charts: charts, after: 0, through: known)
-    knownSeals[book] = known
-    engine.watchGuards(book, isOwn: isOwn, changes: changes)
+    let changes = Dictionary(grouping: try curve(wanted, after: 0, through: known)) { $0.account.book }
+    for book in books {
+      knownSeals[book] = known
+      engine.watchGuards(book, changes: changes[Int16(book)] ?? [])
+    }
   }
 
   /// Net changes by account and day of guarded accounts, of batches with these seals: one query.
   func curve(
-    book: Int, charts: [Int], after seal: Int64, through last: Int64
+    _ wanted: [(book: Int, charts: [Int])], after seal: Int64, through last: Int64
   ) throws -> [(account: AccountKey, day: Day, change: Int64)] {
     let scheme = engine.scheme
+    var (books, charts): ([String], [String]) = ([], [])
+    for entry in wanted {
+      for code in Set(entry.charts.map({ scheme.chart[$0].code })).sorted() {
+        books.append(scheme.books[entry.book].code)
+        charts.append(code)
+      }
+    }
+    guard !books.isEmpty else { return [] }
     let rows = try connection.query(
-      try Queries.text("guard-curve"),
-      [
-        .text(scheme.books[book].code),
-        .textArray(Set(charts.map { scheme.chart[$0].code }).sorted()), .int64(seal), .int64(last),
-      ])
+      try Queries.text("guard-curve"), [.textArray(books), .textArray(charts), .int64(seal), .int64(last)])
     return try rows.compactMap { row in
       let code = try row.text(0)
       guard let book = scheme.book(code), let fund = scheme.fund(try row.text(1), of: book),
@@ -176,9 +210,11 @@ public final class BatchWriter {
 
   /// Takes the locks of shared limits at the start: after a first try found one no longer holding.
   public func lockSharedFirst(_ books: [Int]) throws {
+    // Locks are taken in the order books, periods, limits.
+    try sharePeriods(Set(engine.scheme.books.indices))
     let numbers = try books.map { try names.number(book: $0) }.sorted()
     _ = try acquire(space: 2, numbers: numbers)
     // Nothing is decided yet: from here on no other batch uses these limits.
-    for book in books { try watch(book, isOwn: ownBooks.contains(book)) }
+    try load(books)
   }
 }

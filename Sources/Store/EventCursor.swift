@@ -112,3 +112,26 @@ struct StoredClearing {
     )
   }
 }
+
+/// A row of `period`.
+struct StoredPeriod {
+  var book: Int32
+  var action: String
+  var through: String
+
+  static func read(_ row: Row) throws -> (Int64, StoredPeriod) {
+    (
+      try row.int64(0),
+      StoredPeriod(book: try row.int32(1), action: try row.text(2), through: DayText.of(try row.date(3)))
+    )
+  }
+}
+
+extension CloseBalance {
+  static func read(_ row: Row) throws -> (Int64, CloseBalance) {
+    (
+      try row.int64(0),
+      CloseBalance(account: try row.text(1), segment: try row.text(2), balance: try row.int64(3))
+    )
+  }
+}

@@ -12,6 +12,8 @@ struct EventPass {
   var states: EventCursor<StoredVersion>
   var items: EventCursor<StoredItem>
   var clearings: EventCursor<StoredClearing>
+  var periods: EventCursor<StoredPeriod>
+  var balances: EventCursor<CloseBalance>
 
   private(set) var events: Int64 = 0
   private(set) var transfers: Int64 = 0
@@ -30,17 +32,17 @@ struct EventPass {
   // The event in hand.
   private var event = StoredEventRow()
   private var sealing = EventSealing()
-  private var posted: [Transfer] = []
   private var isReversal: [Bool]
 
   init(
     names: StoredNames, weights: KeyedHash, faults: FaultLog, batches: [StoredBatch],
     packContents: [Int64: ContentHash], states: EventCursor<StoredVersion>, items: EventCursor<StoredItem>,
-    clearings: EventCursor<StoredClearing>
+    clearings: EventCursor<StoredClearing>, periods: EventCursor<StoredPeriod>,
+    balances: EventCursor<CloseBalance>
   ) {
     (self.names, self.weights, self.faults, self.batches) = (names, weights, faults, batches)
     (self.packContents, self.states, self.items) = (packContents, states, items)
-    self.clearings = clearings
+    (self.clearings, self.periods, self.balances) = (clearings, periods, balances)
     totals = Array(repeating: 0, count: names.currencies.count)
     let code = Array(EventKind.postingReversed.code.utf8)
     isReversal = names.events.map { $0 == code }
@@ -50,6 +52,8 @@ struct EventPass {
     try states.load(through: last, connection)
     try items.load(through: last, connection)
     try clearings.load(through: last, connection)
+    try periods.load(through: last, connection)
+    try balances.load(through: last, connection)
   }
 
   mutating func read(_ row: inout CopyRow) throws {
@@ -61,7 +65,7 @@ struct EventPass {
     sealing.canonical.removeAll()
     let isReadable = try event.read(&row)
     guard isReadable else {
-      fault("event-arrays", expected: "arrays of numbers without nulls", found: "something else")
+      fault("event-arrays", expected: "an array of numbers without nulls", found: "something else")
       _ = sealRest()
       return
     }
@@ -189,61 +193,45 @@ struct EventPass {
 
   /// Seals the transfers and adds up what they move; false where one cannot be.
   private mutating func sealTransfers() -> Bool {
-    let count = event.debit.count
-    guard event.credit.count == count, event.amount.count == count, event.segment.count == count,
-      event.cause16.count == count, event.subject.count == count
-    else {
+    guard let shape = names.shapes[event.shape] else {
       fault(
-        "event-arrays", expected: "arrays of equal length",
-        found: "debit \(count), credit \(event.credit.count), amount \(event.amount.count), segment "
-          + "\(event.segment.count), cause \(event.cause16.count), subject \(event.subject.count)")
+        "event-shape", expected: "shape \(event.shape), of known names",
+        found: "no such row, or a damaged one")
       return false
     }
-    posted.removeAll(keepingCapacity: true)
+    let count = event.amount.count
+    guard shape.transfers.count == count else {
+      fault(
+        "event-arrays", expected: "\(shape.transfers.count) amounts, as shape \(event.shape) has transfers",
+        found: "\(count)")
+      return false
+    }
     let hasBatch = isBegun
     for index in 0..<count {
-      let (debit, credit) = (event.debit[index], event.credit[index])
-      let (segment, cause, amount) = (event.segment[index], event.cause16[index], event.amount[index])
-      guard names.hasAccount(debit), names.hasAccount(credit), names.hasSegment(segment),
-        names.hasComponent(cause), let subject = SubjectKind(rawValue: event.subject[index])
-      else {
-        unknown(index)
-        return false
-      }
-      let group = names.group[Int(debit)]
-      if amount <= 0 || debit == credit || group != names.group[Int(credit)] { wrong(index) }
-      posted.append(
-        Transfer(
-          debit: debit, credit: credit, amount: amount, segment: segment,
-          cause: UInt16(bitPattern: cause), subject: subject))
+      let transfer = shape.transfers[index]
+      let amount = event.amount[index]
+      if amount <= 0 { wrong(index, transfer) }
       guard hasBatch else { continue }
       let money = UInt128(truncatingIfNeeded: amount)
-      let (dimension, causeDay) = SumKey.parts(segment: segment, cause: cause, day: event.day)
-      batches[place].computed.debit &+= UInt128(weights(dimension | UInt64(debit), causeDay)) &* money
-      batches[place].computed.credit &+= UInt128(weights(dimension | UInt64(credit), causeDay)) &* money
-      totals[Int(names.currency[Int(debit)])] &+= Int128(amount)
+      let (dimension, causeDay) = SumKey.parts(
+        segment: transfer.segment, cause: Int16(bitPattern: transfer.cause), day: event.day)
+      batches[place].computed.debit &+=
+        UInt128(weights(dimension | UInt64(transfer.debit), causeDay)) &* money
+      batches[place].computed.credit &+=
+        UInt128(weights(dimension | UInt64(transfer.credit), causeDay)) &* money
+      totals[Int(names.currency[Int(transfer.debit)])] &+= Int128(amount)
     }
     transfers += Int64(count)
     transferCount += Int64(count)
-    sealing.append(posted[...], keys: names.keys) { Int($0.cause) }
+    sealing.append(shape.template, amounts: event.amount)
     return true
   }
 
-  private func unknown(_ index: Int) {
+  private func wrong(_ index: Int, _ transfer: Transfer) {
     fault(
-      "transfer-names", expected: "transfer \(index + 1) of known accounts, segment, cause and subject",
-      found: "debit account \(names.account(event.debit[index])), credit account "
-        + "\(names.account(event.credit[index])), segment \(names.segment(event.segment[index])), cause "
-        + "\(event.cause16[index]), subject \(event.subject[index])")
-  }
-
-  private func wrong(_ index: Int) {
-    fault(
-      "transfer",
-      expected: "transfer \(index + 1): a positive amount between two accounts of one book, fund and "
-        + "currency",
-      found: "\(event.amount[index]) from \(names.account(event.credit[index])) to "
-        + names.account(event.debit[index]))
+      "transfer", expected: "transfer \(index + 1): a positive amount",
+      found: "\(event.amount[index]) from \(names.account(transfer.credit)) to "
+        + names.account(transfer.debit))
   }
 
   // MARK: - What events stored beside their own row
@@ -267,8 +255,31 @@ struct EventPass {
       cleared += 1
       seal(row.element)
     }
-    guard versions + Int(itemCount) + cleared > 0 else { return "" }
-    return "\(versions) guarantee_state, \(itemCount) open_item, \(cleared) clearing"
+    let closed = sealPeriod()
+    guard versions + Int(itemCount) + cleared + closed.periods + closed.balances > 0 else { return "" }
+    return "\(versions) guarantee_state, \(itemCount) open_item, \(cleared) clearing, "
+      + "\(closed.periods) period, \(closed.balances) close_balance"
+  }
+
+  /// Seals how the event changed its book's period, and the balances that it left.
+  private mutating func sealPeriod() -> (periods: Int, balances: Int) {
+    var found = (periods: 0, balances: 0)
+    while let row = periods.next(through: event.id) {
+      guard isOwn(row.event, "period of book \(row.element.book)") else { continue }
+      found.periods += 1
+      if row.element.book != event.book || found.periods > 1 {
+        fault(
+          "period", expected: "one period, of the event's book",
+          found: "period \(found.periods), of book \(row.element.book)")
+      }
+      sealing.append(period: row.element.action, through: row.element.through)
+    }
+    while let row = balances.next(through: event.id) {
+      guard isOwn(row.event, "close_balance of \(row.element.account)") else { continue }
+      found.balances += 1
+      sealing.append(row.element)
+    }
+    return found
   }
 
   private mutating func seal(_ version: StoredVersion, isOnly: Bool) {
@@ -302,7 +313,9 @@ struct EventPass {
         "open-item", expected: "\(subject) of a known kind, currency and segment",
         found: "\(item.kind), \(item.currency), segment \(item.segment)")
     }
-    if item.day != event.day || !event.segment.contains(item.segment) {
+    if item.day != event.day
+      || !(names.shapes[event.shape]?.transfers.contains { $0.segment == item.segment } ?? false)
+    {
       fault(
         "open-item", expected: "\(subject) of the event's day and a segment of its transfers",
         found: "\(DayText.of(item.day)), segment \(names.segment(item.segment))")

@@ -14,7 +14,22 @@ public final class LedgerDatabase {
   public let connection: PostgresConnection
   public let conninfo: String
   public let name: String
+  /// What can be done about the server where the connection fails.
+  public var host = ServerHost()
   private var registrar: PostgresConnection?
+  private var role: DatabaseRole?
+
+  /// Bytes that must stay free on the server's disk: some of its log's files, and what all the chunks take
+  /// that are written at the same time.
+  static let spareBytes: Int64 = 64 << 20
+
+  /// A client that vanished must not keep its locks: the server looks for it while it works, and where a
+  /// machine is gone it hears so within a minute and a half. The private server has the first by itself.
+  private static let session = """
+    set client_min_messages = warning; set timezone = 'UTC'; set client_connection_check_interval = '1s';
+    set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6;
+    set tcp_user_timeout = 90000
+    """
 
   /// Connects, and nothing else.
   /// - Parameter name: what to call the ledger in messages.
@@ -23,7 +38,7 @@ public final class LedgerDatabase {
     self.name = name
     do {
       connection = try PostgresConnection(conninfo, applicationName: "gledger \(purpose)")
-      try connection.execute("set client_min_messages = warning; set timezone = 'UTC'")
+      try connection.execute(LedgerDatabase.session)
     } catch {
       throw LedgerError(error)
     }
@@ -33,6 +48,16 @@ public final class LedgerDatabase {
   public func assume(_ role: DatabaseRole) throws {
     try checkSchema()
     try run { connection in try connection.execute("set role \(role.rawValue)") }
+    self.role = role
+  }
+
+  /// The same ledger on a new connection, with the same role.
+  public func another(purpose: String) throws -> LedgerDatabase {
+    let other = try LedgerDatabase(conninfo, name: name, purpose: purpose)
+    other.host = host
+    other.role = role
+    if let role { try other.run { try $0.execute("set role \(role.rawValue)") } }
+    return other
   }
 
   /// Runs server calls and turns their errors into our words.
@@ -50,7 +75,7 @@ public final class LedgerDatabase {
   func names() throws -> PostgresConnection {
     if let registrar { return registrar }
     let made = try PostgresConnection(conninfo, applicationName: "gledger names")
-    try made.execute("set client_min_messages = warning; set role \(DatabaseRole.writer.rawValue)")
+    try made.execute("\(LedgerDatabase.session); set role \(DatabaseRole.writer.rawValue)")
     registrar = made
     return made
   }
@@ -113,10 +138,11 @@ public final class LedgerDatabase {
   /// - Returns: the names of the migrations that were applied.
   public func migrate() throws -> [String] {
     try run { connection in
-      try connection.execute(try Queries.text("migration"))
-      return try connection.transaction {
+      try connection.transaction {
         try connection.query("select pg_advisory_xact_lock(4, 0)")
         try connection.execute("set local ledger.maintenance = 'on'")
+        // Behind the lock: `if not exists` looks for what is committed, and two that make it at once collide.
+        try connection.execute(try Queries.text("migration"))
         let have = Set(try appliedMigrations().map(\.number))
         var done: [String] = []
         for migration in Queries.migrations where !have.contains(migration.number) {
@@ -151,8 +177,10 @@ extension LedgerDatabase {
       do {
         try connection.execute(
           "create database \(quoted) template template0 encoding 'UTF8' locale 'C.UTF-8'")
-      } catch let error as PostgresError where error.sqlState == "42P04" {
-        return  // Another init made it at this moment.
+      } catch let error as PostgresError where ["42P04", "23505"].contains(error.sqlState) {
+        // Another init made it at this moment, be it one that was killed and whose session went on: before
+        // this one began to, or while it did.
+        return
       }
     }
   }

@@ -17,17 +17,41 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
   public init(_ error: PostgresError) {
     switch error.sqlState {
     case "GL001": self.init("append-only", error.message, remedy: error.hint ?? "")
+    case "GL003", "GL004":
+      self.init("period-closed", error.message, remedy: error.hint ?? "")
+    case "23514"
+    where error.message.contains("batch_check") || error.message.contains("batch_needs_approver"):
+      self.init(
+        "approver-needed", "the batch has no approver, or one who prepared it: nothing was posted",
+        remedy: "add --approver NAME: somebody else than who prepares it")
+    case "GL005": self.init("matched-before", error.message, remedy: error.hint ?? "")
+    case "GL006": self.init("not-approved", error.message, remedy: error.hint ?? "")
     case "55P03":
       self.init(
         "lock-timeout", "a lock was not free in time", remedy: "try again, or wait longer with --wait")
     case "53100":
-      self.init("disk-full", "the server's disk is full: nothing was posted", remedy: "free some space")
+      self.init(
+        "disk-full", "the server's disk is full (\(error.reason)): nothing was posted",
+        remedy: "free some space, and try again")
     default:
+      if error.isConnectionLost, error.sqlState.isEmpty {
+        self.init(
+          "connection-lost", error.reason, remedy: error.hint ?? "see whether the server runs, and try again")
+        return
+      }
       let place = error.isConnectionLost ? "connection-lost" : "database"
       let state = error.sqlState.isEmpty ? "" : " (SQLSTATE \(error.sqlState))"
       let detail = error.detail.map { ": \($0)" } ?? ""
       self.init(place, error.message.trimmingEnd + detail + state, remedy: error.hint ?? "")
     }
+  }
+}
+
+extension PostgresError {
+  /// What it says first, in one line: libpq adds guesses, and what failed after the first failure.
+  var reason: String {
+    let first = message.split(separator: "\n").first.map { String($0).trimmingEnd } ?? message
+    return first.hasPrefix("FATAL:  ") ? String(first.dropFirst(8)) : first
   }
 }
 

@@ -2,23 +2,29 @@ import Ledger
 import Posting
 import PostgreSQL
 
-/// Numbers that the database has given to keys: accounts, segments, causes, books, record headers.
+/// Numbers that the database has given to keys: accounts, segments, causes, books, record headers, shapes.
 public final class Names {
   private let database: LedgerDatabase
   private let engine: PostingEngine
   /// In a dry run names are made in the transaction that is rolled back.
   private let isDryRun: Bool
-  private var bookNumbers: [Int: Int32] = [:]
+  private var bookNumbers: [Int32]
   private(set) var accountNumbers: [Int32] = []
   private(set) var segmentNumbers: [Int32] = []
   private var causeNumbers: [Int16] = Array(repeating: 0, count: 1 << 16)
   private var eventNumbers: [Int16] = Array(repeating: 0, count: EventKind.allCases.count)
   private var headers: [UInt64: (number: Int32, sealed: SealedHeader)] = [:]
   let eventCodes = EventKind.allCases.map { Array($0.code.utf8) }
+  /// Codes of the scheme's books.
+  let bookCodes: [[UInt8]]
   private(set) var keys = SealedKeys()
+  private var shapes = ShapeTable()
+  private(set) var namedShapes: [NamedShape] = []
 
   init(_ database: LedgerDatabase, _ engine: PostingEngine, isDryRun: Bool) throws {
     (self.database, self.engine, self.isDryRun) = (database, engine, isDryRun)
+    bookCodes = engine.scheme.books.map { Array($0.code.utf8) }
+    bookNumbers = Array(repeating: 0, count: engine.scheme.books.count)
     keys.components = Array(repeating: [], count: 1 << 16)
     for kind in EventKind.allCases {
       for component in Component.allCases {
@@ -32,7 +38,8 @@ public final class Names {
   }
 
   func number(book: Int) throws -> Int32 {
-    if let number = bookNumbers[book] { return number }
+    let known = bookNumbers[book]
+    if known != 0 { return known }
     let code = engine.scheme.books[book].code
     let rows = try made("name-book", [.text(code), .int64(Checksum.of([code]))], count: 1)
     let number = try rows[0].int32(0)
@@ -84,6 +91,51 @@ public final class Names {
   func catchUp() throws {
     try catchUpAccounts()
     try catchUpSegments()
+    try catchUpShapes()
+  }
+
+  /// Notes the shape of an event's transfers; after ``catchUp()`` it has a number.
+  func place(shape transfers: ArraySlice<Transfer>) -> Int { shapes.place(transfers) }
+
+  /// Forgets the shapes where they take too much memory: they are named again. Places are no longer good.
+  func forgetManyShapes() {
+    guard shapes.count > 50_000 else { return }
+    shapes.removeAll()
+    namedShapes.removeAll()
+  }
+
+  private func catchUpShapes() throws {
+    let new = namedShapes.count..<shapes.count
+    guard !new.isEmpty else { return }
+    var digests: [[UInt8]] = []
+    var columns: [[String]] = Array(repeating: [], count: 5)
+    for place in new {
+      var stored = StoredShape()
+      for transfer in shapes[place] {
+        stored.debit.append(accountNumbers[Int(transfer.debit)])
+        stored.credit.append(accountNumbers[Int(transfer.credit)])
+        stored.segment.append(segmentNumbers[Int(transfer.segment)])
+        stored.cause.append(try number(cause: transfer.cause))
+        stored.subject.append(transfer.subject.rawValue)
+      }
+      digests.append(stored.digest)
+      for (index, numbers) in [stored.debit, stored.credit, stored.segment].enumerated() {
+        columns[index].append(StoredShape.literal(numbers))
+      }
+      columns[3].append(StoredShape.literal(stored.cause))
+      columns[4].append(String(decoding: stored.subject, as: UTF8.self))
+    }
+    let rows = try made(
+      "name-shapes", [.bytesArray(digests)] + columns.map { .textArray($0) }, count: new.count)
+    for (place, row) in zip(new, rows) {
+      let transfers = shapes[place]
+      let currencies = Set(transfers.map { engine.accounts.keys[Int($0.debit)].currency })
+      namedShapes.append(
+        NamedShape(
+          number: try row.int32(0),
+          template: TransferTemplate(transfers, keys: keys) { Int($0.cause) },
+          currency: currencies.count == 1 ? currencies.first : nil))
+    }
   }
 
   private func catchUpAccounts() throws {
@@ -92,6 +144,8 @@ public final class Names {
     var columns: [[String]] = Array(repeating: [], count: 5)
     var checksums: [Int64] = []
     for place in new {
+      // Names stay when the batch is given up: an account is never without its book.
+      _ = try number(book: Int(engine.accounts.keys[place].book))
       let parts = engine.accountParts(Int32(place))
       for (index, part) in parts.enumerated() { columns[index].append(part) }
       checksums.append(Checksum.of(parts))

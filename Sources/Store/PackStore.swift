@@ -83,25 +83,64 @@ enum PackText {
   }
 }
 
+/// A row of a pack's batch: a record that was added or ended.
+public struct PackRow: Sendable {
+  /// `add` or `end`.
+  public var action: String
+  public var table: String
+  public var key: String
+  /// Fields that are present, name and value a line, separated by a tab; empty where the record ends.
+  public var fields: String
+
+  public init(action: String, table: String, key: String, fields: String) {
+    (self.action, self.table, self.key, self.fields) = (action, table, key, fields)
+  }
+
+  init(adds record: PackRecord) {
+    self.init(action: "add", table: record.table, key: record.key, fields: PackText.write(record.fields))
+  }
+
+  init(ends record: PackRecord) {
+    self.init(action: "end", table: record.table, key: record.key, fields: "")
+  }
+
+  /// A quick sum of its sealed bytes: it finds which row changed.
+  public var checksum: Int64 { PackSealing.canonical(action, table, key, fields).checksum() }
+}
+
+extension [PackRow] {
+  /// The records in force after these rows.
+  public func applied(to records: [PackRecord]) -> [PackRecord] {
+    var inForce = Dictionary(
+      records.map { ([$0.table, $0.key], $0) }, uniquingKeysWith: { first, _ in first })
+    for row in self {
+      inForce[[row.table, row.key]] =
+        row.action == "add"
+        ? PackRecord(table: row.table, key: row.key, fields: PackText.read(row.fields)) : nil
+    }
+    return Array<PackRecord>(inForce.values)
+  }
+}
+
 extension BatchWriter {
   /// Writes the records that a pack's batch adds and ends, and takes them into the batch's hash.
   public func writePack(added: [PackRecord], ended: [PackRecord]) throws {
+    try writePack(ended.map { PackRow(ends: $0) } + added.map { PackRow(adds: $0) })
+  }
+
+  /// Writes the rows of a pack's batch, and takes them into the batch's hash.
+  public func writePack(_ rows: [PackRow]) throws {
     try connection.query("select pg_advisory_xact_lock(5, 0)")
     var buffer = CopyBuffer(columns: 6)
-    var ordinal: Int32 = 0
-    for (action, records) in [("end", ended), ("add", added)] {
-      for record in records {
-        ordinal += 1
-        let fields = action == "add" ? PackText.write(record.fields) : ""
-        buffer.row()
-        buffer.add(batch)
-        buffer.add(ordinal)
-        buffer.addText(action)
-        buffer.addText(record.table)
-        buffer.addText(record.key)
-        buffer.addText(fields)
-        content.update(PackSealing.canonical(action, record.table, record.key, fields))
-      }
+    for (place, row) in rows.enumerated() {
+      buffer.row()
+      buffer.add(batch)
+      buffer.add(Int32(truncatingIfNeeded: place + 1))
+      buffer.addText(row.action)
+      buffer.addText(row.table)
+      buffer.addText(row.key)
+      buffer.addText(row.fields)
+      content.update(PackSealing.canonical(row.action, row.table, row.key, row.fields))
     }
     try copy("pack_record", &buffer)
   }

@@ -31,13 +31,14 @@ extension Snapshot {
   public func balance(
     book: String, chart: String, fund: String?, detail: String?, currency: Currency, to: Day
   ) throws -> Int128 {
-    try database.run { connection in
+    let (event, day, rest) = CloseRow.parameters(try closeRow(book: book, through: to))
+    return try database.run { connection in
       try connection.query(
         try Queries.text("account-balance"),
         [
           .text(book), .text(chart), .optional(fund), .optional(detail), .text(currency.code),
-          .date(to.number), .int64(seal),
-        ])[0].int128(0)
+          .date(to.number), .int64(seal), event, day,
+        ] + rest)[0].int128(0)
     }
   }
 

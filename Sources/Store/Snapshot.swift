@@ -69,14 +69,19 @@ public final class Snapshot {
 
   /// Opening balances before `from` and movements from it to `to`, of one book: one query over sums.
   /// - Parameter from: nil takes everything as movement.
-  public func movements(book: Int, from: Day?, to: Day) throws -> [MovementRow] {
+  /// - Parameter isBeforeClosing: leaves out the entries of the period that emptied income and expense.
+  public func movements(
+    book: Int, from: Day?, to: Day, start: CloseRow? = nil, isBeforeClosing: Bool = false
+  ) throws -> [MovementRow] {
     let scheme = pack.scheme
     return try database.run { connection in
+      let (event, day, rest) = CloseRow.parameters(start)
       let rows = try connection.query(
         try Queries.text("movements"),
         [
           .text(scheme.books[book].code), .date(from?.number ?? -719_162), .date(to.number), .int64(seal),
-        ])
+          event, day,
+        ] + rest + [.bool(isBeforeClosing)])
       return try rows.map { row in
         let fund = try row.text(0)
         let chart = try row.text(1)
@@ -100,6 +105,17 @@ public final class Snapshot {
           credit: try row.int128(8))
       }
     }
+  }
+
+  /// The close row that the opening of a period starts from; nil where there is none, or everything is asked
+  /// for from the beginning.
+  public func closeRow(book: Int, from: Day?) throws -> CloseRow? {
+    guard let from else { return nil }
+    return try closeRow(book: pack.scheme.books[book].code, through: from.adding(days: -1))
+  }
+
+  func closeRow(book: String, through day: Day) throws -> CloseRow? {
+    try database.run { try CloseRow.find($0, book: book, through: day, knownAt: seal) }
   }
 
   /// A difference between two accounts that should be each other's mirror.

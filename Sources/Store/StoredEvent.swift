@@ -3,8 +3,8 @@ import Money
 import Posting
 
 /// An event's row, read back into the event that was posted.
-enum StoredEvent {
-  static func read(
+package enum StoredEvent {
+  package static func read(
     code: String, book: String, date: Day, columns: String, record: String, scheme: Scheme
   ) throws -> BusinessEvent {
     guard let kind = EventKind(code: code), let place = scheme.book(book) else {

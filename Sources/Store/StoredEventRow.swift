@@ -11,17 +11,12 @@ struct StoredEventRow {
   var day: Int32 = 0
   var header: Int32 = 0
   var record: [UInt8] = []
-  var debit: [Int32] = []
-  var credit: [Int32] = []
+  var shape: Int32 = 0
   var amount: [Int64] = []
-  var segment: [Int32] = []
-  /// Causes of the transfers.
-  var cause16: [Int16] = []
-  var subject: [UInt8] = []
   var checksum: Int64 = 0
 
   /// Reads what follows the id.
-  /// - Returns: false where an array is not one of plain numbers.
+  /// - Returns: false where the array is not one of plain numbers.
   mutating func read(_ row: inout CopyRow) throws -> Bool {
     book = try row.nextInt32()
     cause = try row.nextInt16()
@@ -29,17 +24,12 @@ struct StoredEventRow {
     header = try row.nextInt32()
     record.removeAll(keepingCapacity: true)
     try row.nextTextBytes { record.append(contentsOf: $0) }
+    shape = try row.nextInt32()
     do {
-      try row.nextInt32Array(into: &debit)
-      try row.nextInt32Array(into: &credit)
       try row.nextInt64Array(into: &amount)
-      try row.nextInt32Array(into: &segment)
-      try row.nextInt16Array(into: &cause16)
     } catch {
       return false
     }
-    subject.removeAll(keepingCapacity: true)
-    try row.nextTextBytes { subject.append(contentsOf: $0) }
     checksum = try row.nextInt64()
     return true
   }

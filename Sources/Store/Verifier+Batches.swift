@@ -10,7 +10,9 @@ extension Verifier {
       names: names, weights: weights, faults: faults, batches: batches, packContents: try packContents(),
       states: try EventCursor(connection, query: "verify-states", read: StoredVersion.read),
       items: try EventCursor(connection, query: "verify-items", read: StoredItem.read),
-      clearings: try EventCursor(connection, query: "verify-clearings", read: StoredClearing.read))
+      clearings: try EventCursor(connection, query: "verify-clearings", read: StoredClearing.read),
+      periods: try EventCursor(connection, query: "verify-periods", read: StoredPeriod.read),
+      balances: try EventCursor(connection, query: "verify-close-balances", read: CloseBalance.read))
     try connection.execute("set local enable_seqscan = off")
     let query = try Queries.text("verify-events")
     let total = batches.reduce(Int64(0)) { $0 &+ $1.header.eventCount }

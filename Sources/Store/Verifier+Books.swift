@@ -113,16 +113,21 @@ extension Verifier {
         hold(id, Holder(limit: limit.code, name: name, minimum: minimum, validity: limit.validity), sign: 1)
       }
     }
-    var (current, balance): (Int32, Int128) = (-1, 0)
+    // A fund that begins empty comes up to its minimum from below: what may not be is that it falls below it,
+    // or is still below it when something was taken.
+    var (current, balance, hasFallen): (Int32, Int128, Bool) = (-1, 0, false)
     try connection.stream(
       try Queries.text("verify-curve"), [.int32Array(held), .int32Array(holding), .int16Array(signs)]
     ) { row in
       let holder = try row.int32(0)
-      if holder != current { (current, balance) = (holder, 0) }
-      balance += try row.int128(2)
+      if holder != current { (current, balance, hasFallen) = (holder, 0, false) }
+      let change = try row.int128(2)
+      balance += change
+      if change < 0 { hasFallen = true }
       let guarding = holders[Int(holder)]
       let day = Day(number: try row.date(1))
-      guard balance < Int128(guarding.minimum), guarding.validity.contains(day), self.faults.isWanted("limit")
+      guard hasFallen, balance < Int128(guarding.minimum), guarding.validity.contains(day),
+        self.faults.isWanted("limit")
       else { return }
       self.faults.add(
         "limit", "limit \(guarding.limit) of \(guarding.name) on \(DayText.of(day.number))",

@@ -40,6 +40,7 @@ struct StoredNames {
   /// By number: true where the cause has a component.
   var isComponent: [Bool] = []
   var headers: [Int32: SealedHeader] = [:]
+  var shapes: [Int32: (transfers: [Transfer], template: TransferTemplate)] = [:]
 
   func account(_ id: Int32) -> String { accounts[id]?.text ?? "\(id), unknown" }
   func hasAccount(_ id: Int32) -> Bool { id >= 0 && Int(id) < group.count && group[Int(id)] >= 0 }
@@ -53,7 +54,9 @@ struct StoredNames {
 extension Verifier {
   /// Rows of names against their checksums. That each key stands for what was sealed, the batches prove.
   func checkNames() throws -> Bool {
-    let rows = try readBooks() + readAccounts() + readSegments() + readCauses() + readHeaders()
+    let rows =
+      try readBooks() + readAccounts() + readSegments() + readCauses() + readHeaders()
+      + readShapes()
     count("names", rows)
     return true
   }
@@ -162,7 +165,72 @@ extension Verifier {
   }
 }
 
+extension Verifier {
+  /// Shapes against their digests; one whose transfers cannot be is left out, and its events are named.
+  private func readShapes() throws -> Int64 {
+    var rows: Int64 = 0
+    try copyOut("verify-shapes") { row in
+      rows += 1
+      let id = try row.nextInt32()
+      var stored = StoredShape()
+      do {
+        try row.nextInt32Array(into: &stored.debit)
+        try row.nextInt32Array(into: &stored.credit)
+        try row.nextInt32Array(into: &stored.segment)
+        try row.nextInt16Array(into: &stored.cause)
+      } catch {
+        return self.faults.add(
+          "shape", "shape \(id)", expected: "arrays of numbers without nulls", found: "something else")
+      }
+      stored.subject = Array(try row.nextText().utf8)
+      let digest = try row.nextBytes()
+      if stored.digest != digest {
+        self.faults.add(
+          "name-checksum", "shape \(id)", expected: "digest \(digest.hexadecimal)",
+          found: stored.digest.hexadecimal)
+      }
+      guard let transfers = self.names.transfers(stored) else {
+        return self.faults.add(
+          "shape", "shape \(id)",
+          expected: "arrays of equal length, of known accounts of one book, fund and currency, segments, "
+            + "causes and subjects", found: self.names.text(stored))
+      }
+      self.names.shapes[id] = (
+        transfers, TransferTemplate(transfers[...], keys: self.names.keys) { Int($0.cause) }
+      )
+    }
+    return rows
+  }
+}
+
 extension StoredNames {
+  /// The transfers of a shape, without amounts; nil where they cannot be.
+  func transfers(_ shape: StoredShape) -> [Transfer]? {
+    let count = shape.debit.count
+    guard shape.credit.count == count, shape.segment.count == count, shape.cause.count == count,
+      shape.subject.count == count
+    else { return nil }
+    var transfers: [Transfer] = []
+    for index in 0..<count {
+      let (debit, credit) = (shape.debit[index], shape.credit[index])
+      guard hasAccount(debit), hasAccount(credit), hasSegment(shape.segment[index]),
+        hasComponent(shape.cause[index]), let subject = SubjectKind(rawValue: shape.subject[index]),
+        debit != credit, group[Int(debit)] == group[Int(credit)]
+      else { return nil }
+      transfers.append(
+        Transfer(
+          debit: debit, credit: credit, amount: 0, segment: shape.segment[index],
+          cause: UInt16(bitPattern: shape.cause[index]), subject: subject))
+    }
+    return transfers
+  }
+
+  func text(_ shape: StoredShape) -> String {
+    "debit \(shape.debit.map(account)), credit \(shape.credit.map(account)), segment "
+      + "\(shape.segment.map(segment)), cause \(shape.cause), subject "
+      + String(decoding: shape.subject, as: UTF8.self)
+  }
+
   mutating func add(
     _ id: Int32, _ parts: [String], book: Int32, groups: inout [String: Int32],
     currencies: inout [String: Int32]

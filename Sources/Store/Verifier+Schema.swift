@@ -26,6 +26,7 @@ extension Verifier {
     let missing = carried.contains { migration in !applied.contains { $0.number == migration.number } }
     guard !missing, applied.count == carried.count else { return false }
     try checkGuards()
+    try checkPeriodTriggers()
     return true
   }
 

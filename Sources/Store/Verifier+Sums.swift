@@ -15,6 +15,7 @@ extension Verifier {
     balances.debit = Array(repeating: 0, count: names.group.count)
     balances.credit = balances.debit
     var last = 0
+    periods = try readPeriods()
     try copyOut("verify-sums") { row in
       self.report.sums += 1
       let book = try row.nextInt32()
@@ -42,6 +43,9 @@ extension Verifier {
         last = place
       }
       let (dimension, causeDay) = SumKey.parts(segment: segment, cause: cause, day: day)
+      if self.periods.isClosed(book, on: day, before: self.batches[last].seal) {
+        self.closedFault(account, day, batch, book)
+      }
       let weight = UInt128(self.weights(dimension | UInt64(account), causeDay))
       self.batches[last].stored.debit &+= weight &* UInt128(debit)
       self.batches[last].stored.credit &+= weight &* UInt128(credit)

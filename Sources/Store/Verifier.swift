@@ -6,7 +6,8 @@ import Posting
 public struct VerifyFault: Sendable, CustomStringConvertible {
   /// Which check found it; stable, kebab-case.
   public var check: String
-  /// What it is about: `event tokyo/G17/pay (batch 3, seal 2)`, `balance_sum of account tokyo/main/1010/JPY`.
+  /// What it is about: `event tokyo/G17/pay (batch 3, seal 2)`, `balance_sum of account
+  /// tokyo/main/1010/JPY`.
   public var subject: String
   public var expected: String
   public var found: String
@@ -53,6 +54,7 @@ public final class Verifier {
   var batches: [StoredBatch] = []
   /// Sums and totals made from stored sums.
   var balances = StoredBalances()
+  var periods = StoredPeriods()
   var pack: StoredPack?
   /// Hash of the pack in force, while the chain is read.
   var packHash: [UInt8] = []
@@ -90,11 +92,14 @@ public final class Verifier {
     _ = try step("names", checkNames)
     _ = try step("batches", checkBatches)
     _ = try step("sums", checkSums)
+    _ = try step("periods", checkPeriods)
     _ = try step("reversals", checkReversals)
     _ = try step("pack", checkPack)
     _ = try step("guarantees", checkGuarantees)
     _ = try step("open-items", checkItems)
     _ = try step("books", checkBooks)
+    _ = try step("bank", checkBank)
+    _ = try step("reconciliation", checkReconciliations)
   }
 
   private func step(_ name: String, _ check: () throws -> Bool) throws -> Bool {

@@ -5,51 +5,55 @@ import Posting
 import PostgreSQL
 
 /// Rows of a chunk on their way to the server, one COPY a table.
-struct WriteBuffers {
-  var keys = CopyBuffer(columns: 3)
-  var events = CopyBuffer(columns: 13)
+final class ChunkRows {
+  var events = CopyBuffer(columns: 9)
   var states = CopyBuffer(columns: 6)
   var items = CopyBuffer(columns: 14)
   var clearings = CopyBuffer(columns: 4)
   var reversals = CopyBuffer(columns: 3)
   var sums = CopyBuffer(columns: 8)
+  /// When they were handed over; nil where they were not.
+  var ticket: Lane.Ticket?
+}
 
-  // Scratch space of the event in hand.
-  var record: [UInt8] = []
-  var debit: [Int32] = []
-  var credit: [Int32] = []
-  var amount: [Int64] = []
-  var segment: [Int32] = []
-  var cause: [Int16] = []
-  var subject: [UInt8] = []
+/// Scratch space of the chunk that is encoded.
+struct WriteBuffers {
+  /// Texts of the chunk's new states, one after the other, and where each event's is.
+  var stateTexts = ByteBuilder(capacity: 1 << 16)
+  var statePlaces: [Range<Int>] = []
 
-  mutating func clearTransfers() {
-    debit.removeAll(keepingCapacity: true)
-    credit.removeAll(keepingCapacity: true)
-    amount.removeAll(keepingCapacity: true)
-    segment.removeAll(keepingCapacity: true)
-    cause.removeAll(keepingCapacity: true)
-    subject.removeAll(keepingCapacity: true)
-  }
+  // Of the event in hand.
+  var record = ByteBuilder()
+  var amounts: [Int64] = []
+  /// Shapes of the chunk's events, by their place in ``Names/namedShapes``.
+  var shapes: [Int] = []
 
   /// The record: normalised values of the fields, the reference among them, separated by tabs.
   mutating func makeRecord(_ event: BusinessEvent) {
-    record.removeAll(keepingCapacity: true)
+    record.removeAll()
     var isReferenceDone = false
     for field in event.fields {
       if !isReferenceDone, field.column.rawValue > EventColumn.reference.rawValue {
-        append(event.reference)
+        record.append(event.reference)
+        record.append(SealedHeader.separator)
         isReferenceDone = true
       }
-      append(field.value.normalised)
+      record.append(field.value)
+      record.append(SealedHeader.separator)
     }
-    if !isReferenceDone { append(event.reference) }
-    record.removeLast()
+    if isReferenceDone { record.removeLast() } else { record.append(event.reference) }
   }
 
-  private mutating func append(_ text: String) {
-    record.append(contentsOf: text.utf8)
-    record.append(0x09)
+  /// Writes the text of an event's new state, if it has one, behind those of the events before it.
+  mutating func addState(_ decision: Decision) {
+    let start = stateTexts.count
+    decision.state?.state.append(to: &stateTexts)
+    statePlaces.append(start..<stateTexts.count)
+  }
+
+  mutating func clearStates() {
+    stateTexts.removeAll()
+    statePlaces.removeAll(keepingCapacity: true)
   }
 }
 

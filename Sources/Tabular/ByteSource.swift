@@ -82,6 +82,24 @@ public struct ByteSource: ~Copyable {
     return ahead
   }
 
+  /// All that is left of a small file.
+  ///
+  /// - Throws: `cannot-read`, or `too-large` where it has more than `limit` bytes.
+  public mutating func contents(limit: Int) throws(Diagnostic) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try read(into: &chunk, at: 0, limit: chunk.count)
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+      if bytes.count > limit {
+        throw Diagnostic(
+          file: name, line: 0, code: "too-large", message: "has more than \(limit) bytes",
+          remedy: "check that it is the right file")
+      }
+    }
+  }
+
   private var unreadable: Diagnostic {
     Diagnostic(
       file: name, line: 0, code: "cannot-read", message: "cannot be read: " + systemMessage(errno),

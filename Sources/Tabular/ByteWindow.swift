@@ -68,11 +68,13 @@ struct ByteWindow: ~Copyable {
 }
 
 /// Limits that keep memory bounded; tests make them small.
-struct ReadLimits: Sendable {
-  var chunkSize = ByteWindow.standardChunkSize
-  var field = 1 << 20
-  var record = 4 << 20
-  var keys = 1024
+package struct ReadLimits: Sendable {
+  package var chunkSize = ByteWindow.standardChunkSize
+  package var field = 1 << 20
+  package var record = 4 << 20
+  package var keys = 1024
+
+  package init() {}
 }
 
 extension UInt8 {

@@ -17,7 +17,8 @@ extension CSVEngine {
     let text = wording(of: fault.kind)
     return Diagnostic(
       file: name, line: place.line, column: place.column, field: columnName(fault.field), code: text.code,
-      value: value(of: fault, in: record), message: text.message, remedy: text.remedy)
+      value: value(of: fault, in: record), message: text.message,
+      remedy: fault.kind == .nulByte ? foreignFormat(record.raw) ?? text.remedy : text.remedy)
   }
 
   private typealias Wording = (code: String, message: String, remedy: String)
@@ -81,12 +82,9 @@ extension CSVEngine {
   }
 
   private func encodingRemedy(for raw: ArraySlice<UInt8>) -> String {
-    if raw.starts(with: [0x1F, 0x8B]) { return "decompress the file first (it looks like gzip)" }
-    if raw.starts(with: [0xFF, 0xFE]) || raw.starts(with: [0xFE, 0xFF]) {
-      return "save the file as UTF-8 (it looks like UTF-16)"
-    }
+    if let remedy = foreignFormat(raw) { return remedy }
     return options.encoding == .utf8
-      ? "save the file as UTF-8, or name its encoding" : "check which encoding the file has"
+      ? "save the file as UTF-8; a mapping may name another encoding" : "check which encoding the file has"
   }
 
   func raggedRow(_ record: borrowing CSVRecord, width: Int) -> Diagnostic {

@@ -4,6 +4,7 @@ struct CSVEngine: ~Copyable {
   let options: CSVOptions
   private(set) var header: [String] = []
   private(set) var headerBytes: [UInt8] = []
+  private(set) var headerLine = 1
   private(set) var preamble: String?
   private(set) var quotingIsInDoubt = false
   private(set) var window: ByteWindow
@@ -185,7 +186,7 @@ extension CSVEngine {
     var record = CSVRecord()
     load(&record, count: found.end, isComplete: true)
     if let offset = record.firstInvalidByte { throw diagnostic(.encoding(offset: offset), in: record) }
-    if found.next == nil, !window.isFinal {
+    if found.end > options.limits.record || (found.next == nil && !window.isFinal) {
       let fault = CSVFault(kind: .recordTooLong, offset: 0, field: 0, fieldStart: 0)
       throw diagnostic(.form(fault), in: record)
     }
@@ -215,6 +216,7 @@ extension CSVEngine {
     }
     header = (0..<record.count).map { record.string($0) }
     headerBytes = Array(record.raw)
+    headerLine = record.line
   }
 }
 

@@ -15,7 +15,7 @@ public struct CSVOptions: Sendable {
   /// Columns of the header may be without a name (some banks end each line with a delimiter).
   public var allowUnnamedColumns = false
 
-  var limits = ReadLimits()
+  package var limits = ReadLimits()
 
   /// The options of a native file.
   public init() {}

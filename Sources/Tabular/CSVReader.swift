@@ -31,6 +31,8 @@ public struct CSVReader: ~Copyable {
   public var header: [String] { engine.header }
   /// The header's bytes without the line end, for a rejects file; empty if no header is required.
   public var headerBytes: [UInt8] { engine.headerBytes }
+  /// The physical line on which the header begins: not the first where a preamble or blank lines stand above.
+  public var headerLine: Int { engine.headerLine }
   /// The first line, if it begins with `#` (such as `#gledger.events/1`), without its line end.
   public var preamble: String? { engine.preamble }
   /// A quoted field was not closed, and reading went on at the line after its quote. The records since

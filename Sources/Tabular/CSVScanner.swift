@@ -78,7 +78,11 @@ struct CSVScanner: Sendable {
   private mutating func scanField(
     _ bytes: Span<UInt8>, isFinal: Bool, into marks: inout [CSVFieldMark]
   ) -> Step {
-    if trims { at = skipBlanks(bytes, from: at) }
+    if trims {
+      let start = at
+      at = skipBlanks(bytes, from: at)
+      if at > limits.record { return lose(.recordTooLong, field: marks.count, start) }
+    }
     if at < bytes.count, bytes[at] == .quote {
       return scanQuoted(bytes, isFinal: isFinal, into: &marks)
     }
@@ -96,9 +100,9 @@ struct CSVScanner: Sendable {
     while true {
       index = skipPlain(bytes, from: index, seen: &seen)
       if index == bytes.count {
-        if index - start > limits.field || index > limits.record || !isFinal {
+        if !isFinal || excess(start, index) != nil {
           at = index
-          return runOut(length: index - start, rawStart: rawStart, field: marks.count)
+          return runOut(start, rawStart: rawStart, field: marks.count)
         }
         return close(start, index, rawStart, next: index, into: &marks)
       }
@@ -109,7 +113,7 @@ struct CSVScanner: Sendable {
         switch returnMeaning(bytes, at: index, isFinal: isFinal) {
         case .unknown:
           at = index
-          return runOut(length: index - start, rawStart: rawStart, field: marks.count)
+          return runOut(start, rawStart: rawStart, field: marks.count)
         case .lineEnd(let next): return close(start, index, rawStart, next: next, into: &marks)
         case .text: note(.loneReturn, at: index, field: marks.count, rawStart)
         }
@@ -160,13 +164,12 @@ struct CSVScanner: Sendable {
         }
         index += 1
       }
+      // Of a doubled quote one counts.
+      if let kind = excess(open + 1 + doubled, index) { return lose(kind, field: marks.count, open) }
       let isKnown = index + 1 < bytes.count || isFinal
       if index >= bytes.count || !isKnown {
+        if !isFinal { return .exhausted }
         at = index
-        let length = index - open - 1 - doubled
-        if length > limits.field || index > limits.record || !isFinal {
-          return runOut(length: length, rawStart: open, field: marks.count)
-        }
         return lose(.unterminatedQuote, field: marks.count, open)
       }
       if index + 1 == bytes.count || bytes[index + 1] != .quote { break }
@@ -183,24 +186,18 @@ struct CSVScanner: Sendable {
     _ bytes: Span<UInt8>, open: Int, closing: Int, doubled: Int, lines: Int, isFinal: Bool,
     into marks: inout [CSVFieldMark]
   ) -> Step {
-    let length = closing - open - 1 - doubled
-    if length > limits.field { return lose(.fieldTooLong, field: marks.count, open) }
     let index = trims ? skipBlanks(bytes, from: closing + 1) : closing + 1
+    if index > limits.record { return lose(.recordTooLong, field: marks.count, open) }
     if doubled > 0 { hasDoubledQuotes = true }
     var next: Int?
     if index == bytes.count {
-      if !isFinal {
-        at = index
-        return runOut(length: length, rawStart: open, field: marks.count)
-      }
+      if !isFinal { return .exhausted }
       next = index
     } else if bytes[index] == .lineFeed {
       next = index + 1
     } else if bytes[index] == .carriageReturn {
       switch returnMeaning(bytes, at: index, isFinal: isFinal) {
-      case .unknown:
-        at = index
-        return runOut(length: length, rawStart: open, field: marks.count)
+      case .unknown: return .exhausted
       case .lineEnd(let after): next = after
       case .text: break
       }
@@ -211,7 +208,6 @@ struct CSVScanner: Sendable {
       at = index
       return scanUnquoted(bytes, from: open + 1, rawStart: open, isFinal: isFinal, into: &marks)
     }
-    if index > limits.record { return lose(.recordTooLong, field: marks.count, open) }
     let mark = CSVFieldMark(
       rawStart: Int32(open), start: Int32(open + 1), end: Int32(closing), hasDoubledQuotes: doubled > 0)
     marks.append(mark)
@@ -224,8 +220,7 @@ struct CSVScanner: Sendable {
   private mutating func close(
     _ start: Int, _ end: Int, _ rawStart: Int, next: Int?, into marks: inout [CSVFieldMark]
   ) -> Step {
-    if end - start > limits.field { return lose(.fieldTooLong, field: marks.count, rawStart) }
-    if end > limits.record { return lose(.recordTooLong, field: marks.count, rawStart) }
+    if let kind = excess(start, end) { return lose(kind, field: marks.count, rawStart) }
     marks.append(
       CSVFieldMark(
         rawStart: Int32(truncatingIfNeeded: rawStart), start: Int32(truncatingIfNeeded: start),
@@ -261,10 +256,18 @@ struct CSVScanner: Sendable {
     return index
   }
 
+  /// The limit that a field, whose content goes from `start` to `end`, passes first: whether the bytes come
+  /// at once or one by one, the answer is the same.
+  @inline(__always)
+  private func excess(_ start: Int, _ end: Int) -> CSVFault.Kind? {
+    let (isField, isRecord) = (end - start > limits.field, end > limits.record)
+    if !isField, !isRecord { return nil }
+    return isField && (!isRecord || start + limits.field < limits.record) ? .fieldTooLong : .recordTooLong
+  }
+
   /// The span ends inside a field: the limits hold already for what there is of it.
-  private mutating func runOut(length: Int, rawStart: Int, field: Int) -> Step {
-    if length > limits.field { return lose(.fieldTooLong, field: field, rawStart) }
-    if at > limits.record { return lose(.recordTooLong, field: field, rawStart) }
+  private mutating func runOut(_ start: Int, rawStart: Int, field: Int) -> Step {
+    if let kind = excess(start, at) { return lose(kind, field: field, rawStart) }
     return .exhausted
   }
 

@@ -46,8 +46,10 @@ public struct CSVWriter: Sendable {
 
   private mutating func append(field text: UnsafeBufferPointer<UInt8>) {
     if fieldsInRecord > 0 { bytes.append(delimiter) }
-    // A first line that begins with # would be read as the preamble.
-    let looksLikePreamble = isFirstRecord && fieldsInRecord == 0 && text.first == UInt8(ascii: "#")
+    // A first line that begins with # would be read as the preamble, a byte order mark would be dropped.
+    let looksLikePreamble =
+      isFirstRecord && fieldsInRecord == 0
+      && (text.first == UInt8(ascii: "#") || text.starts(with: UInt8.byteOrderMark))
     fieldsInRecord += 1
     lastFieldIsEmpty = text.isEmpty
     if !looksLikePreamble, !text.contains(where: { needsQuotes($0, delimiter) }) {

@@ -18,7 +18,7 @@ public struct JSONLReader: ~Copyable {
     try self.init(source, limits: ReadLimits())
   }
 
-  init(_ source: consuming ByteSource, limits: ReadLimits) throws(Diagnostic) {
+  package init(_ source: consuming ByteSource, limits: ReadLimits) throws(Diagnostic) {
     engine = try JSONLEngine.opened(source, limits: limits)
   }
 
@@ -184,7 +184,8 @@ struct JSONLEngine: ~Copyable {
   }
 
   private func diagnostic(_ fault: JSONFault, in record: borrowing JSONLRecord) -> Diagnostic {
-    let text = fault.kind.wording
+    var text = fault.kind.wording
+    if case .notUTF8 = fault.kind, let remedy = foreignFormat(record.raw) { text.remedy = remedy }
     return Diagnostic(
       file: window.source.name, line: record.line, column: record.column(offset: fault.offset),
       field: fault.key, code: text.code, value: fault.value(in: record.raw), message: text.message,

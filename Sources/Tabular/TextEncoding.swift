@@ -8,6 +8,18 @@ public enum TextEncoding: String, Sendable, Equatable, CaseIterable {
   case shiftJIS = "shift_jis"
 }
 
+/// What to do with a file that is no text in UTF-8, as its first bytes show; `nil` where they show nothing.
+func foreignFormat(_ bytes: ArraySlice<UInt8>) -> String? {
+  if bytes.starts(with: [0x1F, 0x8B]) { return "decompress the file first (it looks like gzip)" }
+  if bytes.starts(with: Array("PK".utf8) + [3, 4]) {
+    return "save the sheet as CSV first (it looks like a workbook or a zip archive)"
+  }
+  let isMarked = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  let head = bytes.prefix(64)
+  let isWide = head.count >= 8 && head.count { $0 == 0 } * 3 > head.count
+  return isMarked || isWide ? "save the file as UTF-8 (it looks like UTF-16)" : nil
+}
+
 /// Turns chunks of another encoding into UTF-8. A sequence that means nothing there becomes the byte
 /// 0xFF, which is never valid UTF-8, so that the reader's one check finds it with its position.
 struct Transcoder: ~Copyable {
@@ -76,6 +88,13 @@ struct Transcoder: ~Copyable {
       }
     }
     pending.removeFirst(used)
+  }
+
+  /// The UTF-8 of bytes in Windows-1252.
+  static func windows1252(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var output: [UInt8] = []
+    for byte in bytes { appendWindows1252(byte, to: &output) }
+    return output
   }
 
   private static func appendWindows1252(_ byte: UInt8, to output: inout [UInt8]) {

@@ -20,8 +20,10 @@ struct Gledger: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Init.self, Post.self, Settle.self, Reverse.self, StatementCommand.self, VerifyCommand.self, Status.self,
-      Log.self, Show.self, SchemeCommand.self, Upgrade.self, Server.self, Events.self,
+      Init.self, Post.self, Settle.self, TreatyCommand.self, Reverse.self, StatementCommand.self,
+      VerifyCommand.self, Status.self, CloseCommand.self, ReopenCommand.self, Log.self, Show.self,
+      ExportCommand.self, SchemeCommand.self, Upgrade.self, Server.self, Events.self,
+      ReconcileCommand.self,
     ])
 
   static func main() {

@@ -21,6 +21,16 @@ enum Output {
 
   static var isOutputTerminal: Bool { isatty(1) == 1 }
 
+  /// The most memory that this program has held at once, in kB of 1,024 bytes.
+  ///
+  /// From the kernel's page of the process: what `getrusage` says begins with the peak of the process that
+  /// started this one.
+  static var peakKilobytes: Int64? {
+    guard let page = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
+    let line = page.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int64($0) }
+  }
+
   /// Columns of the terminal that results are shown on; nil where they go elsewhere.
   static var width: Int? {
     guard isOutputTerminal else { return nil }
@@ -65,9 +75,20 @@ struct Failure: Error {
     case let error as MappingErrors:
       self.init("mapping", "", remedy: "")
       diagnostics = error.diagnostics
+    case let error as OEDFaults:
+      let more = error.more == 0 ? "" : "and \(ReceiptText.grouped(Int64(error.more))) more errors"
+      self.init("treaty", more, remedy: "")
+      diagnostics = error.diagnostics
     case let error as StatementFault: self.init("statement-fault", "\(error)", remedy: "run gledger verify")
     default: self.init("error", "\(error)", remedy: "")
     }
+  }
+
+  /// Says which of several files it is about.
+  func about(_ file: String) -> Failure {
+    var failure = self
+    if !message.isEmpty { failure.message = "\(file): \(message)" }
+    return failure
   }
 
   func print() {

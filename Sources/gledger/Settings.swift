@@ -3,7 +3,6 @@ import Glibc
 import LocalServer
 import Operations
 import Store
-import Yams
 
 /// Options of every command that opens a ledger. Order of settings: flag, environment, config.yaml, default.
 struct LedgerOptions: ParsableArguments {
@@ -58,13 +57,8 @@ struct ActorOptions: ParsableArguments {
     options.onWait = { holder in
       Output.message("gledger: waiting for a book held by \(holder.isEmpty ? "another session" : holder)")
     }
-    // Tests break or hold a batch at a named point: `kill:before-seal`, `hold:before-seal`.
-    if let fault = Settings.environment("GLEDGER_TEST_FAULT") {
-      options.hook = { point in
-        if fault == "kill:\(point)" { kill(getpid(), SIGKILL) }
-        if fault == "hold:\(point)" { sleep(600) }
-      }
-    }
+    options.again = "type again: \(TypedLine.text) (what is in the books is not posted twice)"
+    TestFault.arm(&options)
     return options
   }
 }
@@ -81,7 +75,7 @@ struct Settings {
   init(_ options: LedgerOptions) throws {
     let environment = Settings.environmentAll()
     home = options.home ?? LocalServer.defaultHome(environment: environment)
-    let file = try Settings.configuration("\(home)/config.yaml")
+    let file = try Configuration.file("\(home)/config.yaml")
     ledger = options.ledger ?? environment["GLEDGER_LEDGER"] ?? file["ledger"] ?? "main"
     database = options.database ?? environment["GLEDGER_DATABASE"] ?? file["database"]
     let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"]
@@ -111,32 +105,6 @@ struct Settings {
 
   private static var systemUser: String {
     getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "user-\(geteuid())"
-  }
-
-  /// Keys of `config.yaml`: ledger, database, actor, language.
-  private static func configuration(_ path: String) throws -> [String: String] {
-    guard let file = fopen(path, "r") else { return [:] }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = fread(&bytes, 1, bytes.count, file)
-    let text = String(decoding: bytes[..<count], as: UTF8.self)
-    let known = ["ledger", "database", "actor", "language"]
-    guard let node = try? Yams.compose(yaml: text), let mapping = node.mapping else {
-      if text.allSatisfy(\.isWhitespace) { return [:] }
-      throw Failure(
-        "bad-config", "\(path) is not YAML of the form `name: value`", remedy: "mend or remove it")
-    }
-    var found: [String: String] = [:]
-    for (key, value) in mapping {
-      guard let name = key.string, known.contains(name), let text = value.string else {
-        let line = key.mark?.line ?? 0
-        throw Failure(
-          "bad-config", "\(path):\(line): unknown setting \(key.string ?? "?")",
-          remedy: "use \(known.joined(separator: ", "))")
-      }
-      found[name] = text
-    }
-    return found
   }
 }
 
@@ -181,7 +149,21 @@ struct Session {
       defer { admin.close() }
       try admin.createDatabase(name)
     }
-    return try connect(server.conninfo(database: name), settings, purpose)
+    let database = try connect(server.conninfo(database: name), settings, purpose)
+    database.host = host(server)
+    return database
+  }
+
+  private static func host(_ server: LocalServer) -> ServerHost {
+    ServerHost(
+      revive: {
+        do throws(LocalServerError) {
+          try server.ensureRunning { Output.message($0) }
+        } catch {
+          throw LedgerError(error.code, error.message, remedy: error.remedy)
+        }
+      },
+      space: { server.freeSpace() })
   }
 
   private static func connect(_ address: String, _ settings: Settings, _ purpose: String) throws

@@ -35,7 +35,9 @@ struct PeriodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Language of the labels (GLEDGER_LANGUAGE).", valueName: "code"))
   var language: String?
 
-  func knownAt() throws -> Snapshot.KnownAt {
+  func knownAt() throws -> Snapshot.KnownAt { try PeriodOptions.knownAt(asKnownAt) }
+
+  static func knownAt(_ asKnownAt: String?) throws -> Snapshot.KnownAt {
     guard let asKnownAt else { return .now }
     if let seal = Int64(asKnownAt) { return .seal(seal) }
     guard let instant = Instant.read(asKnownAt) else {
@@ -44,7 +46,7 @@ struct PeriodOptions: ParsableArguments {
     return .instant(instant)
   }
 
-  func day(_ text: String?, _ name: String) throws -> Day? {
+  static func day(_ text: String?, _ name: String) throws -> Day? {
     guard let text else { return nil }
     guard let day = Day(text) else {
       throw ValidationError("\(name) `\(text)` is not a day such as 2024-03-31.")
@@ -54,6 +56,12 @@ struct PeriodOptions: ParsableArguments {
 }
 
 extension ColumnDimension: ExpressibleByArgument {}
+
+/// Options of the statements that show income and expense.
+struct ClosingOptions: ParsableArguments {
+  @Flag(help: "Leave out the entries that take income and expense to the result at a year's end.")
+  var beforeClosing = false
+}
 
 /// What all statements begin with.
 struct StatementContext {
@@ -66,8 +74,8 @@ struct StatementContext {
 
   init(_ ledger: LedgerOptions, _ period: PeriodOptions) throws {
     settings = try ledger.settings()
-    from = try period.day(period.from, "--from")
-    let to = try period.day(period.to, "--to")
+    from = try PeriodOptions.day(period.from, "--from")
+    let to = try PeriodOptions.day(period.to, "--to")
     let knownAt = try period.knownAt()
     session = try Session(settings, purpose: "statement", role: .reader)
     snapshot = try Snapshot(session.database, knownAt: knownAt)
@@ -83,15 +91,17 @@ struct StatementContext {
     }
   }
 
-  func header(_ title: String, book: Int, currency: Currency) -> StatementHeader {
+  func header(_ title: String, book: Int, currency: Currency, start: CloseRow?) -> StatementHeader {
     let scheme = snapshot.pack.scheme
     let name = language == "en" ? scheme.books[book].nameEnglish : scheme.books[book].nameLocal
-    return StatementHeader(
+    var header = StatementHeader(
       title: title, bookCode: scheme.books[book].code, bookName: name, from: from, to: to,
       knownAtSeal: snapshot.seal, knownAtTime: snapshot.recordedAt.map(Instant.text) ?? "",
       headHash: snapshot.headHash.hexadecimal, packName: scheme.name, packVersion: scheme.version,
       isExample: scheme.isExample || scheme.treaties.contains { $0.isExample }, currency: currency,
       ledger: settings.ledger, language: language)
+    header.balancesFrom = start.map { "close through \($0.through), seal \($0.seal)" }
+    return header
   }
 
   /// The columns asked for; by default the funds, where the book has more than one.
@@ -131,16 +141,21 @@ struct FundCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerOptions
   @OptionGroup var period: PeriodOptions
+  @OptionGroup var closing: ClosingOptions
   @Option(help: ArgumentHelp("Code of the book.", valueName: "code")) var book: String
 
   func run() throws {
     let context = try StatementContext(ledger, period)
     let book = try context.snapshot.book(book)
-    let rows = try context.snapshot.movements(book: book, from: context.from, to: context.to)
+    let start = try context.snapshot.closeRow(book: book, from: context.from)
+    let rows = try context.snapshot.movements(
+      book: book, from: context.from, to: context.to, start: start, isBeforeClosing: closing.beforeClosing)
     let title = context.snapshot.pack.scheme.label("statement.fund", context.language)
     for currency in context.currencies(rows, book: book) {
-      let header = context.header(
-        title == "statement.fund" ? "Fund balance statement" : title, book: book, currency: currency)
+      var header = context.header(
+        title == "statement.fund" ? "Fund balance statement" : title, book: book, currency: currency,
+        start: start)
+      header.isBeforeClosing = closing.beforeClosing
       let statement = try FundStatement.make(
         header: header, scheme: context.snapshot.pack.scheme, book: book, currency: currency, rows: rows,
         columns: context.columns(period.columns, book: book), mirrors: try context.mirrors(book, currency))
@@ -157,15 +172,20 @@ struct TrialBalanceCommand: ParsableCommand {
   @OptionGroup var ledger: LedgerOptions
   @OptionGroup var period: PeriodOptions
   @Option(help: ArgumentHelp("Code of the book.", valueName: "code")) var book: String
+  @OptionGroup var closing: ClosingOptions
   @Flag(help: "One line an account's party or bank.") var detail = false
 
   func run() throws {
     let context = try StatementContext(ledger, period)
     let book = try context.snapshot.book(book)
-    let rows = try context.snapshot.movements(book: book, from: context.from, to: context.to)
+    let start = try context.snapshot.closeRow(book: book, from: context.from)
+    let rows = try context.snapshot.movements(
+      book: book, from: context.from, to: context.to, start: start, isBeforeClosing: closing.beforeClosing)
     for currency in context.currencies(rows, book: book) {
+      var header = context.header("Trial balance", book: book, currency: currency, start: start)
+      header.isBeforeClosing = closing.beforeClosing
       let statement = try TrialBalance.make(
-        header: context.header("Trial balance", book: book, currency: currency),
+        header: header,
         scheme: context.snapshot.pack.scheme, book: book, currency: currency, rows: rows,
         columns: context.columns(period.columns, book: book), detail: detail)
       Output.text(statement.render(ledger.format.statement, width: Output.width))
@@ -216,7 +236,9 @@ struct AccountCommand: ParsableCommand {
         segment: entry.segment, debit: entry.debit, credit: entry.credit)
     }
     let statement = try AccountStatement.make(
-      header: context.header("Account statement", book: bookPlace, currency: currency), scheme: scheme,
+      header: context.header(
+        "Account statement", book: bookPlace, currency: currency,
+        start: try context.snapshot.closeRow(book: bookPlace, from: context.from)), scheme: scheme,
       account: AccountDescription(
         code: account, name: context.language == "en" ? chart.nameEnglish : chart.nameLocal,
         normal: chart.normal, fund: fund ?? "", detail: party ?? ""),

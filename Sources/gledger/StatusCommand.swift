@@ -34,9 +34,16 @@ struct Status: ParsableCommand {
       facts.append(("last", "\(head.kind) by \(head.actor), \(Instant.text(head.recordedAt))"))
       facts.append(("head hash", head.chainHash.hexadecimal))
     }
+    let closed = schema == .current ? try session.database.closedBooks() : []
+    for book in closed {
+      facts.append(("closed \(book.book)", "through \(book.through), since seal \(book.seal)"))
+    }
     if ledger.format == .json {
+      facts.removeLast(closed.count)
       let fields = facts.map { (key: $0.name.replacingBlank, value: JSONText.string($0.value)) }
-      return Output.text(JSONText.object([("format", .string("gledger.status/1"))] + fields).document)
+      let books: [(key: String, value: JSONText)] = [("closed", .array(closed.map(\.json)))]
+      return Output.text(
+        JSONText.object([("format", .string("gledger.status/1"))] + fields + books).document)
     }
     var table = TextTable([.left(), .left()])
     for fact in facts { table.add([fact.name, fact.value]) }
@@ -56,6 +63,14 @@ struct Status: ParsableCommand {
 
 extension String {
   fileprivate var replacingBlank: String { String(map { $0 == " " ? "_" : $0 }) }
+}
+
+extension ClosedBook {
+  fileprivate var json: JSONText {
+    .fields(
+      ("book", .string(book)), ("through", .string("\(through)")), ("seal", .integer(seal)),
+      ("reopened", .flag(isReopened)))
+  }
 }
 
 /// `gledger log`.
@@ -176,7 +191,9 @@ extension ShownEvent {
     let given = fields.first { $0.name == "currency" }.flatMap { Currency($0.value) }
     guard let currency = given ?? transfers.first?.currency else { return fields }
     return fields.map { field in
-      guard EventColumn(name: field.name)?.form == .money, let minor = Int128(field.value) else {
+      let form = EventColumn(name: field.name)?.form
+      if form == .entries { return (field.name, EntryLeg.shown(field.value, currency)) }
+      guard form == .money, let minor = Int128(field.value) else {
         return field
       }
       return (field.name, Amount.major(minor, decimals: currency.decimals))

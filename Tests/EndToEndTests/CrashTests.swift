@@ -1,4 +1,5 @@
 import Foundation
+import PostgreSQL
 import Testing
 
 /// Batches that meet each other, and batches that are cut off.
@@ -16,15 +17,17 @@ import Testing
     #expect(try batches(ledger) == 3)
   }
 
-  static let points = ["after-keys", "before-events", "after-events", "before-seal", "before-commit"]
+  static let points = [
+    "before-lock", "after-keys", "before-events", "after-events", "after-events:3", "before-seal",
+    "before-commit",
+  ]
 
   @Test(arguments: points)
   func aProgramKilledLeavesNothingAndTheFilePostsOnce(_ point: String) throws {
     let ledger = try Ledger()
     let head = try ledger.head()
-    var program = ledger.program
-    program.environment["GLEDGER_TEST_FAULT"] = "kill:\(point)"
-    let killed = try program.run(["post", "Examples/first-steps.csv"])
+    let killed = try ledger.start(["post", "Examples/first-steps.csv"], fault: "kill:\(point)", chunk: 3)
+      .wait()
     #expect(killed.signal == SIGKILL && killed.output.isEmpty, "\(killed)")
     #expect(try ledger.head() == head)
     let again = try ledger.done("post", "Examples/first-steps.csv", "--wait", "30").output
@@ -60,22 +63,41 @@ import Testing
 
   @Test func aBookThatIsHeldNamesItsHolderAndIsWaitedForOnlySoLong() throws {
     let ledger = try Ledger()
-    var program = ledger.program
-    program.environment["GLEDGER_TEST_FAULT"] = "hold:before-seal"
-    program.environment["GLEDGER_ACTOR"] = "slowpoke"
-    let holder = try program.start(["post", "Examples/first-steps.csv"])
+    let holder = try ledger.start(
+      ["post", "Examples/first-steps.csv", "--actor", "slowpoke"], fault: "stop:before-seal")
     defer {
       kill(holder.pid, SIGKILL)
       _ = try? holder.wait()
     }
-    var second = Outcome(status: 0, signal: nil, output: "", errors: "")
-    for _ in 0..<60 {
-      second = try ledger.run("post", "Examples/first-steps.csv", "--wait", "1", "--dry-run")
-      if second.status != 0 { break }
-      usleep(250_000)
-    }
+    try holder.waitUntilStopped()
+    let second = try ledger.run("post", "Examples/first-steps.csv", "--wait", "1", "--dry-run")
     #expect(second.status == 3 && second.errors.contains("slowpoke"), "\(second)")
     #expect(second.errors.contains("--wait"))
+  }
+
+  /// A program that is killed while it waits for a lock does not stay in the queue.
+  @Test func aProgramKilledWhileItWaitsLeavesTheQueue() throws {
+    let ledger = try Ledger()
+    let holder = try ledger.start(["post", "Examples/first-steps.csv"], fault: "stop:before-seal")
+    try holder.waitUntilStopped()
+    let waiting = try ledger.program.start(["post", "Examples/first-steps.csv"])
+    for _ in 0..<400 where !waiting.errors.contains("waiting for a book held by gledger post by clerk") {
+      usleep(50_000)
+    }
+    kill(waiting.pid, SIGKILL)
+    #expect(try waiting.wait().signal == SIGKILL)
+    let watcher = try ledger.administrator()
+    let sessions = {
+      try watcher.query(
+        "select count(*) from pg_stat_activity where application_name like 'gledger post%' "
+          + "and datname = current_database()")[0].int64(0)
+    }
+    for _ in 0..<400 where try sessions() > 1 { usleep(50_000) }
+    #expect(try sessions() == 1)
+    kill(holder.pid, SIGCONT)
+    #expect(try holder.wait().status == 0)
+    #expect(
+      try ledger.done("post", "Examples/first-steps.csv").output.contains("events     0 new, 10 posted"))
   }
 
   func batches(_ ledger: Ledger) throws -> Int {

@@ -26,5 +26,8 @@ func expect(
     try Data(text.utf8).write(to: file)
   }
   let golden = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-  #expect(golden == text, "differs from \(name)", sourceLocation: sourceLocation)
+  let lines = zip(golden.split(separator: "\n"), text.split(separator: "\n"))
+  let first = lines.first { $0 != $1 }.map { "\n- \($0)\n+ \($1)" } ?? ", in length only"
+  let same = golden == text
+  #expect(same, "differs from \(name)\(first)", sourceLocation: sourceLocation)
 }

@@ -22,7 +22,7 @@ import Testing
     #expect(
       outcome.errors == """
         gledger: there is no scheme pack `nowhere`
-          use one of united-states, or a folder that holds a pack.yaml
+          use one of china, japan, united-states, or a folder that holds a pack.yaml
 
         """)
   }

@@ -115,6 +115,27 @@ import Testing
     #expect(broken.status == 3 && broken.errors.contains("standard input:1"), "\(broken)")
   }
 
+  @Test func aPipeIsReadOnceAndPosted() throws {
+    let ledger = try Ledger()
+    let text = [Rows.header, Rows.money].joined(separator: "\\n")
+    let piped = try ledger.program.shell("printf '\(text)\\n' | gledger post /dev/stdin")
+    #expect(piped.status == 0 && piped.output.contains("events     1 new"), "\(piped)")
+  }
+
+  @Test func aBadFileAfterAGoodOneLeavesTheGoodOnePosted() throws {
+    let ledger = try Ledger()
+    let good = try TestFolder.shared.write("\(Rows.header)\n\(Rows.money)\n", as: "good.csv")
+    let bad = try TestFolder.shared.write("\(Rows.header)\n\(Rows.drawn),x\n", as: "bad.csv")
+    let empty = try TestFolder.shared.write("", as: "empty.csv")
+    let ragged = try ledger.run("post", good, bad)
+    #expect(ragged.status == 1 && ragged.errors.contains("bad.csv:2:"), "\(ragged)")
+    #expect(try ledger.run("post", good, empty).status == 3, "nothing new was posted by this command")
+    let more = try TestFolder.shared.write("\(Rows.header)\n\(Rows.reinsurer)\n", as: "more.csv")
+    let headless = try ledger.run("post", more, empty)
+    #expect(headless.status == 1 && headless.errors.contains("empty.csv:1: "), "\(headless)")
+    #expect(try ledger.done("show", "reinsurer/C2").output.contains("500,000.00"))
+  }
+
   @Test func theBookMayComeFromTheCommandLine() throws {
     let ledger = try Ledger()
     let outcome = try ledger.post(

@@ -9,6 +9,12 @@ struct Outcome: CustomStringConvertible {
   var output: String
   var errors: String
 
+  /// The most memory that `post --timing` held at once, as it says itself.
+  var peakKilobytes: Int? {
+    let line = errors.split(separator: "\n").first { $0.hasPrefix("memory") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0.replacing(",", with: "")) }
+  }
+
   var description: String { "status \(status)\nstdout:\n\(output)\nstderr:\n\(errors)" }
 
   /// The document of a command with `--format json`.
@@ -84,6 +90,20 @@ struct Program {
 struct Running {
   var pid: pid_t
   var scratch: String
+
+  /// What it has said on standard error so far.
+  var errors: String {
+    String(decoding: (try? Data(contentsOf: URL(fileURLWithPath: scratch + ".err"))) ?? Data(), as: UTF8.self)
+  }
+
+  /// Waits until the program has stopped itself, as `GLEDGER_TEST_FAULT=stop:POINT` makes it.
+  func waitUntilStopped() throws {
+    var state: Int32 = 0
+    while waitpid(pid, &state, WUNTRACED) < 0 {
+      guard errno == EINTR else { throw ProgramError(message: "waitpid failed: \(errno)") }
+    }
+    guard state & 0xFF == 0x7F else { throw ProgramError(message: "it ended and did not stop: \(errors)") }
+  }
 
   func wait() throws -> Outcome {
     var state: Int32 = 0

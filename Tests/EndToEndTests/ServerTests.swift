@@ -80,7 +80,7 @@ import Testing
     program.environment["GLEDGER_DATABASE"] = nil
     try Data("colour: red\n".utf8).write(to: URL(fileURLWithPath: home + "/config.yaml"))
     let unknown = try program.run(["log"])
-    #expect(unknown.status == 3 && unknown.errors.contains("config.yaml:1: unknown setting colour"))
+    #expect(unknown.status == 3 && unknown.errors.contains("config.yaml:1:1: \"colour\": is no setting"))
     try Data("".utf8).write(to: URL(fileURLWithPath: home + "/config.yaml"))
     #expect(try remedy().contains("there is no ledger"))
   }

@@ -48,10 +48,11 @@ struct Ledger {
   var program: Program
 
   /// - Parameter pack: the pack to begin with; nil leaves the ledger unmade.
-  init(pack: String? = "united-states") throws {
+  /// - Parameter home: the state folder, for tests that break its server.
+  init(pack: String? = "united-states", home: String = Ledger.home) throws {
     name = "test_\(Ledger.count.add(1, ordering: .relaxed).newValue)"
     program = Program(
-      environment: ["GLEDGER_HOME": Ledger.home, "GLEDGER_LEDGER": name, "GLEDGER_ACTOR": "clerk"])
+      environment: ["GLEDGER_HOME": home, "GLEDGER_LEDGER": name, "GLEDGER_ACTOR": "clerk"])
     if let pack { _ = try done("init", "--scheme", pack) }
   }
 
@@ -67,6 +68,14 @@ struct Ledger {
       throw ProgramError(message: "gledger \(arguments.joined(separator: " ")): \(outcome)")
     }
     return outcome
+  }
+
+  /// Starts a command with a fault: see `GLEDGER_TEST_FAULT`.
+  func start(_ arguments: [String], fault: String, chunk: Int = 10_000) throws -> Running {
+    var program = program
+    program.environment["GLEDGER_TEST_FAULT"] = fault
+    program.environment["GLEDGER_TEST_CHUNK"] = "\(chunk)"
+    return try program.start(arguments)
   }
 
   /// Posts lines below a header.

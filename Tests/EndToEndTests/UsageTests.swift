@@ -6,7 +6,8 @@ import Testing
   let program = Program(environment: ["GLEDGER_HOME": "/nonexistent/gledger"])
 
   static let wrong: [[String]] = [
-    ["nonsense"], ["post"], ["post", "--colour", "red", "x.csv"], ["init"], ["settle", "--treaty", "X"],
+    ["nonsense"], ["post"], ["post", "--colour", "red", "x.csv"],
+    ["post", "--rejects", "r.csv", "a.csv", "b.csv"], ["init"], ["settle", "--treaty", "X"],
     ["statement", "fund"], ["statement", "fund", "--book", "VT", "--format", "pdf"], ["log", "-n", "many"],
     ["help", "events", "claim.eaten"], ["reverse", "VT/X"],
   ]

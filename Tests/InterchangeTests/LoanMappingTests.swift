@@ -1,3 +1,4 @@
+import Bundled
 import Ledger
 import Money
 import Tabular
@@ -55,6 +56,19 @@ struct LoanMappingTests {
     let open = drawn.filter { !ended.contains($0.text(.guarantee) ?? "") }
     #expect(open.count == 120)
     #expect(sum(open) == "10484447.00")
+  }
+
+  /// What the claims would come to if none were capped at its guarantee: the cap takes 1,767,357.68 off.
+  @Test func uncappedClaimsGiveTheFigureOfTheirDescription() throws {
+    let carried = try #require(Bundled.text("Sources/Interchange/Mappings/sba-7a.yaml"))
+    let cap = "min: [share, guaranteed]"
+    #expect(carried.contains(cap))
+    let mapping = try Mapping.parse(carried.replacing(cap, with: "min: [share, share]"), name: "uncapped")
+    let all = try readAll(
+      .bytes(try TestFiles.unpacked("sba7a_shared.csv.gz"), name: "loans"), mapping: mapping, limit: 10_000)
+    let claims = all.events.filter { $0.kind == .claimAccepted }
+    #expect(claims.count == 14_136)
+    #expect(sum(claims) == "699723060.55")
   }
 
   @Test func eachRuleIsSaidAloud() throws {

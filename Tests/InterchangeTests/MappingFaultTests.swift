@@ -107,7 +107,7 @@ import Testing
   @Test func yamlFaults() {
     #expect(Self.faults("") == ["1 - empty-file"])
     #expect(Self.faults("a: [").first?.hasSuffix("bad-yaml") == true)
-    #expect(Self.faults("name: a\nname: b\n").first?.hasSuffix("- bad-yaml") == true)
+    #expect(Self.faults("name: a\nname: b\n").first?.hasSuffix("- repeated-key") == true)
     #expect(Self.faults("- a\n").first == "1 mapping not-a-mapping")
   }
 

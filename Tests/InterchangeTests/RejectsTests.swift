@@ -14,7 +14,7 @@ import Testing
     var reader = try EventReader(
       .bytes(Array(text.utf8), name: "in.csv"), format: format, scheme: testScheme, mapping: mapping)
     var writer = try RejectsWriter(path: path, reader: reader)
-    while let chunk = try reader.next(limit: 2) { try writer.write(chunk) }
+    while let chunk = try reader.next(limit: 2) { try writer.write(chunk.rejected, of: chunk) }
     try writer.close()
     return try String(contentsOfFile: path, encoding: .utf8)
   }

@@ -1,10 +1,21 @@
+import Operations
 import PostgreSQL
 import Store
 import Testing
 
 /// UPDATE, DELETE and TRUNCATE of facts fail for everybody, the superuser included (design law 5).
 struct FactTests {
-  private static let tables = TestLedger.factTables + ["book", "account", "segment", "cause", "event_header"]
+  private static let tables =
+    TestLedger.factTables + ["book", "account", "segment", "cause", "event_header", "shape"] + bank
+    + reconciliation
+  private static let reconciliation = [
+    "reconciliation_run", "reconciliation_balance", "reconciliation_match", "reconciliation_match_item",
+    "reconciliation_undo", "reconciliation_break", "reconciliation_break_item", "reconciliation_break_end",
+    "reconciliation_decision",
+  ]
+  private static let bank = [
+    "bank_statement", "bank_balance", "bank_line", "bank_detail", "bank_name_hash",
+  ]
 
   @Test func everyTableIsListedHere() throws {
     let ledger = try TestLedger()
@@ -19,6 +30,7 @@ struct FactTests {
     let ledger = try TestLedger()
     try ledger.mustPost(csv(Cases.funds + [Cases.drawn("G", "800.00")] + Cases.claim("G", "500.00")))
     try ledger.reverse("OH/G/paid")
+    _ = try CloseRun(ledger.database, ledger.options).close(book: "OH", through: day("2020-09-30"))
     let before = try ledger.digest()
     let connection = ledger.database.connection
     let column = try ledger.query(
@@ -40,12 +52,21 @@ struct FactTests {
     #expect(try ledger.digest() == before)
   }
 
+  /// The allowed side: the writer's role is enough to post and to reverse.
+  @Test func theWriterAppends() throws {
+    let ledger = try TestLedger()
+    try ledger.database.assume(.writer)
+    try ledger.mustPost(csv(Cases.funds + [Cases.drawn("G", "800.00")]))
+    #expect(try ledger.reverse("OH/G/drawn").seal == 3)
+    #expect(try ledger.balance("OH", "9210") == 0)
+  }
+
   @Test func readersAppendNothing() throws {
     let ledger = try TestLedger()
     let connection = ledger.database.connection
     for role in ["gledger_reader", "gledger_approver"] {
       try connection.execute("set role \(role)")
-      for table in TestLedger.factTables {
+      for table in TestLedger.factTables + Self.bank + Self.reconciliation {
         let state = sqlState { _ = try connection.query("insert into ledger.\(table) default values") }
         #expect(state == "42501", "\(role) into \(table)")
       }

@@ -89,7 +89,28 @@ struct LimitTests {
         Cases.contribution("F/re", "1000.00", date: "2020-01-02", book: "reinsurer"),
         Cases.drawn("G", "2000.00"),
       ], attempt: Cases.claim("G", "1250.00"), codes: []),
+    Case(
+      "the reinsurer's bank account is a limit too: it pays what it has",
+      before: reinsurerWithout("500.00"),
+      attempt: ["event=insurance.received reference=R book=OH date=2020-03-03 of=G/paid amount=500.00"],
+      codes: []),
+    Case(
+      "and not a cent more", before: reinsurerWithout("500.00"),
+      attempt: ["event=insurance.received reference=R book=OH date=2020-03-03 of=G/paid amount=500.01"],
+      codes: ["floor"], says: "reinsurer/main/1010/USD: 500.00"),
   ]
+
+  /// The reinsurer owes 1,000.00, for which it has more than enough, but not all of it in its bank account.
+  private static func reinsurerWithout(_ amount: String) -> [String] {
+    [
+      Cases.contribution("F/OH", "9000.00", date: "2020-01-02"),
+      Cases.contribution("F/re", "2000.00", date: "2020-01-02", book: "reinsurer"),
+      Cases.drawn("G", "2000.00"),
+    ] + Cases.claim("G", "1250.00") + [
+      "event=recovery.received reference=G/rec book=OH date=2020-03-02 guarantee=G claim=G amount=1250.00",
+      "event=operating.expense reference=X book=reinsurer date=2020-03-02 amount=1500.00",
+    ]
+  }
 
   @Test(arguments: cases) func limitsHold(_ one: Case) throws {
     let ledger = try TestLedger()

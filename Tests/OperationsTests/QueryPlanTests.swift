@@ -59,6 +59,8 @@ struct QueryPlanTests {
   private static func parameters(_ question: String, _ numbers: Numbers) -> [Parameter] {
     let books = Parameter.int32Array(Array(repeating: numbers.book, count: 100))
     let to = Parameter.date(day("2020-12-31").number)
+    let none = CloseRow.parameters(nil)
+    let start = [none.event, none.day] + none.rest
     switch question {
     case "latest-states", "state-history": return [books, .textArray(guarantees)]
     case "posted-versions":
@@ -69,15 +71,17 @@ struct QueryPlanTests {
     case "account-balance":
       return [
         .text("OH"), .text("1220"), .null, .text("reinsurer"), .text("USD"), to, .int64(numbers.lastSeal),
-      ]
+      ] + start
     case "account-entries":
       return [
         .text("OH"), .text("1220"), .null, .null, .text("USD"), .date(day("2019-03-01").number),
         .date(day("2019-03-31").number), .int64(numbers.lastSeal),
       ]
-    case "movements": return [.text("OH"), .date(day("2019-06-01").number), to, .int64(numbers.lastSeal)]
+    case "movements":
+      return [.text("OH"), .date(day("2019-06-01").number), to, .int64(numbers.lastSeal)] + start
+        + [.bool(false)]
     case "guard-curve":
-      return [.text("OH"), .textArray(["1010"]), .int64(0), .int64(numbers.lastSeal)]
+      return [.textArray(["OH"]), .textArray(["1010"]), .int64(0), .int64(numbers.lastSeal)]
     case "batch-check", "batch-totals": return [.int64(numbers.batch)]
     default: return [.int64Array((0..<100).map { numbers.event + $0 })]
     }

@@ -182,4 +182,44 @@ struct SealTests {
       (previous, time) = (batch.chainHash, batch.recordedAt)
     }
   }
+
+  /// The server's clock is set back between batches, and in the middle of one: recorded times still rise.
+  @Test func recordedTimesRiseWhateverTheClockSays() throws {
+    let ledger = try TestLedger()
+    let connection = ledger.database.connection
+    // A function of the clock's name that is found before the clock.
+    try connection.execute("create schema skewed")
+    let set = { (offset: String) in
+      try connection.execute(
+        """
+        create or replace function skewed.clock_timestamp() returns timestamptz language sql
+        return pg_catalog.clock_timestamp() + interval '\(offset)'
+        """)
+    }
+    try set("0 s")
+    try connection.execute("set search_path = skewed, pg_catalog")
+    try ledger.mustPost(csv(Cases.funds))
+    for (place, offset) in ["-400 days", "-3 days", "2 hours", "-1 second", "1 day"].enumerated() {
+      var options = ledger.options
+      options.hook = { if $0 == "before-seal" { try set(offset) } }
+      let path = try ledger.file(csv([Cases.drawn("G\(place)", "10.00")]))
+      #expect(try PostRun(ledger.database, options).post(path).receipt?.seal == Int64(place + 3))
+    }
+    let wrong = try ledger.number(
+      """
+      select count(*) from (
+        select recorded_at - lag(recorded_at) over (order by seal_number) as step from ledger.seal
+      ) as chain where step <= interval '0'
+      """)
+    #expect(wrong == 0)
+    // The clock went back by more than a year, and the chain by nothing: a microsecond a seal.
+    let small = try ledger.number(
+      """
+      select count(*) from (
+        select recorded_at - lag(recorded_at) over (order by seal_number) as step from ledger.seal
+      ) as chain where step = interval '1 microsecond'
+      """)
+    #expect(small >= 2)
+    try proveChain(ledger, length: 7)
+  }
 }

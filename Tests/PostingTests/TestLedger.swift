@@ -16,13 +16,10 @@ struct TestLedger {
   private(set) var last: [Transfer] = []
   private var nextEvent: Int64 = 1
 
-  /// - Parameter shared: codes of books that other batches post to as well; all others are the batch's own.
-  init(_ scheme: Scheme, shared: Set<String> = []) {
+  init(_ scheme: Scheme) {
     self.scheme = scheme
     engine = PostingEngine(scheme: scheme, symbols: SymbolTable())
-    for (index, book) in scheme.books.enumerated() {
-      engine.watchGuards(index, isOwn: !shared.contains(book.code), changes: [])
-    }
+    for index in scheme.books.indices { engine.watchGuards(index, changes: []) }
   }
 
   /// `KIND REFERENCE BOOK DATE column=value …`; in a value, `_` in `reason` stands for a blank.

@@ -202,7 +202,7 @@ struct UnitedStatesTests {
   )
   func aSharedLimitIsCheckedAgain(others: Int64, holder: String?) throws {
     let scheme = try TestPacks.unitedStates.get()
-    let ledger = TestLedger(scheme, shared: ["reinsurer"])
+    let ledger = TestLedger(scheme)
     let engine = ledger.engine
     let book = try #require(scheme.book("reinsurer"))
     func account(_ code: String) throws -> AccountKey {
@@ -212,7 +212,7 @@ struct UnitedStatesTests {
         detail: engine.symbols.number(code == "1010" ? nil : "AK"))
     }
     let day = try #require(Day("2023-10-02"))
-    engine.watchGuards(book, isOwn: false, changes: [(try account("1010"), day, 1_000_000_00)])
+    engine.watchGuards(book, changes: [(try account("1010"), day, 1_000_000_00)])
     var copy = ledger
     for text in Self.paid where !text.contains("C2") { try copy.post(text) }
     #expect(engine.guards.usedShared.map(\.limit) == ["reinsurer-availability"])

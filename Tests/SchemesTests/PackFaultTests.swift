@@ -78,6 +78,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
   @Test(arguments: FaultCase.statements)
   func `A fault of statements and labels`(fault: FaultCase) throws { try check(fault) }
 
+  @Test(arguments: FaultCase.closing)
+  func `A fault of how books are closed`(fault: FaultCase) throws { try check(fault) }
+
   @Test func `All faults of all files come in one pass, sorted`() throws {
     let all = [
       FaultCase.forms[0], FaultCase.covers[0], FaultCase.statements[0],

@@ -52,6 +52,10 @@ enum SmallLedger {
       .settle(treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
     #expect(settled.receipt != nil)
     try post(second, database)
+    _ = try CloseRun(database, options).close(book: "AL", through: try day("2024-09-30"))
+    _ = try CloseRun(database, options).close(book: "AL", through: try day("2024-10-31"))
+    _ = try ReopenRun(database, options).reopen(
+      book: "AL", from: try day("2024-09-01"), reason: "an invoice came late")
     return conninfo
   }
 

@@ -47,12 +47,14 @@ struct FactColumn {
   }
 }
 
-/// The tables of facts, from the catalogue: every table of the schema but that of migrations.
+/// The tables of sealed facts, from the catalogue: every table of the schema but that of migrations, and
+/// those of bank statements and reconciliations, which hang on no seal and of which this ledger has none.
 enum Catalogue {
   static func tables(_ connection: PostgresConnection) throws -> [String] {
     let sql =
       "select table_name::text from information_schema.tables where table_schema = 'ledger' "
-      + "and table_type = 'BASE TABLE' and table_name <> 'migration' order by 1"
+      + "and table_type = 'BASE TABLE' and table_name <> 'migration' "
+      + "and table_name not like 'bank_%' and table_name not like 'reconciliation_%' order by 1"
     return try connection.query(sql).map { try $0.text(0) }
   }
 
@@ -122,7 +124,13 @@ struct Tampering {
     let names = try names(of: table, row.text(0), connection)
     try connection.execute("set ledger.maintenance = 'on'; alter table ledger.\(table) disable trigger all")
     try body(connection, try row.text(0))
-    try connection.execute("alter table ledger.\(table) enable always trigger append_only")
+    let triggers = try connection.query(
+      "select quote_ident(tgname) from pg_trigger where tgrelid = 'ledger.\(table)'::regclass "
+        + "and not tgisinternal"
+    )
+    for trigger in triggers {
+      try connection.execute("alter table ledger.\(table) enable always trigger \(try trigger.text(0))")
+    }
     return Tampering(names: names)
   }
 
@@ -133,7 +141,7 @@ struct Tampering {
     let known: [(column: String, words: [String])] = [
       ("event_id", ["event_id ", "event "]), ("batch_id", ["batch "]), ("seal_number", ["seal "]),
     ]
-    let own = ["account", "book", "segment", "cause", "event_header"].contains(table)
+    let own = ["account", "book", "segment", "cause", "event_header", "shape"].contains(table)
     var names = table == "event" || table == "batch" || table == "seal" || own ? [] : [table]
     if own {
       let key = table == "event_header" ? "header_id" : "\(table)_id"

@@ -7,8 +7,10 @@ import Testing
   @Test func aPostedLedgerIsClean() throws {
     let report = try SmallLedger.verify(try SmallLedger.template.get())
     #expect(report.isClean, "\(report.faults)")
-    #expect(report.seals == 6 && report.events == 24 && report.transfers > 30)
-    for name in ["open-items", "reversals", "mirrors", "limits", "guarantee-states", "pack-records"] {
+    #expect(report.seals == 9 && report.events == 27 && report.transfers > 30)
+    for name in [
+      "open-items", "reversals", "mirrors", "limits", "guarantee-states", "pack-records", "periods",
+    ] {
       #expect(report.checks.first { $0.name == name }.map { $0.count > 0 } ?? false, "\(name)")
     }
   }
@@ -61,7 +63,7 @@ import Testing
   /// A row added that is like another: the same where no key forbids it, else with another key.
   @Test func everyAddedRowIsFound() throws {
     for table in try Catalogue.tables()
-    where !["book", "account", "segment", "cause", "event_header"].contains(table) {
+    where !["book", "account", "segment", "cause", "event_header", "shape"].contains(table) {
       let database = try SmallLedger.copy()
       defer { try? SmallLedger.drop(database) }
       let columns = try Catalogue.columns().filter { $0.table == table }
@@ -75,6 +77,7 @@ import Testing
         case ("event_key", "reference"), ("guarantee_state", "guarantee"): "\(column.name) || 'x'"
         case ("event", "event_id"), ("open_item", "ordinal"), ("clearing", "event_id"):
           "\(column.name) + 1000"
+        case ("period", "event_id"), ("close_balance", "segment_id"): "\(column.name) + 1000"
         case ("reversal", "original_event_id"), ("pack_record", "ordinal"): "\(column.name) + 100000"
         default: column.name
         }
@@ -89,6 +92,27 @@ import Testing
     }
   }
 
+  /// A sum that is recorded in a closed period, with the event that it is of: the triggers were off
+  /// meanwhile.
+  @Test func whatWasRecordedInAClosedPeriodIsFound() throws {
+    let database = try SmallLedger.copy()
+    defer { try? SmallLedger.drop(database) }
+    let connection = try PostgresConnection(database, applicationName: "tests")
+    defer { connection.close() }
+    try connection.execute(
+      "set ledger.maintenance = 'on'; alter table ledger.balance_sum disable trigger open_period")
+    let writer = try LedgerDatabase(database, name: "test", purpose: "tests")
+    defer { writer.close() }
+    // The program knows that the book is closed; so the event is posted first and the close put before it.
+    try SmallLedger.post(
+      "event,reference,book,date,amount\noperating.expense,X,AL,2024-09-30,1\n", writer)
+    try connection.execute("alter table ledger.period disable trigger all")
+    try connection.execute("update ledger.period set through = through + 1000 where action = 'reopen'")
+    let report = try SmallLedger.verify(database)
+    let fault = report.faults.first { $0.check == "closed-period" }
+    #expect(fault?.subject.contains("AL/main/") == true, "\(report.faults)")
+  }
+
   @Test func aTriggerThatIsOffIsFound() throws {
     let changes = [
       "alter table ledger.event disable trigger append_only",
@@ -97,6 +121,10 @@ import Testing
       "create table ledger.extra (id integer)",
       "alter table ledger.clearing owner to gledger_writer",
       "alter event trigger ledger_schema disable",
+      "alter table ledger.balance_sum disable trigger open_period",
+      "alter table ledger.period enable trigger whole_period",
+      "create or replace function ledger.refuse_closed() returns trigger language plpgsql "
+        + "as $$begin return null; end$$",
       "grant insert on ledger.batch to gledger_reader",
       "create or replace function ledger.refuse_change() returns trigger language plpgsql "
         + "as $$begin return null; end$$",

@@ -5,10 +5,11 @@ import Statements
 import Store
 
 /// The figures of a fund balance statement, as its lines print them.
-struct FundPage {
+public struct FundPage {
   private let statement: FundStatement
+  public var header: StatementHeader { statement.header }
 
-  init(_ snapshot: Snapshot, book code: String, from: Day? = nil, to: Day) throws {
+  public init(_ snapshot: Snapshot, book code: String, from: Day? = nil, to: Day) throws {
     let scheme = snapshot.pack.scheme
     let book = try snapshot.book(code)
     let currency = scheme.books[book].currency
@@ -28,7 +29,7 @@ struct FundPage {
 
   /// The total column of a line: `D.claims`; where the lines of a section stand below accounts, `J.9210.new`.
   /// - Returns: zero where nothing is printed.
-  subscript(_ name: String) -> Int128 {
+  public subscript(_ name: String) -> Int128 {
     let parts = name.split(separator: ".", maxSplits: parts(name)).map(String.init)
     let rows = statement.sections.first { $0.letter == parts[0] }?.rows ?? []
     let found = rows.filter { row in
@@ -39,6 +40,6 @@ struct FundPage {
 
   private func parts(_ name: String) -> Int { "JL".contains(name.prefix(1)) ? 2 : 1 }
 
-  var checks: Set<String> { Set(statement.tieOuts.map(\.check)) }
-  var checkCount: Int { statement.tieOuts.count }
+  public var checks: Set<String> { Set(statement.tieOuts.map(\.check)) }
+  public var checkCount: Int { statement.tieOuts.count }
 }

@@ -1,0 +1,44 @@
+-- Transfers on our account that no live match has, with the fields of their events.
+with wanted as materialized (
+  select array_agg(account_id) as ids
+  from ledger.account
+  where book = $1 and chart = $2 and ($3::text is null or detail = $3)
+), shapes as materialized (
+  select array_agg(shape_id) as ids
+  from wanted
+  join ledger.shape on shape.debit && wanted.ids or shape.credit && wanted.ids
+), batches as materialized (
+  select distinct total.batch_id
+  from wanted
+  join ledger.balance_sum as total on total.account_id = any (wanted.ids)
+  join ledger.book on book.book_id = total.book_id and book.code = $1
+  join ledger.seal on seal.batch_id = total.batch_id
+  where total.effective <= $4 and seal.seal_number <= $5
+), taken as materialized (
+  select item.item_number, item.item_part
+  from ledger.live_match as live
+  join ledger.reconciliation_match_item as item using (match_id)
+  where live.account = $6 and item.side = 'ours'
+)
+select event.event_id, leg.ordinal::integer, event.effective,
+  case when leg.debit_id = any (wanted.ids) then leg.amount else -leg.amount end,
+  own.currency, header.columns, event.record, counter.detail
+from wanted
+cross join shapes
+cross join batches
+cross join lateral (
+  select * from ledger.event as posted
+  where posted.event_id >= batches.batch_id << 32 and posted.event_id < (batches.batch_id + 1) << 32
+    and posted.effective <= $4 and posted.shape_id = any (shapes.ids)
+  offset 0
+) as event
+join ledger.shape on shape.shape_id = event.shape_id
+cross join lateral unnest(shape.debit, shape.credit, event.amount)
+  with ordinality as leg (debit_id, credit_id, amount, ordinal)
+join ledger.event_header as header on header.header_id = event.header_id
+join ledger.account as own
+  on own.account_id = case when leg.debit_id = any (wanted.ids) then leg.debit_id else leg.credit_id end
+join ledger.account as counter
+  on counter.account_id = case when leg.debit_id = any (wanted.ids) then leg.credit_id else leg.debit_id end
+left join taken on taken.item_number = event.event_id and taken.item_part = leg.ordinal
+where (leg.debit_id = any (wanted.ids)) <> (leg.credit_id = any (wanted.ids)) and taken.item_number is null

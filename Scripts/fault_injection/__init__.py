@@ -1,0 +1,1 @@
+"""What `Scripts/faults` is made of: the ledger under test, the proxy, and the kinds of faults."""

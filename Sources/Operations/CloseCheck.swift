@@ -1,0 +1,172 @@
+import Ledger
+import Money
+import Posting
+import Store
+
+/// Something that a close would leave undone.
+public struct CloseFinding: Sendable, Equatable {
+  public var check: ClosingCheck.Name
+  public var policy: ClosingCheck.Policy
+  /// What is undone: `3 claims open with reinsurer`.
+  public var text: String
+  public var currency: Currency
+  /// Minor units; on the normal side of the account.
+  public var amount: Int128
+  /// What would do it.
+  public var remedy: String
+}
+
+/// What the checks look at: one book at the end of one period.
+struct CloseContext {
+  let writer: BatchWriter
+  let book: Int
+  /// The period that is closed: from the day after the last closed one.
+  let period: ClosedRange<Day>
+  let isYearEnd: Bool
+  let mirrors: [Snapshot.MirrorDifference]
+
+  var scheme: Scheme { writer.engine.scheme }
+  var code: String { scheme.books[book].code }
+
+  /// Accounts of the book's role that rules of these causes debit or credit.
+  func charts(_ side: Side, _ causes: [Cause]) -> [Int] {
+    let role = scheme.books[book].role
+    var found: Set<Int> = []
+    for rule in scheme.rules where rule.role == role && causes.contains(Cause(rule.event, rule.component)) {
+      if case .post(let debit, let credit) = rule.action { found.insert(side == .debit ? debit : credit) }
+    }
+    return found.sorted()
+  }
+
+  /// What is left on accounts at the end of the period: their code, currency and balance on the normal side.
+  func left(on charts: [Int]) throws -> [(account: String, currency: Currency, amount: Int128)] {
+    var totals: [String: (account: String, currency: Currency, amount: Int128)] = [:]
+    for (key, balance) in try writer.balances(of: charts, book: book, on: period.upperBound) {
+      let chart = scheme.chart[Int(key.chart)]
+      let name = "\(chart.code) \(chart.nameEnglish)"
+      let sign: Int128 = chart.normal == .debit ? 1 : -1
+      totals["\(name) \(key.currency.code)", default: (name, key.currency, 0)].amount += balance * sign
+    }
+    return totals.sorted { $0.key < $1.key }.map(\.value).filter { $0.amount != 0 }
+  }
+}
+
+/// One thing that is looked at before a period is closed. What a later version can know more of is a further
+/// check in ``CloseChecks/all``, with a name in ``Posting/ClosingCheck/Name`` that packs can give a policy.
+protocol CloseCheck: Sendable {
+  var name: ClosingCheck.Name { get }
+  func find(_ context: CloseContext) throws -> [Undone]
+}
+
+struct Undone {
+  var text: String
+  var currency: Currency
+  var amount: Int128
+  var remedy: String
+}
+
+enum CloseChecks {
+  static let all: [any CloseCheck] = [
+    OpenItemsCheck(), TransitCheck(), UnappliedCheck(), UnearnedCheck(), SuspenseCheck(),
+    MirrorCheckOfClose(),
+  ]
+
+  static func run(_ context: CloseContext) throws -> [CloseFinding] {
+    try all.flatMap { check -> [CloseFinding] in
+      let policy = context.scheme.policy(check.name, of: context.book, on: context.period.upperBound)
+      guard policy != .skip else { return [] }
+      return try check.find(context).map {
+        CloseFinding(
+          check: check.name, policy: policy, text: $0.text, currency: $0.currency, amount: $0.amount,
+          remedy: $0.remedy)
+      }
+    }
+  }
+}
+
+/// Claims, remittances and premiums that are not settled.
+struct OpenItemsCheck: CloseCheck {
+  let name = ClosingCheck.Name.openItems
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    try context.writer.unclearedItems(book: context.book, through: context.period.upperBound).map { items in
+      let noun = items.count == 1 ? items.kind : items.kind + "s"
+      return Undone(
+        text: "\(items.count) \(noun) open with \(items.party)", currency: items.currency,
+        amount: items.amount, remedy: "gledger settle, or insurance.received and its like")
+    }
+  }
+}
+
+/// Money that was sent and has not arrived.
+struct TransitCheck: CloseCheck {
+  let name = ClosingCheck.Name.transit
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    try context.left(on: context.charts(.credit, [Cause(.transitArrived, .arrived)])).map {
+      Undone(
+        text: "left on \($0.account)", currency: $0.currency, amount: $0.amount,
+        remedy: "post transit.arrived once the bank has it")
+    }
+  }
+}
+
+/// Receipts that belong to nothing yet.
+struct UnappliedCheck: CloseCheck {
+  let name = ClosingCheck.Name.unapplied
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    let causes = [Cause(.recoveryReceived, .unapplied), Cause(.feeReceived, .feePaidOver)]
+    return try context.left(on: context.charts(.credit, causes)).map {
+      Undone(
+        text: "left on \($0.account)", currency: $0.currency, amount: $0.amount,
+        remedy: "apply or return the receipts")
+    }
+  }
+}
+
+/// Fees that were received for a time that goes by, of which nothing was earned in the period.
+struct UnearnedCheck: CloseCheck {
+  let name = ClosingCheck.Name.unearned
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    let causes = [Cause(.feeBilled, .feeBilled), Cause(.feeReceived, .feePaidUnbilled)]
+    let left = try context.left(on: context.charts(.credit, causes))
+    guard !left.isEmpty,
+      try context.writer.lastDay(of: .feeEarned, book: context.book, in: context.period) == nil
+    else { return [] }
+    return left.map {
+      Undone(
+        text: "nothing earned in the period of \($0.account)", currency: $0.currency, amount: $0.amount,
+        remedy: "post fee.earned through \(context.period.upperBound)")
+    }
+  }
+}
+
+/// What other payers paid for claims and what no year took to income.
+struct SuspenseCheck: CloseCheck {
+  let name = ClosingCheck.Name.suspense
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    guard context.isYearEnd, context.scheme.compensation == .suspense else { return [] }
+    let causes = [Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed)]
+    return try context.left(on: context.charts(.credit, causes)).map {
+      Undone(
+        text: "left on \($0.account)", currency: $0.currency, amount: $0.amount,
+        remedy: "post compensation.toIncome for the claims")
+    }
+  }
+}
+
+/// Accounts that another party's book shows otherwise.
+struct MirrorCheckOfClose: CloseCheck {
+  let name = ClosingCheck.Name.mirrors
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    context.mirrors.filter { $0.difference != 0 }.map {
+      Undone(
+        text: "\($0.account) differs from \($0.otherAccount) of \($0.party)", currency: $0.currency,
+        amount: $0.difference, remedy: "gledger verify")
+    }
+  }
+}

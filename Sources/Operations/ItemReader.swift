@@ -1,0 +1,114 @@
+import Ledger
+import Money
+import Posting
+import Reconciliation
+import Store
+
+/// Makes items of transfers and of bank lines: which of their texts are references, and of what kind.
+///
+/// Ours: the event's reference, its document (a creditor reference where its check digits hold), its
+/// guarantee and claim; the party of the event, else the other account's. Theirs: the end-to-end id, the
+/// payer's reference, the structured reference; each word of the remittance that is a reference, guarantee or
+/// claim of ours; the party whose name in the pack is that of the counterparty.
+struct ItemReader {
+  private(set) var input: MatchingInput
+  /// Codes of ours that a remittance may name.
+  private var codes: [String: ReferenceKind] = [:]
+  private var parties: [String: String] = [:]
+  private let disputed: Set<Key>
+  /// Where the fields that count stand, by the names of an event's fields.
+  private var layouts: [String: [Int?]] = [:]
+
+  private struct Key: Hashable {
+    var side: MatchSide
+    var id: ItemID
+  }
+
+  init(_ scheme: Scheme, disputed: [ReconciliationStore.Member], asOf: Day) {
+    input = MatchingInput(asOf: asOf)
+    self.disputed = Set(disputed.map { Key(side: $0.side, id: $0.id) })
+    for party in scheme.parties {
+      for name in [party.code, party.nameEnglish, party.nameLocal] {
+        let folded = FoldedText.fold(name)
+        // A name that two parties have says nothing.
+        if !folded.isEmpty {
+          parties[folded] = parties[folded] == nil || parties[folded] == party.code ? party.code : ""
+        }
+      }
+    }
+  }
+
+  private static let fields = ["reference", "document", "guarantee", "claim", "party", "memo", "treaty"]
+
+  mutating func add(_ entry: ReconciliationStore.OurEntry) {
+    let layout = layout(entry.columns)
+    let values = entry.record.split(separator: "\t", omittingEmptySubsequences: false)
+    func value(_ field: Int) -> String {
+      layout[field].flatMap { $0 < values.count ? String(values[$0]) : nil } ?? ""
+    }
+    var item = Item(id: entry.id, day: entry.day, amount: entry.amount, currency: entry.currency)
+    let document = value(1)
+    for (kind, text) in [(ReferenceKind.reference, value(0)), (.guarantee, value(2)), (.claim, value(3))]
+    where !text.isEmpty {
+      item.references.append((kind, text))
+      codes[text.uppercased()] = kind
+    }
+    if !document.isEmpty {
+      let isStructured = CreditorReference.normalised(document) != nil
+      item.references.append((isStructured ? .creditor : .reference, document))
+      if !isStructured { codes[document.uppercased()] = .reference }
+    }
+    if !value(6).isEmpty, !value(0).isEmpty { item.references.append((.settlement, value(0))) }
+    item.party = value(4).isEmpty ? entry.counterDetail : value(4)
+    item.text = value(5)
+    if disputed.contains(Key(side: .ours, id: entry.id)) { item.flags.insert(.disputed) }
+    input.append(item, to: .ours)
+  }
+
+  /// A code of two characters may stand in any text.
+  mutating func finishOurs() { codes = codes.filter { $0.key.utf8.count > 2 } }
+
+  private mutating func layout(_ columns: String) -> [Int?] {
+    if let known = layouts[columns] { return known }
+    let names = columns.split(separator: "\t").map(String.init)
+    let layout = Self.fields.map { names.firstIndex(of: $0) }
+    layouts[columns] = layout
+    return layout
+  }
+
+  mutating func add(_ line: ReconciliationStore.TheirLine) {
+    var item = Item(id: line.id, day: line.day, amount: line.amount, currency: line.currency)
+    item.references.append((.reference, BankLineName.text(line.id)))
+    for (kind, text) in [
+      (ReferenceKind.endToEnd, line.endToEnd), (.reference, line.instruction),
+      (.creditor, line.creditorReference),
+    ] where !text.isEmpty {
+      item.references.append((kind, text))
+      if let known = codes[text.uppercased()], known != kind { item.references.append((known, text)) }
+    }
+    for word in Self.words(line.remittance) {
+      if let kind = codes[word] {
+        item.references.append((kind, word))
+        if kind == .reference { item.references.append((.settlement, word)) }
+      } else if CreditorReference.normalised(word) != nil {
+        item.references.append((.creditor, word))
+      }
+    }
+    item.party = parties[FoldedText.fold(line.counterparty)] ?? ""
+    item.text = "\(line.counterparty) \(line.remittance)"
+    if disputed.contains(Key(side: .theirs, id: line.id)) { item.flags.insert(.disputed) }
+    input.append(item, to: .theirs)
+  }
+
+  /// Words as references are written: divided by blanks, commas and semicolons.
+  private static func words(_ text: String) -> [String] {
+    text.split { $0.isWhitespace || $0 == "," || $0 == ";" }.map { word in
+      String(word.drop { ".:(".contains($0) }.reversed().drop { ".:)".contains($0) }.reversed()).uppercased()
+    }.filter { !$0.isEmpty }
+  }
+}
+
+/// What a line of a bank is called in an event that was made for it, so that the two match by reference.
+public enum BankLineName {
+  public static func text(_ id: ItemID) -> String { "bank-line/\(id.number)/\(id.part)" }
+}

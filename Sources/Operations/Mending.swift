@@ -1,0 +1,66 @@
+import Ledger
+import Money
+import Reconciliation
+import Store
+
+/// The event that would mend a break: a manual entry between the bank's account and another one, as an event
+/// file that `gledger post` takes once somebody else has approved it. Money that came in and is not known yet
+/// goes to a suspense account, and is re-classed when it is known.
+public struct Mending {
+  private let database: LedgerDatabase
+  private let account: BankAccountName
+
+  public init(_ database: LedgerDatabase, account: String) throws {
+    (self.database, self.account) = (database, try BankAccountName.read(account))
+  }
+
+  /// The event file of a break.
+  /// - Parameters:
+  ///   - against: the other account: chart code, or `CODE/DETAIL`.
+  ///   - fund: where the book has several.
+  public func event(_ target: Int64, against: String, fund: String?, reason: String) throws -> String {
+    let store = ReconciliationStore(database, account)
+    guard let found = try store.openBreaks().first(where: { $0.id == target }) else {
+      throw LedgerError(
+        "unknown-break", "there is no open break \(target) of \(account.text)",
+        remedy: "see `gledger reconcile status --account \(account.text)`")
+    }
+    let theirs = found.items.filter { $0.side == .theirs }
+    guard found.difference != 0, found.kind != "balance", found.items.count == 1, let line = theirs.first
+    else {
+      throw LedgerError(
+        "not-mended-so", "break \(target) is not one line of the bank that the books lack",
+        remedy: "post or reverse what is wrong in the books, or decide: gledger reconcile decide")
+    }
+    let bank = account.detail.map { "\(account.chart)/\($0)" } ?? account.chart
+    let (debit, credit) = found.difference > 0 ? (bank, against) : (against, bank)
+    var fields = [
+      ("event", "journal.entry"), ("reference", "REC/\(target)"), ("book", account.book),
+      ("date", "\(found.day)"), ("currency", found.currency.code),
+      ("amount", Amount.major(Int128(found.difference.magnitude), decimals: found.currency.decimals)),
+      ("debit", debit), ("credit", credit), ("document", BankLineName.text(line.id)), ("reason", reason),
+    ]
+    if let fund { fields.append(("fund", fund)) }
+    let quoted = fields.map { field in
+      let needsQuotes = field.1.contains { ",\"\n\r".contains($0) }
+      return needsQuotes ? "\"\(field.1.replacing("\"", with: "\"\""))\"" : field.1
+    }
+    return "\(fields.map(\.0).joined(separator: ","))\n\(quoted.joined(separator: ","))\n"
+  }
+}
+
+/// Event files of one event each, joined.
+public enum EventFile {
+  /// One file with the columns of all: some have a fund, some have none.
+  public static func joined(_ files: [String]) -> String {
+    let rows = files.map { $0.split(separator: "\n", maxSplits: 1).map(String.init) }.filter { $0.count == 2 }
+    let hasFund = rows.contains { $0[0].hasSuffix(",fund") }
+    guard let first = rows.first(where: { !hasFund || $0[0].hasSuffix(",fund") }) else { return "" }
+    let lines = rows.map { $0[1].trimmingLineEnd + (hasFund && !$0[0].hasSuffix(",fund") ? "," : "") }
+    return ([first[0]] + lines).joined(separator: "\n") + "\n"
+  }
+}
+
+extension String {
+  fileprivate var trimmingLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

@@ -1,0 +1,175 @@
+import Ledger
+import Money
+import Posting
+import Reconciliation
+import Store
+
+/// How an account is reconciled.
+public struct ReconcileOptions {
+  /// Our account: `BOOK/ACCOUNT` or `BOOK/ACCOUNT/DETAIL`.
+  public var account: String
+  public var actor: String
+  public var programVersion: String
+  public var rules = MatchingRules.standard
+  public var rulesName = "standard"
+  /// nil for the last day of the last statement.
+  public var through: Day?
+  public var isDryRun = false
+  /// Milliseconds; 0 waits for ever.
+  public var lockTimeout: Int32 = 0
+
+  public init(account: String, actor: String, programVersion: String) {
+    (self.account, self.actor, self.programVersion) = (account, actor, programVersion)
+  }
+}
+
+/// What came of a run.
+public struct ReconcileOutcome {
+  /// nil in a dry run, and where nothing is new since the last run.
+  public var run: Int64?
+  public var through: Day
+  public var seal: Int64
+  public var statement: Int64
+  public var result: ReconciliationResult
+  /// Breaks that were open before and still are, that were opened, and that were ended.
+  public var carriedBreaks: Int
+  public var newBreaks: Int
+  public var endedBreaks: Int
+}
+
+/// Matches the lines of an account's bank statements with the transfers on the account, and stores what was
+/// found. What an earlier run matched stays matched; what it left is looked at again.
+public struct ReconcileRun {
+  private let database: LedgerDatabase
+  private let options: ReconcileOptions
+
+  public init(_ database: LedgerDatabase, _ options: ReconcileOptions) {
+    (self.database, self.options) = (database, options)
+  }
+
+  public func run() throws -> ReconcileOutcome {
+    let store = try ReconciliationStore(database, BankAccountName.read(options.account))
+    try store.begin(lockTimeout: options.lockTimeout)
+    do {
+      let (outcome, isNew) = try find(store)
+      if options.isDryRun || !isNew { store.rollback() } else { try store.commit() }
+      return outcome
+    } catch {
+      store.rollback()
+      throw error
+    }
+  }
+
+  private func find(_ store: ReconciliationStore) throws -> (ReconcileOutcome, isNew: Bool) {
+    guard let pack = try database.pack() else {
+      throw LedgerError("no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init")
+    }
+    guard let statement = try store.lastStatement(through: options.through) else {
+      let until = options.through.map { " up to \($0)" } ?? ""
+      throw LedgerError(
+        "no-statement", "no bank statement of \(store.account.text) is loaded\(until)",
+        remedy: "load one: gledger reconcile bank FILE --account \(store.account.text)")
+    }
+    let (seal, through) = (try store.seal(), options.through ?? statement.day)
+    let open = try store.openBreaks()
+    var reader = ItemReader(pack.scheme, disputed: open.filter(\.isDisputed).flatMap(\.items), asOf: through)
+    try store.ours(through: through, seal: seal) { reader.add($0) }
+    reader.finishOurs()
+    try store.theirs(upTo: statement.id) { reader.add($0) }
+    let result = Reconciler.reconcile(reader.input, by: options.rules)
+    var findings = ReconciliationStore.Findings(
+      through: through, seal: seal, statement: statement.id, rules: options.rulesName,
+      rulesHash: SealChain.digest(Array(options.rules.canonical.utf8)), actor: options.actor,
+      programVersion: options.programVersion,
+      balances: try store.balances(through: through, seal: seal, statement: statement.id), result: result)
+    let carried = compare(&findings, open)
+    var outcome = ReconcileOutcome(
+      run: nil, through: through, seal: seal, statement: statement.id, result: result,
+      carriedBreaks: carried, newBreaks: findings.newBreaks.count + findings.newBalanceBreaks.count,
+      endedBreaks: findings.endedBreaks.count)
+    let last = try store.lastRun()
+    let isSame = last?.statement == statement.id && last?.seal == seal && last?.through == through
+    let isNew =
+      !isSame || result.matchCount > 0 || outcome.newBreaks > 0 || !findings.endedBreaks.isEmpty
+    if isNew, !options.isDryRun { outcome.run = try store.write(findings) }
+    return (outcome, isNew)
+  }
+
+  /// Tells new breaks from those that were open before, and finds those that are no more.
+  /// - Returns: how many stay open.
+  private func compare(
+    _ findings: inout ReconciliationStore.Findings, _ open: [ReconciliationStore.OpenBreak]
+  ) -> Int {
+    var known: [String: Int64] = [:]
+    for one in open { known[one.identity] = one.id }
+    var carried = 0
+    let notes = proposals(findings.result)
+    for place in 0..<findings.result.breakCount {
+      let found = findings.result.breakAt(place)
+      let items = members(found)
+      let identity = BreakIdentity.text(
+        kind: found.kind.name, currency: found.currency, difference: found.difference, items: items)
+      if known.removeValue(forKey: identity) != nil {
+        carried += 1
+      } else {
+        let key =
+          found.ours.first.map { Key(side: .ours, id: $0) }
+          ?? found.theirs.first.map { Key(side: .theirs, id: $0) }
+        findings.newBreaks.append((place, key.flatMap { notes[$0] } ?? ""))
+      }
+    }
+    for balance in findings.balances where balance.beforeFirst != 0 {
+      // All lines and all transfers are in matches or breaks, so that what is left is what came before them.
+      let identity = BreakIdentity.text(
+        kind: "balance", currency: balance.currency, difference: balance.beforeFirst, items: [])
+      if known.removeValue(forKey: identity) != nil {
+        carried += 1
+      } else {
+        findings.newBalanceBreaks.append((balance.currency, balance.beforeFirst))
+      }
+    }
+    findings.endedBreaks = known.values.sorted()
+    return carried
+  }
+
+  private struct Key: Hashable {
+    var side: MatchSide
+    var id: ItemID
+  }
+
+  /// The first thing that is proposed for each item, in words.
+  private func proposals(_ result: ReconciliationResult) -> [Key: String] {
+    var notes: [Key: String] = [:]
+    for proposal in result.proposals {
+      let keys =
+        proposal.ours.map { Key(side: .ours, id: $0) } + proposal.theirs.map { Key(side: .theirs, id: $0) }
+      for key in keys where notes[key] == nil { notes[key] = "\(proposal.rule): \(proposal.reason)" }
+    }
+    for search in result.exhausted {
+      guard let side = search.side else { continue }
+      let key = Key(side: side, id: search.item)
+      if notes[key] == nil {
+        notes[key] = "\(search.rule): not searched to the end, \(search.candidates) candidates"
+      }
+    }
+    return notes
+  }
+
+  private func members(_ found: ReconciliationResult.Break) -> [ReconciliationStore.Member] {
+    (found.ours + found.theirs).enumerated().map { place, id in
+      ReconciliationStore.Member(
+        side: place < found.ours.count ? .ours : .theirs, id: id, amount: found.amounts[place])
+    }
+  }
+}
+
+extension BankAccountName {
+  /// - Throws: where the text is no name of an account.
+  public static func read(_ text: String) throws -> BankAccountName {
+    guard let account = BankAccountName(text) else {
+      throw LedgerError(
+        "bad-account", "\(text) is no account", remedy: "write BOOK/ACCOUNT or BOOK/ACCOUNT/DETAIL: OH/1010")
+    }
+    return account
+  }
+}

@@ -1,0 +1,40 @@
+import Money
+
+/// The items of both sides, before they are matched.
+public struct MatchingInput: Sendable {
+  var symbols = SymbolTable()
+  var ours = ItemTable()
+  var theirs = ItemTable()
+  /// The day that ages are counted to.
+  public let asOf: Day
+
+  public init(asOf: Day) { self.asOf = asOf }
+
+  public mutating func append(_ item: Item, to side: MatchSide) {
+    switch side {
+    case .ours: ours.append(item, &symbols)
+    case .theirs: theirs.append(item, &symbols)
+    }
+  }
+
+  public func count(_ side: MatchSide) -> Int { table(side).count }
+
+  func table(_ side: MatchSide) -> ItemTable { side == .ours ? ours : theirs }
+
+  func sum(_ side: MatchSide, _ items: some Sequence<Int32>) -> Int128 {
+    let table = table(side)
+    return items.reduce(into: Int128(0)) { $0 += Int128(table.amounts[Int($1)]) }
+  }
+
+  /// The currency of a group, which has at least one item.
+  func currency(_ ours: ArraySlice<Int32>, _ theirs: ArraySlice<Int32>) -> Currency {
+    if let first = ours.first { return self.ours.currencies[Int(first)] }
+    return self.theirs.currencies[Int(theirs[theirs.startIndex])]
+  }
+
+  mutating func sort() {
+    ours.sort(symbols)
+    theirs.sort(symbols)
+    symbols.close()
+  }
+}

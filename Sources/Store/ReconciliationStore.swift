@@ -1,0 +1,190 @@
+import Ledger
+import Money
+import PostgreSQL
+import Reconciliation
+
+/// An account of ours that a bank keeps: `BOOK/ACCOUNT` or `BOOK/ACCOUNT/DETAIL`.
+public struct BankAccountName: Sendable, Equatable {
+  public var book: String
+  public var chart: String
+  /// nil takes all details.
+  public var detail: String?
+
+  public init?(_ text: String) {
+    let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count >= 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+    (book, chart, detail) = (parts[0], parts[1], parts.count > 2 ? parts[2] : nil)
+  }
+
+  public var text: String { [book, chart, detail].compactMap(\.self).joined(separator: "/") }
+}
+
+/// Reads what is to be reconciled of one account, and stores what was found, in one transaction.
+public final class ReconciliationStore {
+  public let database: LedgerDatabase
+  public let account: BankAccountName
+  private var connection: PostgresConnection { database.connection }
+
+  public init(_ database: LedgerDatabase, _ account: BankAccountName) {
+    (self.database, self.account) = (database, account)
+  }
+
+  /// Opens the transaction and holds the account, for which loads of statements and other runs then wait. It
+  /// is read committed: what is read is bounded by a seal and by a statement, so no snapshot is needed, and
+  /// one that was taken before the lock would be too old.
+  /// - Parameter lockTimeout: milliseconds; 0 waits for ever.
+  public func begin(lockTimeout: Int32) throws {
+    try database.run { connection in
+      try connection.execute("begin isolation level read committed")
+      try connection.query("select set_config('lock_timeout', $1, true)", [.text("\(lockTimeout)")])
+      try connection.query("select pg_advisory_xact_lock(7, hashtext($1))", [.text(account.text)])
+    }
+  }
+
+  public func rollback() { try? connection.execute("rollback") }
+
+  public func commit() throws { try database.run { try $0.commit() } }
+
+  // MARK: - What there is
+
+  /// The last seal.
+  public func seal() throws -> Int64 {
+    try database.run { connection in try connection.query(try Queries.text("seal-head"))[0].int64(0) }
+  }
+
+  /// The last proven statement whose last day is not after a day; nil where there is none.
+  public func lastStatement(through: Day?) throws -> (id: Int64, day: Day)? {
+    try database.run { connection in
+      let rows = try connection.query(
+        """
+        select statement_id, last_day from ledger.bank_statement
+        where account = $1 and kind = 'statement' and last_day <= coalesce($2::date, 'infinity')
+        order by statement_id desc limit 1
+        """, [.text(account.text), through.map { .date($0.number) } ?? .null])
+      return try rows.first.map { (try $0.int64(0), Day(number: try $0.date(1))) }
+    }
+  }
+
+  /// The last run that was stored.
+  public struct LastRun: Sendable {
+    public var run: Int64
+    public var through: Day
+    public var seal: Int64
+    public var statement: Int64
+    public var rules: String
+    public var actor: String
+    /// Microseconds since 1970-01-01 UTC.
+    public var recordedAt: Int64
+  }
+
+  public func lastRun() throws -> LastRun? {
+    try database.run { connection in
+      try connection.query(try Queries.text("reconcile-last-run"), [.text(account.text)]).first.map { row in
+        LastRun(
+          run: try row.int64(0), through: Day(number: try row.date(1)), seal: try row.int64(2),
+          statement: try row.int64(3), rules: try row.text(4), actor: try row.text(5),
+          recordedAt: try row.timestamp(6))
+      }
+    }
+  }
+
+  /// A transfer on our account without a live match.
+  public struct OurEntry {
+    public var id: ItemID
+    public var day: Day
+    public var amount: Int64
+    public var currency: Currency
+    /// Names and values of the event's fields.
+    public var columns: String
+    public var record: String
+    /// Detail of the account on the other side: often the counterparty.
+    public var counterDetail: String
+  }
+
+  public func ours(through: Day, seal: Int64, _ body: (OurEntry) throws -> Void) throws {
+    try database.run { connection in
+      let parameters: [Parameter] = [
+        .text(account.book), .text(account.chart), .optional(account.detail), .date(through.number),
+        .int64(seal), .text(account.text),
+      ]
+      try connection.stream(try Queries.text("reconcile-ours"), parameters) { row in
+        try body(
+          OurEntry(
+            id: ItemID(try row.int64(0), part: try row.int32(1)), day: Day(number: try row.date(2)),
+            amount: try row.int64(3), currency: try currency(row, 4), columns: try row.text(5),
+            record: try row.text(6), counterDetail: try row.text(7)))
+      }
+    }
+  }
+
+  /// A line of the bank, or a payment of one, without a live match.
+  public struct TheirLine {
+    public var id: ItemID
+    public var day: Day
+    public var amount: Int64
+    public var currency: Currency
+    public var endToEnd: String
+    public var instruction: String
+    public var creditorReference: String
+    /// Perhaps a person's name: it is compared, and never printed or stored again.
+    public var counterparty: String
+    public var remittance: String
+  }
+
+  public func theirs(upTo statement: Int64, _ body: (TheirLine) throws -> Void) throws {
+    try database.run { connection in
+      let parameters: [Parameter] = [.text(account.text), .int64(statement)]
+      try connection.stream(try Queries.text("reconcile-theirs"), parameters) { row in
+        try body(
+          TheirLine(
+            id: ItemID(try row.int64(0), part: try row.int32(1)), day: Day(number: try row.date(2)),
+            amount: try row.int64(3), currency: try currency(row, 4), endToEnd: try row.text(5),
+            instruction: try row.text(6), creditorReference: try row.text(7), counterparty: try row.text(8),
+            remittance: try row.text(9)))
+      }
+    }
+  }
+
+  func currency(_ row: Row, _ column: Int) throws -> Currency {
+    let code = try row.text(column)
+    guard let currency = Currency(code) else {
+      throw LedgerError("unknown-currency", "the currency \(code) is not known", remedy: "run gledger verify")
+    }
+    return currency
+  }
+
+  /// The balances that have to be explained, by currency.
+  public struct Balances: Sendable, Equatable {
+    public var currency: Currency
+    public var books: Int64 = 0
+    public var bank: Int64 = 0
+    public var bankDay: Day?
+    /// Opening balance of the first statement.
+    public var beforeFirst: Int64 = 0
+  }
+
+  public func balances(through: Day, seal: Int64, statement: Int64) throws -> [Balances] {
+    var found: [String: Balances] = [:]
+    try database.run { connection in
+      let bank = try connection.query(
+        try Queries.text("reconcile-bank-balance"), [.text(account.text), .int64(statement)])
+      for row in bank {
+        found[try row.text(0)] = Balances(
+          currency: try currency(row, 0), bank: try row.optionalInt64(2) ?? 0,
+          bankDay: try row.optionalDate(3).map { Day(number: $0) }, beforeFirst: try row.optionalInt64(1) ?? 0
+        )
+      }
+      let books = try connection.query(
+        try Queries.text("reconcile-book-balance"),
+        [
+          .text(account.book), .text(account.chart), .optional(account.detail), .date(through.number),
+          .int64(seal),
+        ])
+      for row in books {
+        let empty = Balances(currency: try currency(row, 0))
+        found[try row.text(0), default: empty].books = try row.int64(1)
+      }
+    }
+    return found.values.sorted { $0.currency.code < $1.currency.code }
+  }
+}

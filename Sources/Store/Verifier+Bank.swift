@@ -1,0 +1,178 @@
+import Ledger
+import Money
+import PostgreSQL
+import Reconciliation
+
+extension Verifier {
+  /// Bank statements: each account's chain, each statement's lines and balances, and the names that are
+  /// left.
+  func checkBank() throws -> Bool {
+    var statements: [Int64: StoredBankStatement] = [:]
+    var order: [Int64] = []
+    var previous: [String: StoredBankStatement] = [:]
+    for row in try connection.query(try Queries.text("verify-bank-statements")) {
+      let statement = try StoredBankStatement(row)
+      checkChain(statement, after: previous[statement.account])
+      previous[statement.account] = statement
+      statements[statement.id] = statement
+      order.append(statement.id)
+    }
+    count("bank-statements", Int64(order.count))
+    let lines = try checkLines()
+    for id in order { if let statement = statements[id] { compare(statement, lines[id] ?? StoredLines()) } }
+    for id in lines.keys.sorted() where statements[id] == nil {
+      faults.add("bank-line", "lines of bank statement \(id)", expected: "a statement", found: "no row")
+    }
+    try checkBankNames()
+    return true
+  }
+
+  private func name(_ statement: StoredBankStatement) -> String {
+    "bank_statement \(statement.id) of \(statement.account)"
+  }
+
+  private func checkChain(_ statement: StoredBankStatement, after previous: StoredBankStatement?) {
+    let before = previous?.chainHash ?? SealChain.origin
+    if statement.previousHash != before {
+      faults.add(
+        "bank-chain", rank: statement.id, name(statement), expected: "previous hash \(before.hexadecimal)",
+        found: statement.previousHash.hexadecimal)
+    }
+    let hash = statement.expectedChainHash
+    if statement.chainHash != hash {
+      faults.add(
+        "bank-chain", rank: statement.id, name(statement), expected: "chain hash \(hash.hexadecimal)",
+        found: statement.chainHash.hexadecimal)
+    }
+  }
+
+  /// What the lines of a statement come to.
+  private struct StoredLines {
+    var count: Int64 = 0
+    var hashes: [UInt8] = []
+    /// Sum of the booked lines by currency code.
+    var booked: [String: Int128] = [:]
+  }
+
+  private func checkLines() throws -> [Int64: StoredLines] {
+    var found: [Int64: StoredLines] = [:]
+    var total: Int64 = 0
+    try copyOut("verify-bank-lines") { row in
+      let line = try StoredBankLine(&row)
+      total += 1
+      var lines = found[line.id >> 32] ?? StoredLines()
+      lines.count += 1
+      lines.hashes += line.hash
+      if line.line.status == .booked {
+        lines.booked[line.line.currency.code, default: 0] += Int128(line.line.minor)
+      }
+      found[line.id >> 32] = lines
+      guard line.hash != line.expectedHash || line.key != line.expectedKey else { return }
+      faults.add(
+        "bank-line", rank: line.id, "bank_line \(line.id & 0xFFFF_FFFF) of bank statement \(line.id >> 32)",
+        expected: line.expectedHash.hexadecimal, found: line.hash.hexadecimal)
+    }
+    count("bank-lines", total)
+    return found
+  }
+
+  private func compare(_ statement: StoredBankStatement, _ lines: StoredLines) {
+    let hash = SealChain.digest(lines.hashes)
+    if statement.lineCount != lines.count || statement.storedHash != hash {
+      faults.add(
+        "bank-line", rank: statement.id << 32, "lines of \(name(statement))",
+        expected: "\(statement.lineCount) with hash \(statement.storedHash.hexadecimal)",
+        found: "\(lines.count) with hash \(hash.hexadecimal)")
+    }
+    // Where lines were known before, the rest does not come to the whole.
+    guard statement.knownCount == 0 else { return }
+    for balance in statement.balances {
+      guard let opening = balance.opening, let closing = balance.closing else { continue }
+      let sum = Int128(opening) + (lines.booked[balance.currency] ?? 0)
+      if sum != Int128(closing) {
+        faults.add(
+          "bank-balance", rank: statement.id, "\(name(statement)) in \(balance.currency)",
+          expected: "closing \(sum)", found: "\(closing)")
+      }
+    }
+  }
+
+  private func checkBankNames() throws {
+    var total: Int64 = 0
+    try copyOut("verify-bank-names") { row in
+      let (id, ordinal) = (try row.nextInt64(), try row.nextInt32())
+      let (found, stored) = (try row.nextBytes(), try row.nextBytes())
+      total += 1
+      guard found != stored else { return }
+      // Without the names: they are persons'.
+      faults.add(
+        "bank-name", rank: id,
+        "bank_name \(ordinal) of line \(id & 0xFFFF_FFFF) of bank statement \(id >> 32)",
+        expected: "names of hash \(stored.hexadecimal)", found: "others")
+    }
+    count("bank-names", total)
+  }
+}
+
+/// A row of `verify-bank-lines`.
+private struct StoredBankLine {
+  var id: Int64
+  var line: BankLine
+  var key: [UInt8]
+  var hash: [UInt8]
+  private var nameHashes: [String]
+
+  init(_ row: inout CopyRow) throws {
+    id = try row.nextInt64()
+    let days = (try row.nextOptionalDate(), try row.nextOptionalDate())
+    let minor = try row.nextInt64()
+    let code = try row.nextText()
+    guard let currency = Currency(code) else {
+      throw LedgerError("unknown-currency", "a bank line is in \(code)", remedy: "")
+    }
+    line = BankLine(minor: minor, currency: currency)
+    (line.bookingDay, line.valueDay) = (days.0.map { Day(number: $0) }, days.1.map { Day(number: $0) })
+    line.status = BankLine.Status(rawValue: try row.nextText()) ?? .information
+    line.isReversal = try row.nextBool()
+    line.bankReference = try row.nextText()
+    line.transactionCode = try row.nextText()
+    line.paymentCount = try row.nextOptionalInt32().map(Int.init)
+    var own = BankDetail()
+    (own.minor, own.bankReference) = (minor, line.bankReference)
+    own.endToEnd = try row.nextText()
+    own.instruction = try row.nextText()
+    own.creditorReference = try row.nextText()
+    own.returnReason = try row.nextText()
+    let count = try row.nextInt32()
+    key = try row.nextBytes()
+    hash = try row.nextBytes()
+    let amounts = try row.nextTextArray()
+    let (references, ends) = (try row.nextTextArray(), try row.nextTextArray())
+    let (instructions, creditors) = (try row.nextTextArray(), try row.nextTextArray())
+    let reasons = try row.nextTextArray()
+    line.details = count == 0 ? [own] : []
+    for index in amounts.indices {
+      var detail = BankDetail()
+      detail.minor = Int64(amounts[index])
+      (detail.bankReference, detail.endToEnd) = (references[index], ends[index])
+      (detail.instruction, detail.creditorReference) = (instructions[index], creditors[index])
+      detail.returnReason = reasons[index]
+      line.details.append(detail)
+    }
+    nameHashes = try row.nextTextArray()
+  }
+
+  private var canonical: [UInt8] {
+    var bytes: [UInt8] = []
+    line.appendCanonical(to: &bytes)
+    return bytes
+  }
+
+  var expectedKey: [UInt8] { Array(SealChain.digest(canonical).prefix(16)) }
+
+  var expectedHash: [UInt8] {
+    let hex = nameHashes.joined().utf8.map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x57 }
+    let bytes = stride(from: 0, to: hex.count - 1, by: 2).map { hex[$0] << 4 | hex[$0 + 1] }
+    return SealChain.digest(canonical + bytes)
+  }
+}

@@ -1,0 +1,59 @@
+import Testing
+
+/// What the random operations reach, by the model alone: a history that never comes to a law proves nothing.
+struct GeneratorTests {
+  /// Codes of refusals that a few seeds together come to.
+  private static let codes: Set<String> = [
+    "above-accepted", "above-approval", "above-book-value", "above-open-item", "above-outstanding",
+    "above-unearned-fee", "amount-not-positive", "claim-above-guarantee", "claim-known", "claim-unpaid",
+    "floor", "later-events-depend", "missing-column-value", "no-suspense", "not-a-day", "party-needed",
+    "reference-conflict", "reversal-date", "reversal-of-reversal", "reversed-before", "same-version",
+    "too-many-decimals", "unknown-claim", "unknown-event-reference", "unknown-guarantee", "unknown-party",
+  ]
+
+  /// Events of which they post some.
+  private static let kinds: Set<String> = [
+    "claim.accepted", "claim.paid", "fee.billed", "fee.earned", "fee.received", "fee.refunded",
+    "fund.contribution", "fund.returned", "guarantee.amortised", "guarantee.approved", "guarantee.cancelled",
+    "guarantee.drawn", "guarantee.released", "indemnity.writtenOff", "insurance.received",
+    "investment.income", "operating.expense", "posting.reversed", "recovery.cost", "recovery.received",
+    "transit.arrived",
+  ]
+
+  @Test(arguments: ModelScheme.all.indices) func historiesReachTheLaws(_ place: Int) throws {
+    let scheme = ModelScheme.all[place]
+    var (kinds, codes, outcomes): ([String: Int], [String: Int], [String: Int]) = ([:], [:], [:])
+    var (conflicts, later): (Set<String>, Int) = ([], 0)
+    for seed in UInt64(1)...6 {
+      var model = ModelLedger(scheme)
+      for operation in Generator.operations(120, seed: seed, scheme) {
+        let outcome = model.run(operation)
+        for text in outcome.diagnostics {
+          codes[String(text.split(separator: " ")[1]), default: 0] += 1
+          if text.contains("conflict") { conflicts.insert(String(text.split(separator: " ")[2])) }
+        }
+        if let error = outcome.error { codes[error, default: 0] += 1 }
+        let name = String("\(operation)".dropFirst().prefix { $0 != "(" })
+        outcomes["\(name) \(outcome.error == nil ? "done" : "refused")", default: 0] += 1
+        if outcome.rejected > 0, outcome.new > 0 { outcomes["mixed", default: 0] += 1 }
+        if outcome.known > 0, name == "post" { outcomes["known", default: 0] += 1 }
+      }
+      for one in model.posted { kinds[one.event.kind, default: 0] += 1 }
+      let recovered = model.posted.filter { $0.event.kind == "recovery.received" && !$0.made.isEmpty }
+      let claims = Set(recovered.map { "\($0.event.book) \($0.event.fields["claim"] ?? "")" })
+      later += recovered.count - claims.count
+    }
+    let isJapan = scheme.treaty == nil
+    var expected = Self.codes.union(isJapan ? ["unknown-treaty"] : ["fund-needed"])
+    #expect(expected.subtracting(codes.keys) == [])
+    expected = Self.kinds.union(
+      isJapan
+        ? ["compensation.received", "compensation.toIncome", "recovery.refunded"]
+        : ["reinsurance.settlement", "recovery.remitted"])
+    #expect(expected.subtracting(kinds.keys) == [])
+    #expect(Set(["date", "amount", "document", "memo"]).subtracting(conflicts) == [])
+    #expect(later > 5, "parts of a recovery after the first")
+    let ways = ["post done", "reverse done", "reverse refused", "apply done", "apply refused", "ask done"]
+    #expect(Set(ways + ["mixed", "known"]).subtracting(outcomes.keys) == [])
+  }
+}
