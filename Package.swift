@@ -2,7 +2,6 @@
 import PackageDescription
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // Arrows point down only: each module names those that it may know (Docs/design).
@@ -19,7 +18,6 @@ let package = Package(
   products: [.executable(name: "gledger", targets: ["gledger"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -33,7 +31,7 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: core + [
-        "Store", "Interchange", "Reconciliation", "Schemes", "Tabular", "PostgreSQL", "Bundled", crypto,
+        "Store", "Interchange", "Reconciliation", "Schemes", "Tabular", "PostgreSQL", "Bundled",
       ],
       swiftSettings: quick),
     .target(
@@ -41,15 +39,15 @@ let package = Package(
       swiftSettings: quick
     ),
     .target(
-      name: "Store", dependencies: core + ["Reconciliation", "PostgreSQL", "Bundled", "Schemes", crypto],
+      name: "Store", dependencies: core + ["Reconciliation", "PostgreSQL", "Bundled", "Schemes"],
       swiftSettings: quick),
     .target(
-      name: "Schemes", dependencies: core + ["Tabular", yams, crypto], exclude: ["Packs"]),
+      name: "Schemes", dependencies: core + ["Tabular", yams], exclude: ["Packs"]),
     .target(
       name: "Posting", dependencies: ["Guarantees", "Reinsurance", "Ledger", "Money"], swiftSettings: quick),
     .target(name: "Guarantees", dependencies: ["Reinsurance", "Ledger", "Money"], swiftSettings: quick),
     .target(name: "Reinsurance", dependencies: ["Ledger", "Money"], swiftSettings: quick),
-    .target(name: "Ledger", dependencies: ["Money", crypto], swiftSettings: quick),
+    .target(name: "Ledger", dependencies: ["Money", "CLibCrypto"], swiftSettings: quick),
     .target(name: "Reconciliation", dependencies: ["Money"], swiftSettings: quick),
     .target(name: "Money"),
     .target(name: "Tabular", dependencies: [yams]),
@@ -57,11 +55,14 @@ let package = Package(
     .target(name: "PostgreSQL", dependencies: ["CLibPQ"], swiftSettings: quick),
     .target(name: "CProcess"),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    // SHA-256 comes from the library that libpq itself is linked with: no other has to be built for it.
+    .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Bundled", exclude: ["SQL"], plugins: ["BundleText"]),
     .plugin(name: "BundleText", capability: .buildTool(), dependencies: ["BundleTextTool"]),
     .executableTarget(name: "BundleTextTool"),
 
-    .target(name: "TestServer", dependencies: ["PostgreSQL", "LocalServer"], path: "Tests/TestServer"),
+    .target(
+      name: "TestServer", dependencies: ["PostgreSQL", "LocalServer", "CProcess"], path: "Tests/TestServer"),
     .target(
       name: "TestBooks",
       dependencies: core + ["Operations", "Store", "Schemes", "Statements", "PostgreSQL", "TestServer"],
@@ -77,7 +78,7 @@ let package = Package(
     .testTarget(name: "PostingTests", dependencies: core + ["Schemes", "Tabular", "Bundled"]),
     .testTarget(name: "TabularTests", dependencies: ["Tabular"]),
     .testTarget(
-      name: "SchemesTests", dependencies: core + ["Schemes", "Tabular", "Bundled", yams, crypto],
+      name: "SchemesTests", dependencies: core + ["Schemes", "Tabular", "Bundled", yams],
       exclude: ["Packs"]),
     .testTarget(name: "StatementsTests", dependencies: core + ["Statements"]),
     .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestServer", "LocalServer"]),
@@ -113,10 +114,13 @@ let package = Package(
       name: "FuzzTool", dependencies: ["Fuzzing"], path: "Tests/FuzzTool", exclude: ["LibFuzzer"]),
     .testTarget(name: "FuzzTests", dependencies: ["Fuzzing"], exclude: ["Corpus"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestServer", "LocalServer", "PostgreSQL"], exclude: ["Journals"]),
+      name: "EndToEndTests", dependencies: ["TestServer", "LocalServer", "PostgreSQL", "CProcess"],
+      exclude: ["Journals"]),
     .testTarget(
       name: "InterchangeTests",
-      dependencies: core + ["Interchange", "Reconciliation", "Tabular", "Bundled", "Fuzzing", yams]),
+      dependencies: core + [
+        "Interchange", "Reconciliation", "Tabular", "Bundled", "Fuzzing", "TestServer", yams,
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -38,6 +38,11 @@ static void become(const char *program, char *const arguments[], char *const env
   execve(program, arguments, environment);
 }
 
+int process_keep_standard_files(posix_spawn_file_actions_t *actions, const char *folder) {
+  int failure = folder == NULL ? 0 : posix_spawn_file_actions_addchdir_np(actions, folder);
+  return failure != 0 ? failure : posix_spawn_file_actions_addclosefrom_np(actions, 3);
+}
+
 int process_start(const char *program, char *const arguments[], char *const environment[],
                   struct process_account account, const char *folder, int output, pid_t *pid) {
   // The child writes its errno here; a program that starts closes it instead.

@@ -1,4 +1,3 @@
-import Crypto
 import Money
 
 /// The bytes that a seal covers: every item is its length as four big-endian bytes, then its bytes. Format 1.
@@ -105,11 +104,11 @@ public struct ContentHash {
   public init() {}
 
   public mutating func update(_ canonical: CanonicalBytes) {
-    canonical.withBytes { state.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    canonical.withBytes { state.update(UnsafeRawBufferPointer($0)) }
   }
 
   /// The 32 bytes of the hash of all that was added so far.
-  public var value: [UInt8] { Array(state.finalize()) }
+  public var value: [UInt8] { state.value }
 }
 
 /// The chain: each seal covers the batch's own hash, its number, its time and the seal before it.
@@ -133,10 +132,10 @@ public enum SealChain {
     canonical.item(recordedAt)
     canonical.item(source.name)
     canonical.item(source.hash)
-    return Array(SHA256.hash(data: canonical.bytes))
+    return SHA256.hash(canonical.bytes)
   }
 
-  public static func digest(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+  public static func digest(_ bytes: [UInt8]) -> [UInt8] { SHA256.hash(bytes) }
 }
 
 extension [UInt8] {

@@ -1,5 +1,5 @@
-import Crypto
 import Glibc
+import Ledger
 import Store
 import Tabular
 
@@ -77,9 +77,9 @@ public struct InputFile {
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       guard count > 0 else { break }
-      buffer[..<count].withUnsafeBytes { hash.update(bufferPointer: $0) }
+      buffer[..<count].withUnsafeBytes { hash.update($0) }
     }
-    return Array(hash.finalize())
+    return hash.value
   }
 
   /// Says now what is wrong with a path, so that nothing is begun: missing, a folder, not readable.

@@ -1,5 +1,5 @@
-import Crypto
 import Interchange
+import Ledger
 import Money
 import Reconciliation
 import Tabular
@@ -35,7 +35,7 @@ public struct StatementScan {
         proof.add(line)
         canonical.removeAll(keepingCapacity: true)
         line.appendCanonical(to: &canonical)
-        hash.update(data: canonical)
+        hash.update(canonical)
         if let day = line.bookingDay {
           days = (days.first.map { min($0, day) } ?? day, days.last.map { max($0, day) } ?? day)
         }
@@ -45,11 +45,11 @@ public struct StatementScan {
         let faults = proof.close(end, kind: head.kind)
         canonical.removeAll(keepingCapacity: true)
         head.appendCanonical(end, to: &canonical)
-        hash.update(data: canonical)
+        hash.update(canonical)
         found.append(
           StatementSummary(
             head: head, parts: proof.parts, faults: faults,
-            fingerprint: Array(hash.finalize()), lines: ordinal,
+            fingerprint: hash.value, lines: ordinal,
             firstDay: end.openings.compactMap(\.day).first ?? days.first,
             lastDay: end.closings.compactMap(\.day).last ?? days.last))
       }

@@ -1,5 +1,5 @@
-import Crypto
 import Glibc
+import Ledger
 import Tabular
 
 /// The files of a scheme pack, from a folder or from the texts bundled into the program.
@@ -42,11 +42,11 @@ public struct PackSource: Sendable {
     for file in files {
       for item in [Array(file.path.utf8), file.bytes] {
         let count = UInt32(truncatingIfNeeded: item.count)
-        digest.update(data: (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) })
-        digest.update(data: item)
+        digest.update((0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) })
+        digest.update(item)
       }
     }
-    return Array(digest.finalize())
+    return digest.value
   }
 
   private static func normalised(_ bytes: [UInt8]) -> [UInt8] {

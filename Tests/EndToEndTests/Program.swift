@@ -1,3 +1,4 @@
+import CProcess
 import Foundation
 import TestServer
 
@@ -71,6 +72,7 @@ struct Program {
     posix_spawn_file_actions_addopen(&actions, 0, scratch + ".in", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, scratch + ".out", writes, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, scratch + (isJoined ? ".out" : ".err"), writes, 0o600)
+    process_keep_standard_files(&actions, nil)
     var words = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent"]
     words.merge(environment) { _, new in new }
     if let path = ProcessInfo.processInfo.environment["PATH"] { words["PATH"] = path }

@@ -5,6 +5,7 @@ import Money
 import Posting
 import Reinsurance
 import Tabular
+import TestServer
 import Testing
 
 @testable import Interchange
@@ -103,15 +104,10 @@ enum TestFiles {
   }
 
   static func unpacked(_ name: String) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["gzip", "-dc", loans.appendingPathComponent(name).path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return Array(data)
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/unpacked"
+    let status = try Shell.run(["gzip", "-dc", loans.appendingPathComponent(name).path], output: path)
+    #expect(status == 0)
+    return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
   }
 }

@@ -34,13 +34,7 @@ import Testing
   }
 
   func run(_ command: String) -> Int32 {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", command]
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch { return -1 }
-    process.waitUntilExit()
-    return process.terminationStatus
+    (try? Shell.run(["/bin/sh", "-c", "\(command) 2>/dev/null"])) ?? -1
   }
 
   @Test func aLifeFromNothingToStop() throws {
@@ -126,11 +120,8 @@ import Testing
     // The socket is gone but the server is there.
     try server.stop()
     // The number of the file was given to another program.
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    process.arguments = ["60"]
-    try process.run()
-    try Data("\(process.processIdentifier)\n".utf8).write(
+    let process = try Shell.start(["/bin/sleep", "60"])
+    try Data("\(process.pid)\n".utf8).write(
       to: URL(fileURLWithPath: "\(home)/pg/postmaster.pid"))
     // PostgreSQL minds only a process of the user that it runs as.
     if geteuid() == 0 {
@@ -139,8 +130,8 @@ import Testing
     } else {
       #expect(fault()?.code == "pid-file-blocked")
     }
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    kill(process.pid, SIGKILL)
+    process.wait()
     try server.ensureRunning()
     try server.stop()
   }
@@ -150,17 +141,13 @@ import Testing
     try server.stop()
     // Works in the data folder, answers nobody, and ends: so does a server that cannot recover for want of
     // space.
-    let ending = Process()
-    ending.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    ending.arguments = ["2"]
-    ending.currentDirectoryURL = URL(fileURLWithPath: "\(home)/pg")
-    try ending.run()
-    try Data("\(ending.processIdentifier)\n".utf8).write(
+    let ending = try Shell.start(["/bin/sleep", "2"], in: "\(home)/pg")
+    try Data("\(ending.pid)\n".utf8).write(
       to: URL(fileURLWithPath: "\(home)/pg/postmaster.pid"))
     var steps: [String] = []
     try server.ensureRunning { steps.append($0) }
     #expect(steps.count == 2 && steps[0].hasPrefix("Waiting") && steps[1].hasPrefix("Starting"))
-    ending.waitUntilExit()
+    ending.wait()
     try server.stop()
   }
 

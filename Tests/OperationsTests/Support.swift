@@ -6,6 +6,7 @@ import PostgreSQL
 import Store
 import Synchronization
 @_exported import TestBooks
+import TestServer
 
 enum Files {
   static let tests = String(#filePath.dropLast("/OperationsTests/Support.swift".count))
@@ -22,16 +23,8 @@ enum Files {
   /// Unpacks a file of loans into a folder.
   static func unpack(_ name: String, into folder: String) throws -> String {
     let path = "\(folder)/\(name.replacingOccurrences(of: ".gz", with: ""))"
-    guard FileManager.default.createFile(atPath: path, contents: nil) else {
-      throw TestFault(text: "cannot write \(path)")
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["gzip", "-dc", "\(loans)/\(name)"]
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw TestFault(text: "cannot unpack \(name)") }
+    let status = try Shell.run(["gzip", "-dc", "\(loans)/\(name)"], output: path)
+    guard status == 0 else { throw TestFault(text: "cannot unpack \(name)") }
     return path
   }
 }

@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 import LocalServer
 import PostgreSQL
@@ -133,6 +134,8 @@ private enum Watchdog {
     posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    // It lives as long as this process: were it to have a pipe of another test, that would never end.
+    process_keep_standard_files(&actions, nil)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
