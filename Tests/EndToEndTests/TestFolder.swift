@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import TestServer
 
-/// A folder below `/tmp` that goes with the tests, and with it every private server that they started.
+/// A folder that goes with the tests, and with it every private server that they started.
 final class TestFolder: Sendable {
   let path: String
   private let count = Atomic<Int>(0)

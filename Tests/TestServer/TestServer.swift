@@ -4,7 +4,7 @@ import LocalServer
 import PostgreSQL
 import Synchronization
 
-/// A private PostgreSQL for the tests of one process, in a folder of its own below `/tmp`.
+/// A private PostgreSQL for the tests of one process, in a ``TemporaryFolder`` of its own.
 ///
 /// It goes with the process: at a normal end and when the process is killed, for a small shell that waits
 /// for the end of a pipe stops the server and removes the folder.
@@ -75,14 +75,41 @@ public final class TestServer: Sendable {
   }
 }
 
-/// A folder below `/tmp` that goes with this process, together with any server whose data is in it.
+/// A folder that goes with this process, together with any server whose data is in it.
+///
+/// It is in memory where `/dev/shm` has room, so that the tests depend on no disk: neither on its free space
+/// nor on how long it takes to write through. `GLEDGER_TEST_FOLDER` names another place.
 public struct TemporaryFolder: Sendable {
   /// The path of the folder.
   public let path: String
 
+  /// Where the folders are made.
+  private static let base: String = {
+    if let named = getenv("GLEDGER_TEST_FOLDER") { return String(cString: named) }
+    let wanted: UInt64 = 12 << 30
+    var room = statvfs()
+    guard statvfs("/dev/shm", &room) == 0, access("/dev/shm", W_OK) == 0,
+      UInt64(room.f_bavail) * UInt64(room.f_frsize) >= wanted, freeMemory >= wanted
+    else { return "/tmp" }
+    return "/dev/shm"
+  }()
+
+  /// Bytes of memory that programs can have without swapping, as `/proc/meminfo` estimates them.
+  private static var freeMemory: UInt64 {
+    guard let file = fopen("/proc/meminfo", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, 256, file) != nil {
+      let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        .split(whereSeparator: \.isWhitespace)
+      if words.first == "MemAvailable:", words.count > 1 { return (UInt64(words[1]) ?? 0) << 10 }
+    }
+    return 0
+  }
+
   /// Makes the folder and starts the shell that will remove it.
   public init() throws {
-    var template = Array("/tmp/gledger-test-XXXXXX".utf8CString)
+    var template = Array("\(TemporaryFolder.base)/gledger-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw TestServerError(message: "mkdtemp failed: \(errno)") }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     try Watchdog.start(path)
