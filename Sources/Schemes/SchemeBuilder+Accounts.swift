@@ -19,12 +19,11 @@ extension SchemeBuilder {
         detail: record["detail"].flatMap { DetailKind(rawValue: $0) } ?? .none,
         isClearing: record["clearing"] == "yes")
       chart.append(Located(value: account, record: record))
+      codes[role, default: []].append(code)
     }
   }
 
-  func chartCodes(_ role: Role) -> [String] {
-    chart.filter { $0.value.role == role }.map(\.value.code)
-  }
+  func chartCodes(_ role: Role) -> [String] { codes[role] ?? [] }
 
   mutating func buildMirrors() {
     for record in records("mirror") {

@@ -23,6 +23,8 @@ struct SchemeBuilder {
   var books: [Located<Book>] = []
   var parties: [Located<Party>] = []
   var chart: [Located<ChartAccount>] = []
+  /// Codes of the chart by role, in the order of the table.
+  var codes: [Role: [String]] = [:]
   var rules: [Located<PostingRule>] = []
   var mirrors: [Located<Mirror>] = []
   var lines: [Located<StatementLine>] = []
