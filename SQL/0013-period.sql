@@ -37,6 +37,20 @@ comment on column ledger.close_balance.segment_id is 'The segment.';
 comment on column ledger.close_balance.balance is 'Debits less credits, minor units; what is zero has no row.';
 select ledger.guard('ledger.close_balance');
 
+-- Rows of days up to a close row's own can only have come after it where the book was opened in between.
+create function ledger.was_reopened(book integer, before date, after_seal bigint, to_seal bigint) returns boolean
+language sql stable
+set search_path = pg_catalog
+as $$
+  select exists (
+    select from ledger.period
+    join ledger.seal on seal.batch_id = period.event_id >> 32
+    where period.book_id = book and period.action = 'reopen' and period.through < before
+      and seal.seal_number > after_seal and seal.seal_number <= to_seal)
+$$;
+comment on function ledger.was_reopened(integer, date, bigint, bigint) is
+  'Whether a book was opened from a day on or before another, by a batch with a seal after one and up to another.';
+
 -- What is effective after a close row is found by its day, account by account.
 drop index ledger.balance_sum_account;
 create index balance_sum_account on ledger.balance_sum (book_id, account_id, effective);

@@ -6,7 +6,6 @@ cross join lateral (
   from ledger.clearing
   where clearing.item_event_id = item.event_id and clearing.item_ordinal = item.ordinal
 ) as settled
-where item.book_id = $1 and item.effective <= $2
+where item.book_id = $1 and item.effective <= $2 and item.amount <> settled.amount
 group by item.kind, item.party, item.currency
-having sum(item.amount - settled.amount) <> 0
 order by item.kind, item.party, item.currency

@@ -2,11 +2,7 @@
 -- from its newest close row that was known.
 with start as materialized (
   select distinct on (close.book_id) close.book_id, close.event_id, close.through, seal.seal_number,
-    exists (
-      select from ledger.period as opened
-      join ledger.seal as known on known.batch_id = opened.event_id >> 32
-      where opened.book_id = close.book_id and opened.action = 'reopen' and opened.through < close.through
-        and known.seal_number > seal.seal_number and known.seal_number <= $3) as is_reopened
+    ledger.was_reopened(close.book_id, close.through, seal.seal_number, $3) as is_reopened
   from ledger.period as close
   join ledger.seal on seal.batch_id = close.event_id >> 32
   where close.action = 'close' and close.through <= $2 and seal.seal_number <= $3

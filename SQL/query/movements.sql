@@ -1,6 +1,7 @@
 -- One book: opening balances before a day (no cause), movements by cause from that day on, as known at a seal. The
 -- opening starts from a close row ($5, of day $6 and seal $8; null: from the beginning), and then nothing before it is
--- read, unless the book was opened again since ($7). $9 leaves out what emptied income and expense in the period.
+-- read, unless the book was opened again since ($7). $9 are components of closings that are left
+-- out of the period: those that emptied income and expense.
 select account.fund, account.chart, account.currency, account.detail, segment.key,
   cause.event, cause.component, total.debit, total.credit
 from (
@@ -42,5 +43,5 @@ from (
 join ledger.account using (account_id)
 join ledger.segment using (segment_id)
 left join ledger.cause using (cause_id)
-where not $9 or cause.event is distinct from 'period.closed' or cause.component not in ('creditSwept', 'debitSwept')
+where cause.event is distinct from 'period.closed' or cause.component <> all ($9::text[])
 order by account.fund, account.chart, account.detail, segment.key, cause.event, cause.component

@@ -1,5 +1,5 @@
--- Balances of accounts $8 of book $2 at the end of day $5, by account and segment, and what closings of that day moved
--- of them before (to reserves, or to the result); the other parameters are those of close-insert.
+-- Balances of accounts $8 of book $2 at the end of day $5, by account and segment, and what components $1 of closings of
+-- that day moved of them before; the other parameters are those of close-insert.
 select wanted.fund, wanted.chart, wanted.currency, wanted.detail, segment.key, total.balance, total.closed
 from (
   select account.*, book.book_id
@@ -16,8 +16,7 @@ cross join lateral (
     where row.event_id = $3 and row.account_id = wanted.account_id
     union all
     select sums.segment_id, sums.debit - sums.credit,
-      case when sums.effective = $5 and cause.event = 'period.closed' and cause.component
-        = any (case when $1 then array['reserved', 'reserveDrawn'] else array['creditSwept', 'debitSwept'] end)
+      case when sums.effective = $5 and cause.event = 'period.closed' and cause.component = any ($1)
       then sums.debit - sums.credit else 0 end
     from ledger.balance_sum as sums
     join ledger.cause using (cause_id)
@@ -35,8 +34,7 @@ cross join lateral (
     from ledger.balance_sum as sums
     join ledger.cause using (cause_id)
     where $4 = $5 and sums.book_id = wanted.book_id and sums.account_id = wanted.account_id and sums.effective = $5
-      and cause.event = 'period.closed' and cause.component
-        = any (case when $1 then array['reserved', 'reserveDrawn'] else array['creditSwept', 'debitSwept'] end)
+      and cause.event = 'period.closed' and cause.component = any ($1)
   ) as part
   group by part.segment_id
 ) as total

@@ -8,11 +8,7 @@ with close as (
 ), chained as (
   select close.*, start.event_id as start_id, coalesce(start.through, date '0001-01-01' - 1) as start_through,
     coalesce(start.seal_number, 0) as start_seal,
-    exists (
-      select from ledger.period as opened
-      join ledger.seal as known on known.batch_id = opened.event_id >> 32
-      where opened.book_id = close.book_id and opened.action = 'reopen' and opened.through < start.through
-        and known.seal_number > start.seal_number and known.seal_number < close.seal_number) as is_reopened
+    ledger.was_reopened(close.book_id, start.through, start.seal_number, close.seal_number - 1) as is_reopened
   from close
   left join lateral (
     select other.event_id, other.through, other.seal_number

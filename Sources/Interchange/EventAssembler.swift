@@ -37,8 +37,8 @@ struct EventAssembler {
   let file: String
   /// Index of the book of records that name none.
   let defaultBook: Int?
-  /// Takes events that only a run of the program makes, and their references, which are made of codes and can
-  /// be longer than a file's.
+  /// Takes what only the program itself writes: events that a run makes, their references, which are made of
+  /// codes and can be longer than a file's, and the day that a moved event concerns.
   var takesDerived = false
 
   /// Adds the record's event to the chunk, or its faults.
@@ -83,7 +83,7 @@ struct EventAssembler {
       let bytes = record.bytes(entry.field)
       if bytes.isBlank { continue }
       draft.present.insert(entry.column)
-      if !allowed.contains(entry.column) {
+      if !allowed.contains(entry.column), !(takesDerived && entry.column == .concerns) {
         draft.fail(entry.column, EventRules.notOfEvent(entry.column, kind))
         continue
       }

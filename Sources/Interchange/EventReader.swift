@@ -50,7 +50,7 @@ public struct EventReader: ~Copyable {
   ///   - scheme: whose books, funds, parties, programmes and treaties the events name.
   ///   - defaultBook: code of the book of records that name none.
   ///   - mapping: how to read another program's file; nil for a native file.
-  ///   - takesDerived: takes also events that only a run of the program makes, which an export holds.
+  ///   - takesDerived: takes also what only the program itself writes, which an export holds.
   /// - Throws: a fault of the file or its header.
   public init(
     _ source: consuming ByteSource, format: FileFormat, scheme: Scheme, defaultBook: String? = nil,

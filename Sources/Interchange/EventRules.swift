@@ -46,7 +46,9 @@ struct EventRules: Sendable {
   static func notOfEvent(_ column: EventColumn, _ kind: EventKind) -> FieldFault {
     FieldFault(
       "column-not-of-event", "\(kind.code) has no \(column.name)",
-      "leave it blank; `gledger help events` lists the columns of each event")
+      column == .concerns
+        ? "leave it blank and state the event's own day: post --post-on keeps it where it is closed"
+        : "leave it blank; `gledger help events` lists the columns of each event")
   }
 
   static func missing(_ column: EventColumn, _ kind: EventKind?) -> FieldFault {

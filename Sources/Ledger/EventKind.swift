@@ -111,6 +111,11 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case reserved = 51
   case reserveDrawn = 52
 
+  /// What empties income and expense accounts at the end of a fiscal year.
+  public static let sweeps: [Component] = [.creditSwept, .debitSwept]
+  /// What moves a year's result between its account and the reserves.
+  public static let reserveMoves: [Component] = [.reserved, .reserveDrawn]
+
   public var code: String { Component.codes[Int(rawValue)] }
 
   public init?(code: String) {
@@ -142,6 +147,6 @@ public struct Cause: Hashable, Sendable {
   /// True for the entries that empty income and expense accounts at the end of a fiscal year: without them a
   /// statement shows the year as it was before closing.
   public var isSweep: Bool {
-    event == .periodClosed && (component == .creditSwept || component == .debitSwept)
+    event == .periodClosed && Component.sweeps.contains(component)
   }
 }

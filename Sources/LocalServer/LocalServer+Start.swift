@@ -21,10 +21,15 @@ extension LocalServer {
     if clusterVersion == nil { try create(programs, account, progress) }
     try checkDataFolder(account)
     var isAnswering = false
-    if case .alive(let pid) = Postmaster(dataFolder: dataFolder) {
-      isAnswering = try waitForAnswer(pid, progress)
+    for _ in 0..<3 where !isAnswering {
+      if case .alive(let pid) = Postmaster(dataFolder: dataFolder) {
+        isAnswering = try waitForAnswer(pid, progress)
+      }
+      if !isAnswering { isAnswering = try startAgain(programs, account, progress) }
     }
-    if !isAnswering { try startAgain(programs, account, progress) }
+    if !isAnswering, case .alive(let pid) = Postmaster(dataFolder: dataFolder) {
+      throw .noAnswer(dataFolder, pid: pid)
+    }
     guard let failure = loginFailure() else { return }
     throw LocalServerError(
       code: "login-refused", message: "The private server runs but refuses the login: \(failure)",
@@ -32,12 +37,13 @@ extension LocalServer {
   }
 
   /// Starts a server that does not run.
+  /// - Returns: false where one began meanwhile, by another hand: it is waited for.
   private func startAgain(
     _ programs: Binaries, _ account: Account, _ progress: (String) -> Void
-  ) throws(LocalServerError) {
+  ) throws(LocalServerError) -> Bool {
     try waitForZombie()
     switch Postmaster(dataFolder: dataFolder) {
-    case .alive(let pid): throw .noAnswer(dataFolder, pid: pid)
+    case .alive: return false
     case .zombie(let pid):
       throw .zombieStays(dataFolder, pid: pid)
     case .stranger(let pid) where Files.info("/proc/\(pid)")?.owner == account.user:
@@ -49,6 +55,7 @@ extension LocalServer {
       try configure(account)
       progress("Starting the private PostgreSQL \(programs.major) in \(home).")
       try start(programs, account)
+      return true
     }
   }
 

@@ -7,6 +7,9 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   public init(number: Int32) { self.number = number }
 
+  /// 0001-01-01: the calendar has no day before it.
+  public static let first = Day(number: -719_162)
+
   /// The day of a calendar date, or nil where the calendar has no such day (30 February, month 13).
   /// - Parameter year: 1 to 9999.
   public init?(year: Int, month: Int, day: Int) {

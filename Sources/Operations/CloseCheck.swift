@@ -67,8 +67,8 @@ struct Undone {
 
 enum CloseChecks {
   static let all: [any CloseCheck] = [
-    OpenItemsCheck(), TransitCheck(), UnappliedCheck(), UnearnedCheck(), SuspenseCheck(),
-    MirrorCheckOfClose(),
+    OpenItemsCheck(), LeftoverCheck.transit, LeftoverCheck.unapplied, LeftoverCheck.unearned,
+    LeftoverCheck.suspense, MirrorCheckOfClose(),
   ]
 
   static func run(_ context: CloseContext) throws -> [CloseFinding] {
@@ -98,64 +98,46 @@ struct OpenItemsCheck: CloseCheck {
   }
 }
 
-/// Money that was sent and has not arrived.
-struct TransitCheck: CloseCheck {
-  let name = ClosingCheck.Name.transit
+/// What is left at the end of the period on accounts that rules of some causes credit.
+struct LeftoverCheck: CloseCheck {
+  let name: ClosingCheck.Name
+  let causes: [Cause]
+  var text: @Sendable (_ account: String) -> String = { "left on \($0)" }
+  let remedy: @Sendable (CloseContext) -> String
+  /// Whether what is left counts as undone.
+  var counts: @Sendable (CloseContext) throws -> Bool = { _ in true }
 
   func find(_ context: CloseContext) throws -> [Undone] {
-    try context.left(on: context.charts(.credit, [Cause(.transitArrived, .arrived)])).map {
-      Undone(
-        text: "left on \($0.account)", currency: $0.currency, amount: $0.amount,
-        remedy: "post transit.arrived once the bank has it")
-    }
-  }
-}
-
-/// Receipts that belong to nothing yet.
-struct UnappliedCheck: CloseCheck {
-  let name = ClosingCheck.Name.unapplied
-
-  func find(_ context: CloseContext) throws -> [Undone] {
-    let causes = [Cause(.recoveryReceived, .unapplied), Cause(.feeReceived, .feePaidOver)]
-    return try context.left(on: context.charts(.credit, causes)).map {
-      Undone(
-        text: "left on \($0.account)", currency: $0.currency, amount: $0.amount,
-        remedy: "apply or return the receipts")
-    }
-  }
-}
-
-/// Fees that were received for a time that goes by, of which nothing was earned in the period.
-struct UnearnedCheck: CloseCheck {
-  let name = ClosingCheck.Name.unearned
-
-  func find(_ context: CloseContext) throws -> [Undone] {
-    let causes = [Cause(.feeBilled, .feeBilled), Cause(.feeReceived, .feePaidUnbilled)]
     let left = try context.left(on: context.charts(.credit, causes))
-    guard !left.isEmpty,
-      try context.writer.lastDay(of: .feeEarned, book: context.book, in: context.period) == nil
-    else { return [] }
+    guard !left.isEmpty, try counts(context) else { return [] }
     return left.map {
-      Undone(
-        text: "nothing earned in the period of \($0.account)", currency: $0.currency, amount: $0.amount,
-        remedy: "post fee.earned through \(context.period.upperBound)")
+      Undone(text: text($0.account), currency: $0.currency, amount: $0.amount, remedy: remedy(context))
     }
   }
-}
 
-/// What other payers paid for claims and what no year took to income.
-struct SuspenseCheck: CloseCheck {
-  let name = ClosingCheck.Name.suspense
+  /// Money that was sent and has not arrived.
+  static let transit = LeftoverCheck(
+    name: .transit, causes: [Cause(.transitArrived, .arrived)],
+    remedy: { _ in "post transit.arrived once the bank has it" })
 
-  func find(_ context: CloseContext) throws -> [Undone] {
-    guard context.isYearEnd, context.scheme.compensation == .suspense else { return [] }
-    let causes = [Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed)]
-    return try context.left(on: context.charts(.credit, causes)).map {
-      Undone(
-        text: "left on \($0.account)", currency: $0.currency, amount: $0.amount,
-        remedy: "post compensation.toIncome for the claims")
-    }
-  }
+  /// Receipts that belong to nothing yet.
+  static let unapplied = LeftoverCheck(
+    name: .unapplied, causes: [Cause(.recoveryReceived, .unapplied), Cause(.feeReceived, .feePaidOver)],
+    remedy: { _ in "apply or return the receipts" })
+
+  /// Fees that were received for a time that goes by, of which nothing was earned in the period.
+  static let unearned = LeftoverCheck(
+    name: .unearned, causes: [Cause(.feeBilled, .feeBilled), Cause(.feeReceived, .feePaidUnbilled)],
+    text: { "nothing earned in the period of \($0)" },
+    remedy: { "post fee.earned through \($0.period.upperBound)" },
+    counts: { try $0.writer.lastDay(of: .feeEarned, book: $0.book, in: $0.period) == nil })
+
+  /// What other payers paid for claims, and the close itself could not take to income.
+  static let suspense = LeftoverCheck(
+    name: .suspense,
+    causes: [Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed)],
+    remedy: { _ in "post compensation.toIncome for the claims" },
+    counts: { $0.isYearEnd && $0.scheme.compensation == .suspense })
 }
 
 /// Accounts that another party's book shows otherwise.

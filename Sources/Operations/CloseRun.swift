@@ -84,6 +84,9 @@ public struct CloseRun {
     var outcome = CloseOutcome(
       book: code, from: before.map { $0.adding(days: 1) }, through: through,
       fiscalYear: year.upperBound == through ? year : nil, knownAtSeal: known)
+    // The close takes the suspense itself: what the checks find is what it leaves.
+    let isYearWithSuspense = outcome.fiscalYear != nil && scheme.compensation == .suspense
+    outcome.taken = isYearWithSuspense ? try takeSuspense(writer, book, through, known) : 0
     if recordedSeal == nil {
       let first = try outcome.from ?? writer.firstDay(book: book) ?? through
       outcome.findings = try CloseChecks.run(
@@ -94,13 +97,12 @@ public struct CloseRun {
       let isHeld = outcome.findings.contains { $0.policy == .refuse }
       if isHeld, !choice.isForced {
         try writer.finishEmpty()
+        outcome.taken = 0
         return outcome
       }
       if isHeld { try checkForced(writer, choice) }
     }
     writer.setNaturalKey("close/\(code)/\(through)/\(known)")
-    let isYearWithSuspense = outcome.fiscalYear != nil && scheme.compensation == .suspense
-    outcome.taken = isYearWithSuspense ? try takeSuspense(writer, book, through, known) : 0
     var event = BusinessEvent(
       kind: .periodClosed, reference: "close/\(through)/\(known)", book: book, date: through,
       currency: scheme.books[book].currency, fields: [])
@@ -128,7 +130,10 @@ public struct CloseRun {
       let events = claims[start..<min(start + options.chunk, claims.count)].map { claim in
         var event = BusinessEvent(
           kind: .compensationToIncome, reference: "close/\(day)/\(known)/\(claim.guarantee)/\(claim.claim)",
-          book: book, date: day, currency: writer.engine.scheme.books[book].currency, fields: [])
+          book: book, date: day, currency: claim.currency, fields: [])
+        if claim.currency != writer.engine.scheme.books[book].currency {
+          event.set(.currency, .text(claim.currency.code))
+        }
         event.set(.guarantee, .text(claim.guarantee))
         event.set(.claim, .text(claim.claim))
         return event
@@ -166,7 +171,9 @@ public struct CloseRun {
     // The first close may end any year: it takes all that the years before left.
     let mayBeOpen = before.map { $0 < last } ?? (year.upperBound != through)
     if mayBeOpen, let first = try writer.firstDay(book: book), first <= last {
-      let next = before.map { scheme.fiscalYear(of: book, holding: $0.adding(days: 1)).upperBound } ?? last
+      // Years before the first entry are none to close, however far back the book was opened.
+      let next =
+        before.map { scheme.fiscalYear(of: book, holding: max($0.adding(days: 1), first)).upperBound } ?? last
       throw LedgerError(
         "year-open", "the fiscal year that ends on \(next) is not closed in book \(code)",
         remedy: "close it first: gledger close --book \(code) --through \(next)")
@@ -227,6 +234,12 @@ public struct ReopenRun {
         let through = writer.engine.closedThrough[book].map { "closed through \($0) only" } ?? "not closed"
         throw LedgerError(
           "not-closed", "book \(code) is \(through): \(from) is open", remedy: "nothing needs to be done")
+      }
+      guard from > Day.first else {
+        throw LedgerError(
+          "before-calendar",
+          "\(from) is the first day of the calendar: there is none before it to stay closed",
+          remedy: "give the first day that is to be open, such as \(Day.first.adding(days: 1)) or later")
       }
       let known = try recordedSeal ?? writer.lastSeal()
       writer.setNaturalKey("reopen/\(code)/\(from)/\(known)")

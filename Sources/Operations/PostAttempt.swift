@@ -1,7 +1,6 @@
 import Interchange
 import Ledger
 import Posting
-import PostgreSQL
 import Store
 import Tabular
 
@@ -77,12 +76,8 @@ final class PostAttempt {
       }
       try rejects?.close()
       try finish(writer)
-    } catch let error as PostgresError where error.sqlState == "GL003" {
-      // A book that it reaches was closed since it began: begun again, it knows of that.
-      writer.abandon()
-      throw PostRun.Restart.period
     } catch {
-      throw writer.failure(error)
+      throw PostRun.Restart.failure(error, of: writer)
     }
     outcome.rejectsPath = outcome.rejectedRecords > 0 ? options.rejectsPath : nil
     return outcome
@@ -96,7 +91,7 @@ final class PostAttempt {
       try ByteSource.file(input.path, name: input.place),
       format: options.format ?? FileFormat.of(path: input.path),
       scheme: scheme, defaultBook: options.defaultBook, mapping: options.mapping,
-      takesDerived: options.recorded?.header.kind == .reversal)
+      takesDerived: options.recorded != nil)
   }
 
   private func finish(_ writer: BatchWriter) throws {
@@ -242,6 +237,7 @@ final class PostAttempt {
   private func decide(
     _ event: inout BusinessEvent, _ writer: BatchWriter, _ working: inout WorkingSet
   ) throws(Rejection) -> Decision {
+    writer.engine.keepConcerned(&event, working)
     do throws(Rejection) {
       return try writer.engine.decide(event, &working)
     } catch {

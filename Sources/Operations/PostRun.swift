@@ -2,6 +2,7 @@ import Interchange
 import Ledger
 import Money
 import Posting
+import PostgreSQL
 import Store
 import Tabular
 
@@ -106,6 +107,23 @@ public struct PostRun {
     case pack
     /// A book was closed meanwhile.
     case period
+
+    /// Begins again, knowing of it, what reached a book that was closed since it began.
+    static func whereClosedMeanwhile<Value>(_ body: () throws -> Value) throws -> Value {
+      for _ in 0..<8 {
+        do { return try body() } catch Restart.period { continue }
+      }
+      throw LedgerError("busy", "books kept being closed: nothing was posted", remedy: "try again")
+    }
+
+    /// What a failure of a batch comes to: its own restart where a book was closed under it.
+    static func failure(_ error: any Error, of writer: BatchWriter) -> any Error {
+      guard let refusal = error as? PostgresError, refusal.sqlState == "GL003" else {
+        return writer.failure(error)
+      }
+      writer.abandon()
+      return Restart.period
+    }
   }
 
   public func post(_ path: String) throws -> PostOutcome {

@@ -19,6 +19,10 @@ public struct ReverseRun {
   ///   - name: `BOOK/REFERENCE`.
   ///   - reference: the reversal's own; by default the original's with `~reversal` behind it.
   public func reverse(_ name: String, reason: String, reference: String? = nil) throws -> Receipt {
+    try PostRun.Restart.whereClosedMeanwhile { try attempt(name, reason: reason, reference: reference) }
+  }
+
+  private func attempt(_ name: String, reason: String, reference: String?) throws -> Receipt {
     guard let pack = try database.pack() else {
       throw LedgerError(
         "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
@@ -46,7 +50,7 @@ public struct ReverseRun {
       _ = try writer.lock(books: [book])
       return try post(writer, book, original, reason: reason, reference: reference)
     } catch {
-      throw writer.failure(error)
+      throw PostRun.Restart.failure(error, of: writer)
     }
   }
 
@@ -63,7 +67,9 @@ public struct ReverseRun {
     _ writer: BatchWriter, _ book: Int, _ original: String, reason: String, reference: String
   ) throws -> Receipt {
     var event = BusinessEvent(
-      kind: .postingReversed, reference: reference, book: book, date: Self.anyDay,
+      kind: .postingReversed, reference: reference, book: book,
+      // Until the original's own day is known: one that is open, so that an unknown original is said to be.
+      date: writer.engine.firstOpenDay([book], from: Day(number: 0)),
       currency: writer.engine.scheme.books[book].currency, fields: [])
     event.set(.of, .text(original))
     event.set(.reason, .text(reason))
@@ -71,7 +77,7 @@ public struct ReverseRun {
     let id = EventID(book: book, reference: original)
     if let posted = working.posted[id] {
       event.date = writer.engine.dayToReverse(posted, in: book)
-      if event.date != posted.event.date { event.set(.concerns, .day(posted.event.date)) }
+      writer.engine.keepConcerned(&event, working)
     }
     guard try writer.claimKeys([(event, 0)]) == [.new] else {
       throw LedgerError(
@@ -89,7 +95,4 @@ public struct ReverseRun {
     }
     return try writer.finish()
   }
-
-  /// Stands in until the original's own day is known.
-  private static let anyDay = Day(number: 0)
 }

@@ -68,7 +68,9 @@ public struct SettleRun {
         throw LedgerError("unknown-treaty", "the pack has no treaty \(code)", remedy: "use one of: \(known)")
       }
       do {
-        return try attempt(pack, treaty, through: through, cedants: cedants)
+        return try PostRun.Restart.whereClosedMeanwhile {
+          try attempt(pack, treaty, through: through, cedants: cedants)
+        }
       } catch PostRun.Restart.pack { continue }
     }
     throw LedgerError("busy", "the pack kept changing: nothing was settled", remedy: "try again")
@@ -102,7 +104,7 @@ public struct SettleRun {
       if outcome.accounts.isEmpty { try writer.finishEmpty() }
       return outcome
     } catch {
-      throw writer.failure(error)
+      throw PostRun.Restart.failure(error, of: writer)
     }
   }
 
@@ -146,7 +148,8 @@ public struct SettleRun {
       } catch let rejection {
         throw LedgerError(
           rejection.code, "\(account.cedant) with \(account.reinsurer): \(rejection.message)",
-          remedy: rejection.remedy)
+          remedy: rejection.code == "period-closed"
+            ? "settle through a day that is open in both books" : rejection.remedy)
       }
       outcome.accounts.append(account)
     }

@@ -90,13 +90,7 @@ struct Stretch {
     _ index: Int, with stored: BusinessEvent, _ saying: String = "was posted before"
   ) {
     let event = chunk.events[index]
-    var stored = stored
-    if let concerned = stored.day(.concerns), event[.concerns] == nil {
-      // It was posted on a later day because its own was closed: what was stated then is what counts.
-      stored.date = concerned
-      stored.fields.removeAll { $0.column == .concerns }
-    }
-    guard let difference = firstDifference(event, stored) else {
+    guard let difference = firstDifference(event, asStated(stored, beside: event)) else {
       known += 1
       return
     }
@@ -106,6 +100,17 @@ struct Stretch {
         "reference-conflict", difference.column, value: difference.new,
         "\(event.reference) \(saying) with another \(difference.column.name): \(difference.stored)",
         remedy: "give the new event a reference of its own, or reverse the posted one"))
+  }
+
+  /// A stored event as a file stated it, where it was posted on a later day because its own was closed.
+  private func asStated(_ stored: BusinessEvent, beside event: BusinessEvent) -> BusinessEvent {
+    guard let concerned = stored.day(.concerns) else { return stored }
+    var stated = stored
+    // Both days of a reversal follow from its original: a file may state either, or both.
+    let isMoved = event.kind == .postingReversed ? event.date == concerned : event[.concerns] == nil
+    if isMoved { stated.date = concerned }
+    if event[.concerns] == nil { stated.fields.removeAll { $0.column == .concerns } }
+    return stated
   }
 
   mutating func reject(_ index: Int, _ rejection: Rejection) {

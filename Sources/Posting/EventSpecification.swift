@@ -19,7 +19,7 @@ public struct EventSpecification: Sendable {
 
 extension EventSpecification {
   /// Columns that every event may have.
-  public static let common: [EventColumn] = [.currency, .fund, .concerns, .reason, .document, .memo]
+  public static let common: [EventColumn] = [.currency, .fund, .reason, .document, .memo]
 
   public static subscript(_ kind: EventKind) -> EventSpecification { table[Int(kind.rawValue)] }
 
@@ -68,7 +68,7 @@ extension EventSpecification {
       make(
         kind, "A book closed through a day; at a fiscal year's end its profit accounts taken to the result",
         required: [.periodTo], optional: [.periodFrom],
-        components: [.creditSwept, .debitSwept, .reserved, .reserveDrawn].map { ($0, anyBook) },
+        components: (Component.sweeps + Component.reserveMoves).map { ($0, anyBook) },
         startsIn: anyBook, isDerived: true)
     case .periodReopened:
       make(
@@ -77,7 +77,7 @@ extension EventSpecification {
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
-        optional: [], components: [], startsIn: anyBook)
+        optional: [.concerns], components: [], startsIn: anyBook)
     }
   }
 

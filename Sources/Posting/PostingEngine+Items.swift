@@ -139,6 +139,12 @@ extension PostingEngine {
           : "the original's date is closed, and a reversal takes the first day that is open everywhere",
         remedy: "use \(day)")
     }
+    let concerned = event.day(.concerns) ?? event.date
+    guard concerned == original.event.date else {
+      throw Rejection(
+        "reversal-concerns", .concerns, value: concerned.description,
+        "a reversal concerns the day of its original", remedy: "use \(original.event.date)")
+    }
     for transfer in original.transfers {
       transfers.append(
         Transfer(

@@ -91,6 +91,15 @@ extension PostingEngine {
     return firstOpenDay(Set(touched + [book]), from: original.event.date)
   }
 
+  /// Has a reversal that stands on the first open day say which day it concerns: its original's.
+  public func keepConcerned(_ reversal: inout BusinessEvent, _ working: WorkingSet) {
+    guard isAnyClosed, reversal.kind == .postingReversed, reversal[.concerns] == nil,
+      let original = working.posted[EventID(book: reversal.book, reference: reversal.text(.of) ?? "")],
+      original.event.date != reversal.date, dayToReverse(original, in: reversal.book) == reversal.date
+    else { return }
+    reversal.set(.concerns, .day(original.event.date))
+  }
+
   /// Decides events one after the other; the first that cannot be posted ends it.
   public func decideAll(
     _ events: [(event: BusinessEvent, ordinal: Int64)], _ working: inout WorkingSet
@@ -156,26 +165,34 @@ extension PostingEngine {
   ) throws(Rejection) -> Int64 {
     let side: ResultSplit.Side = result >= 0 ? .surplus : .deficit
     let rows = scheme.resultSplits.filter { $0.role == draft.role && $0.validity.contains(draft.event.date) }
-    var (left, total) = (Int64(clamping: result.magnitude), Int64(0))
-    for chart in Set(rows.map(\.account)).sorted() {
+      .sorted { ($0.order, $0.account) < ($1.order, $1.account) }
+    let whole = Int64(clamping: result.magnitude)
+    var (left, total) = (whole, Int64(0))
+    var reserves: [(account: AccountKey, before: Int64, available: Int64, target: Int64)] = []
+    for row in rows {
       let account = AccountKey(
-        book: Int16(draft.event.book), fund: key.fund, chart: Int16(chart), currency: key.currency,
+        book: Int16(draft.event.book), fund: key.fund, chart: Int16(row.account), currency: key.currency,
         detail: SymbolTable.none)
-      let position = year.reserves.first { $0.account == account }
-      let before = position?.reserved ?? 0
-      var target: Int64 = 0
-      for row in rows where row.account == chart && row.side == side {
-        guard let share = row.ratio.share(of: Int64(clamping: result.magnitude)) else { throw sumOverflow() }
-        switch side {
-        case .surplus: target = try add(target, min(share, left))
-        case .deficit: target = -min(share, left, max((position?.balance ?? 0) - before, 0))
-        }
-        left -= abs(target)
+      let known = reserves.firstIndex { $0.account == account }
+      if known == nil {
+        let position = year.reserves.first { $0.account == account }
+        let before = position?.reserved ?? 0
+        reserves.append((account, before, max((position?.balance ?? 0) - before, 0), 0))
       }
-      let change = try add(target, -before)
+      guard row.side == side else { continue }
+      guard let share = row.ratio.share(of: whole) else { throw sumOverflow() }
+      // The rows take in their order: no more than is left, and out of a reserve no more than is in it.
+      let place = known ?? reserves.count - 1
+      let part = min(share, left, side == .surplus ? left : reserves[place].available)
+      left -= part
+      reserves[place].available -= part
+      reserves[place].target += side == .surplus ? part : -part
+    }
+    for reserve in reserves {
+      let change = try add(reserve.target, -reserve.before)
       if change != 0 {
         guard let amount = Int64(exactly: change.magnitude) else { throw sumOverflow() }
-        try move(draft, change > 0 ? .reserved : .reserveDrawn, account, amount, SegmentKey())
+        try move(draft, change > 0 ? .reserved : .reserveDrawn, reserve.account, amount, SegmentKey())
       }
       total = try add(total, change)
     }
@@ -203,7 +220,8 @@ extension PostingEngine {
           segment: segments.place(segment), cause: Cause(.periodClosed, component).packed, subject: .none))
       return
     }
-    let sides = component == .creditSwept || component == .reserveDrawn ? "*,3210" : "3210,*"
+    let result = scheme.resultAccount(draft.role, on: date).map { scheme.chart[$0].code } ?? "ACCOUNT"
+    let sides = component == .creditSwept || component == .reserveDrawn ? "*,\(result)" : "\(result),*"
     throw Rejection(
       "no-posting-rule", .event, value: EventKind.periodClosed.code,
       "the pack does not say where \(component.code) of a year goes in the book of a party of role "

@@ -102,7 +102,7 @@ public final class PostingEngine {
         "book \(book.code) is not valid on that day, only \(book.validity)",
         remedy: book.successor.map { "use its successor \($0)" } ?? "use a day on which it is valid")
     }
-    if isAnyClosed { try checkOpen([event.book], on: event) }
+    if isAnyClosed, isClosed(event.book, on: event.date) { try checkOpen([event.book], on: event) }
     return Draft(
       event: event, role: role, decision: Decision(transfers: transfers.count..<transfers.count))
   }

@@ -82,7 +82,7 @@ extension SchemeBuilder {
 
   private mutating func checkReserveRules(_ record: PackRecord, _ role: Role, _ scheme: Scheme) {
     guard !incomplete.contains("posting_rule") else { return }
-    for component in [Component.reserved, .reserveDrawn] {
+    for component in Component.reserveMoves {
       let isThere = scheme.rules.contains {
         guard case .swept = $0.action else { return false }
         return $0.event == .periodClosed && $0.component == component && $0.role == role
@@ -95,22 +95,27 @@ extension SchemeBuilder {
     }
   }
 
-  /// Not more than the whole result, on any day.
+  /// Not more than the whole result, on any day: on each on which a share begins, those that hold on it are
+  /// summed in the order of the file, and the first that goes above the whole is reported.
   private mutating func checkShares(_ splits: [Located<ResultSplit>]) {
-    for (place, split) in splits.enumerated() {
-      let day = split.value.validity.from
+    let whole = Int128(1_000_000_000_000)
+    var reported: Set<Int> = []
+    for begin in splits {
+      let day = begin.value.validity.from
       var sum: Int128 = 0
-      for other in splits[...place]
-      where other.value.role == split.value.role && other.value.side == split.value.side
-        && Timeline.holds(other.value.validity, day)
+      for split in splits
+      where split.value.role == begin.value.role && split.value.side == begin.value.side
+        && Timeline.holds(split.value.validity, day)
       {
-        sum += Int128(other.value.ratio.share(of: 1_000_000_000_000) ?? 0)
-      }
-      if sum > 1_000_000_000_000 {
-        report(
-          split.record, "ratio", "split-over-one",
-          "takes the shares of a \(split.value.side) above the whole",
-          "let the ratios of a role sum to at most 1")
+        sum += Int128(split.value.ratio.share(of: Int64(whole)) ?? 0)
+        guard sum > whole else { continue }
+        if reported.insert(split.record.line).inserted {
+          report(
+            split.record, "ratio", "split-over-one",
+            "takes the shares of a \(split.value.side) above the whole",
+            "let the ratios of a role sum to at most 1")
+        }
+        break
       }
     }
   }
@@ -158,7 +163,7 @@ extension SchemeBuilder {
         }
         if first == nil { first = (row, rule.record.line) }
       }
-      let parts = [Component.creditSwept, .debitSwept].map { component in
+      let parts = Component.sweeps.map { component in
         rules.first {
           $0.value.event == .periodClosed && $0.value.role == role && $0.value.component == component
         }

@@ -41,7 +41,7 @@ extension BatchWriter {
   /// Reads up to which day the books are closed.
   func readPeriods() throws {
     var closed = [Day?](repeating: nil, count: engine.scheme.books.count)
-    for row in try connection.query(try Queries.text("closed-through"), [.null]) {
+    for row in try connection.query(try Queries.text("closed-through")) {
       guard let book = engine.scheme.book(try row.text(0)) else { continue }
       closed[book] = Day(number: try row.date(1))
     }
@@ -128,7 +128,8 @@ extension BatchWriter {
       scheme.chart[$0].role == role && [.income, .expense].contains(scheme.chart[$0].accountClass)
     }
     var year = YearEnd()
-    try balances(of: profit + result, book, day, isReserve: false) { account, segment, balance, closed in
+    try balances(of: profit + result, book, day, closings: Component.sweeps) {
+      account, segment, balance, closed in
       if result.contains(Int(account.chart)) {
         let key = ResultKey(fund: account.fund, currency: account.currency)
         year.sweptBefore[key, default: 0] -= closed
@@ -138,7 +139,8 @@ extension BatchWriter {
     }
     year.sweptBefore = year.sweptBefore.filter { $0.value != 0 }
     var positions: [AccountKey: ReservePosition] = [:]
-    try balances(of: Array(reserves), book, day, isReserve: true) { account, _, balance, closed in
+    try balances(of: Array(reserves), book, day, closings: Component.reserveMoves) {
+      account, _, balance, closed in
       var position = positions[account] ?? ReservePosition(account: account, balance: 0, reserved: 0)
       position.balance -= balance
       position.reserved -= closed
@@ -151,14 +153,14 @@ extension BatchWriter {
   /// Balances of accounts of some chart rows at the end of a day, debits less credits, over all segments.
   public func balances(of charts: [Int], book: Int, on day: Day) throws -> [AccountKey: Int128] {
     var found: [AccountKey: Int128] = [:]
-    try balances(of: charts, book, day, isReserve: false) { account, _, balance, _ in
+    try balances(of: charts, book, day, closings: Component.sweeps) { account, _, balance, _ in
       found[account, default: 0] += Int128(balance)
     }
     return found.filter { $0.value != 0 }
   }
 
   private func balances(
-    of charts: [Int], _ book: Int, _ day: Day, isReserve: Bool,
+    of charts: [Int], _ book: Int, _ day: Day, closings: [Component],
     _ body: (AccountKey, SegmentKey, Int64, Int64) -> Void
   ) throws {
     guard !charts.isEmpty else { return }
@@ -166,7 +168,10 @@ extension BatchWriter {
     let (event, start, rest) = CloseRow.parameters(try closeRow(book: book, through: day))
     let rows = try connection.query(
       try Queries.text("profit-balances"),
-      [.bool(isReserve), .int32(try names.number(book: book)), event, start, .date(day.number)] + rest
+      [
+        .textArray(closings.map(\.code)), .int32(try names.number(book: book)), event, start,
+        .date(day.number),
+      ] + rest
         + [.textArray(charts.map { scheme.chart[$0].code })])
     for row in rows {
       guard let fund = scheme.fund(try row.text(0), of: book),
@@ -188,7 +193,7 @@ extension BatchWriter {
 
 extension CloseRow {
   /// Before the first day that there is.
-  static let beginning: Int32 = -719_163
+  static let beginning = Day.first.number - 1
 
   /// What the queries that start from a close row are told of it: its event and day; whether what came later
   /// on earlier days counts, and after which seal.

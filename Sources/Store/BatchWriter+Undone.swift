@@ -38,16 +38,19 @@ extension BatchWriter {
   }
 
   /// Claims for which other payers' money still stands in suspense, and did at the end of a day.
-  public func claimsInSuspense(book: Int, on day: Day) throws -> [(guarantee: String, claim: String)] {
+  public func claimsInSuspense(
+    book: Int, on day: Day
+  ) throws -> [(guarantee: String, claim: String, currency: Currency)] {
     try connection.query(
       try Queries.text("close-suspense"), [.int32(try names.number(book: book)), .date(day.number)]
-    ).flatMap { row -> [(guarantee: String, claim: String)] in
+    ).flatMap { row -> [(guarantee: String, claim: String, currency: Currency)] in
       let id = GuaranteeID(book: book, code: try row.text(0))
       let (latest, closed) = (try readState(row, 1, id), try readState(row, 2, id))
+      let currency = latest.fact(.currency).flatMap { Currency($0) } ?? engine.scheme.books[book].currency
       return latest.claims.filter { claim in
         let before = closed.claims.first { $0.id == claim.id }
         return [claim, before].allSatisfy { $0?.payers.contains { $0.suspense > 0 } ?? false }
-      }.map { (id.code, $0.id) }
+      }.map { (id.code, $0.id, currency) }
     }
   }
 

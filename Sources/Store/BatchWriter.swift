@@ -93,8 +93,9 @@ public final class BatchWriter {
   }
 
   /// Locks the books that events start in, sorted, and takes their limits under guard.
-  /// - Returns: false where a book that sorts before one already held could not be had at once: the batch
-  /// must   begin again with all its books known, or it could wait for one that waits for it.
+  /// - Returns: false where the batch may wait for no book, as it holds one that sorts behind or a period, and
+  ///   one could not be had at once: it must begin again with all its books known, or it could wait for one
+  ///   that waits for it.
   public func lock(books: Set<Int>) throws -> Bool {
     let new = books.subtracting(ownBooks)
     guard !new.isEmpty else { return true }
@@ -184,9 +185,13 @@ public final class BatchWriter {
         charts.append(code)
       }
     }
-    guard !books.isEmpty else { return [] }
+    guard !books.isEmpty, let batches = try batches(after: seal, through: last) else { return [] }
     let rows = try connection.query(
-      try Queries.text("guard-curve"), [.textArray(books), .textArray(charts), .int64(seal), .int64(last)])
+      try Queries.text("guard-curve"),
+      [
+        .textArray(books), .textArray(charts), .int64(seal), .int64(last), .int64(batches.lowerBound),
+        .int64(batches.upperBound),
+      ])
     return try rows.compactMap { row in
       let code = try row.text(0)
       guard let book = scheme.book(code), let fund = scheme.fund(try row.text(1), of: book),
@@ -202,6 +207,17 @@ public final class BatchWriter {
       }
       return (key, Day(number: try row.date(5)), minor)
     }
+  }
+
+  /// Between which numbers the batches with these seals lie: sums of a few late batches are found by that.
+  /// - Returns: nil where there are none.
+  private func batches(after seal: Int64, through last: Int64) throws -> ClosedRange<Int64>? {
+    if seal == 0 { return 0...Int64.max }
+    let row = try connection.query(
+      "select min(batch_id), max(batch_id) from ledger.seal where seal_number > $1 and seal_number <= $2",
+      [.int64(seal), .int64(last)])[0]
+    guard let first = try row.optionalInt64(0), let last = try row.optionalInt64(1) else { return nil }
+    return first...last
   }
 
   func headSeal() throws -> Int64 {

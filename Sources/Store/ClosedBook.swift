@@ -12,12 +12,10 @@ public struct ClosedBook: Sendable, Equatable {
 }
 
 extension LedgerDatabase {
-  /// The books that were ever closed, by their codes, now or as known at a seal.
-  public func closedBooks(knownAt seal: Int64? = nil) throws -> [ClosedBook] {
+  /// The books that were ever closed, by their codes.
+  public func closedBooks() throws -> [ClosedBook] {
     try run { connection in
-      try connection.query(
-        try Queries.text("closed-through"), [seal.map { .int64($0) } ?? .null]
-      ).map { row in
+      try connection.query(try Queries.text("closed-through")).map { row in
         ClosedBook(
           book: try row.text(0), through: Day(number: try row.date(1)), seal: try row.int64(3),
           isReopened: try row.text(2) == PeriodChange.Action.reopen.rawValue)

@@ -52,7 +52,7 @@ extension Snapshot {
         try Queries.text("account-entries"),
         [
           .text(book), .text(chart), .optional(fund), .optional(detail), .text(currency.code),
-          .date(from?.number ?? -719_162), .date(to.number), .int64(seal),
+          .date((from ?? .first).number), .date(to.number), .int64(seal),
         ])
       return try rows.map { row in
         let columns = try row.text(3).split(separator: "\t", omittingEmptySubsequences: false)

@@ -79,9 +79,9 @@ public final class Snapshot {
       let rows = try connection.query(
         try Queries.text("movements"),
         [
-          .text(scheme.books[book].code), .date(from?.number ?? -719_162), .date(to.number), .int64(seal),
+          .text(scheme.books[book].code), .date((from ?? .first).number), .date(to.number), .int64(seal),
           event, day,
-        ] + rest + [.bool(isBeforeClosing)])
+        ] + rest + [.textArray(isBeforeClosing ? Component.sweeps.map(\.code) : [])])
       return try rows.map { row in
         let fund = try row.text(0)
         let chart = try row.text(1)

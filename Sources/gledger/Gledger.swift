@@ -34,6 +34,7 @@ struct Gledger: ParsableCommand {
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
+      Glibc.exit(Output.exitCode(0))
     } catch let code as ExitCode {
       exit(code)
     } catch let failure as Failure {
@@ -47,14 +48,16 @@ struct Gledger: ParsableCommand {
       }
       if code == .success {
         Output.line(fullMessage(for: error))
-        Glibc.exit(0)
+        Glibc.exit(Output.exitCode(0))
       }
       Failure(error).print()
       Glibc.exit(3)
     }
   }
 
-  private static func exit(_ code: ExitCode) -> Never { Glibc.exit(code.rawValue == 64 ? 2 : code.rawValue) }
+  private static func exit(_ code: ExitCode) -> Never {
+    Glibc.exit(Output.exitCode(code.rawValue == 64 ? 2 : code.rawValue))
+  }
 }
 
 /// The program's own version, which is part of every seal.

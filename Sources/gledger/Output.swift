@@ -39,16 +39,36 @@ enum Output {
     return Int(size.ws_col)
   }
 
+  /// Why results did not get to standard output: the first failure, as an `errno`.
+  nonisolated(unsafe) private(set) static var lost: Int32?
+
   static func write(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in
       var start = 0
       while start < bytes.count {
         let done = Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-        guard done > 0 else { return }
+        if done < 0, errno == EINTR { continue }
+        guard done > 0 else {
+          if descriptor == 1, lost == nil { lost = errno }
+          return
+        }
         start += done
       }
     }
+  }
+
+  /// The exit code, given what the command came to: results that were lost need a person.
+  static func exitCode(_ code: Int32) -> Int32 {
+    guard let lost else { return code }
+    // A reader that has seen enough, as `head` has, is told nothing.
+    if lost != EPIPE {
+      let cause = strerror(lost).map { String(cString: $0) } ?? "error \(lost)"
+      message(
+        "gledger: standard output could not be written: \(cause)\n"
+          + "  what the command did is done all the same: see gledger log, or type it again to read")
+    }
+    return code == 0 ? 1 : code
   }
 }
 

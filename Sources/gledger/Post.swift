@@ -70,6 +70,7 @@ struct Post: ParsableCommand {
       throw ValidationError("--rejects names one file: post the files one by one, or leave it out.")
     }
     for file in files { try InputFile.check(file) }
+    try checkFolders()
     var options = actor.options(settings)
     options.defaultBook = book
     options.acceptsValid = acceptValid
@@ -86,66 +87,95 @@ struct Post: ParsableCommand {
         options.mapping = try Mapping.parse(text, name: name)
       }
     }
-    var isClean = true
-    var hasPosted = false
+    var hasRejects = false
+    var posted: [String] = []
     var session = try Session(settings, purpose: "post by \(options.actor)", role: .writer)
-    for file in files {
-      // The file before may have been posted, and the connection lost in its commit.
-      if session.database.connection.isLost {
-        session = try Session(settings, purpose: "post by \(options.actor)", role: .writer)
-      }
-      if ReplayRun.isExport(file) {
-        try readBack(file, session, options)
-        continue
-      }
-      options.rejectsPath =
-        rejects ?? (acceptValid ? rejectsPath(file, isJournal: options.journal != nil) : nil)
-      let progress = ProgressLine()
-      options.times = StageTimes()
-      options.onProgress = progress.show
-      let outcome: PostOutcome
+    for (place, file) in files.enumerated() {
       do {
-        outcome = try PostRun(session.database, options).post(file)
+        // The file before may have been posted, and the connection lost in its commit.
+        if session.database.connection.isLost {
+          session = try Session(settings, purpose: "post by \(options.actor)", role: .writer)
+        }
+        if ReplayRun.isExport(file) {
+          if try readBack(file, session, options) { posted.append(file) }
+          continue
+        }
+        let outcome = try post(file, session, options)
+        if let seal = outcome.receipt?.seal { posted.append("\(file) (seal \(seal))") }
+        guard outcome.rejectedRecords > 0 else { continue }
+        hasRejects = true
       } catch {
-        progress.clear()
         guard files.count > 1 else { throw error }
         let failure = Failure(error).about(file)
-        guard hasPosted else { throw failure }
-        // Not "nothing done": the files before this one are posted.
+        guard !posted.isEmpty else { throw failure }
         failure.print()
-        throw ExitCode(1)
+        throw stopped(at: place, posted)
       }
-      progress.clear()
-      show(outcome)
-      if timing { show(options.times) }
-      hasPosted = hasPosted || outcome.receipt?.seal != nil
-      if outcome.rejectedRecords > 0 {
-        isClean = false
-        if !acceptValid { throw ExitCode(hasPosted ? 1 : 3) }
-      }
+      if !acceptValid { throw stopped(at: place, posted) }
     }
-    if !isClean { throw ExitCode(1) }
+    if hasRejects { throw ExitCode(1) }
   }
 
-  private func readBack(_ folder: String, _ session: Session, _ options: PostOptions) throws {
-    guard mapping == nil, book == nil, !acceptValid, rejects == nil, !actor.dryRun else {
-      throw ValidationError(
-        "An export is read back as it is: --mapping, --book, --accept-valid, --rejects and --dry-run do not "
-          + "go with the folder \(folder).")
+  private func post(_ file: String, _ session: Session, _ options: PostOptions) throws -> PostOutcome {
+    var options = options
+    options.rejectsPath =
+      rejects ?? (acceptValid ? rejectsPath(file, isJournal: options.journal != nil) : nil)
+    let progress = ProgressLine()
+    options.times = StageTimes()
+    options.onProgress = progress.show
+    let outcome: PostOutcome
+    do {
+      outcome = try PostRun(session.database, options).post(file)
+    } catch {
+      progress.clear()
+      throw error
     }
+    progress.clear()
+    show(outcome)
+    if timing { show(options.times) }
+    return outcome
+  }
+
+  /// A file that is not posted ends the command: what was posted before it stays, what comes after is left.
+  private func stopped(at place: Int, _ posted: [String]) -> ExitCode {
+    if files.count > 1, ledger.format != .json {
+      let left = files.count - place - 1
+      let rest = left == 0 ? "" : left == 1 ? " and the file after it" : " and the \(left) files after it"
+      let before = posted.isEmpty ? "nothing is posted" : "posted and kept: \(posted.joined(separator: ", "))"
+      Output.message(
+        "gledger: \(before); not posted: \(files[place])\(rest)\n"
+          + "  mend it and type the command again: what is in the books is not posted twice")
+    }
+    return ExitCode(posted.isEmpty ? 3 : 1)
+  }
+
+  /// Options that say how files are read do not go with the folder of an export.
+  private func checkFolders() throws {
+    guard let folder = files.first(where: { ReplayRun.isExport($0) }) else { return }
+    let isPlain = mapping == nil && book == nil && !acceptValid && rejects == nil && !actor.dryRun
+    guard isPlain, postOn == nil, !migration else {
+      throw ValidationError(
+        "An export is read back as it is: --mapping, --book, --accept-valid, --rejects, --post-on, "
+          + "--migration and --dry-run do not go with the folder \(folder).")
+    }
+  }
+
+  /// - Returns: whether anything was new.
+  private func readBack(_ folder: String, _ session: Session, _ options: PostOptions) throws -> Bool {
     let outcome = try ReplayRun(session.database, options).replay(folder) { entry in
       guard ledger.format != .json else { return }
       let seal = "seal \(entry.seal)".padding(to: 10)
       Output.line("\(seal) \(entry.kind.padding(to: 10)) \(entry.contentHash.hexadecimal)")
     }
     if ledger.format == .json {
-      return Output.text(
+      Output.text(
         JSONText.fields(
           ("format", .string("gledger.post/1")), ("export", .string(folder)),
           ("batches_new", .integer(outcome.new)), ("batches_known", .integer(outcome.known)),
           ("events_new", .integer(outcome.events)), ("transfers", .integer(outcome.transfers)),
           ("hash", .string(outcome.headHash.hexadecimal))
         ).document)
+      return outcome.new > 0
     }
     Output.line("export     \(folder)")
     let new = ReceiptText.grouped(outcome.new)
@@ -154,6 +184,7 @@ struct Post: ParsableCommand {
     Output.line("transfers  \(ReceiptText.grouped(outcome.transfers))")
     Output.line("content    each batch has the hash that was sealed")
     Output.line("hash       \(outcome.headHash.hexadecimal)")
+    return outcome.new > 0
   }
 
   private func rejectsPath(_ file: String, isJournal: Bool) -> String {

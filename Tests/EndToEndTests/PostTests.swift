@@ -129,11 +129,36 @@ import Testing
     let empty = try TestFolder.shared.write("", as: "empty.csv")
     let ragged = try ledger.run("post", good, bad)
     #expect(ragged.status == 1 && ragged.errors.contains("bad.csv:2:"), "\(ragged)")
-    #expect(try ledger.run("post", good, empty).status == 3, "nothing new was posted by this command")
+    #expect(
+      ragged.errors.contains("gledger: posted and kept: \(good) (seal 2); not posted: \(bad)\n"), "\(ragged)")
+    let none = try ledger.run("post", good, empty, "Examples/first-steps.csv")
+    #expect(none.status == 3, "nothing new was posted by this command")
+    let twice = try ledger.run("post", good, bad, "Examples/first-steps.csv")
+    #expect(twice.status == 3)
+    #expect(
+      twice.errors.contains("gledger: nothing is posted; not posted: \(bad) and the file after it\n"),
+      "\(twice)")
     let more = try TestFolder.shared.write("\(Rows.header)\n\(Rows.reinsurer)\n", as: "more.csv")
     let headless = try ledger.run("post", more, empty)
     #expect(headless.status == 1 && headless.errors.contains("empty.csv:1: "), "\(headless)")
+    #expect(
+      headless.errors.contains("posted and kept: \(more) (seal 3); not posted: \(empty)\n"), "\(headless)")
     #expect(try ledger.done("show", "reinsurer/C2").output.contains("500,000.00"))
+  }
+
+  /// Results that nobody got: what was posted is posted, and the exit code says that something is amiss.
+  @Test func aLostOutputIsNoSuccess() throws {
+    let ledger = try Ledger()
+    let posted = try ledger.program.shell("gledger post Examples/first-steps.csv > /dev/full; echo status $?")
+    #expect(
+      posted.output.contains("gledger: standard output could not be written: No space left on device")
+        && posted.output.hasSuffix("status 1\n"), "\(posted)")
+    #expect(try ledger.done("post", "Examples/first-steps.csv").output.contains("0 new, 10 posted before"))
+    let read = try ledger.program.shell("gledger log > /dev/full 2> /dev/null; echo status $?")
+    #expect(read.output == "status 1\n", "\(read)")
+    // A reader that has seen enough is no fault to tell of.
+    let closed = try ledger.program.shell("(gledger help events; echo status $? >&2) | true")
+    #expect(closed.output == "status 1\n" || closed.output == "status 0\n", "\(closed)")
   }
 
   @Test func theBookMayComeFromTheCommandLine() throws {

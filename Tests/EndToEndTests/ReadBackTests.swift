@@ -93,8 +93,12 @@ import Testing
     let refused = try other.run("post", small.folder)
     #expect(
       refused.status == 3 && refused.errors.contains("seal 2 of the ledger has the content"), "\(refused)")
-    let options = try copy.run("post", small.folder, "--dry-run")
-    #expect(options.status == 2 && options.errors.contains("read back as it is"), "\(options)")
+    for plain in [["--dry-run"], ["--post-on", "2025-01-01"], ["--migration", "--approver", "head"]] {
+      // Said before anything is posted, wherever the folder stands.
+      let options = try copy.program.run(["post", "Examples/contributions.csv", small.folder] + plain)
+      #expect(options.status == 2 && options.errors.contains("read back as it is"), "\(options)")
+    }
+    #expect(try Self.contents(copy).count == 2)
     let there = try copy.run("export", "csv", folder)
     #expect(there.status == 3 && there.errors.contains("is there already"), "\(there)")
     let both = try copy.run("init", "--empty", "--scheme", "united-states")

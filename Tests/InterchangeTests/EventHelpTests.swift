@@ -11,8 +11,7 @@ import Testing
         claim.paid
           An accepted claim is paid to the lender; each other payer's share is claimed from it.
           needed:   event, reference, book, date, guarantee, claim
-          optional: concerns, amount, currency, fund, party, principal, interest, costs, reason, document,
-                    memo
+          optional: amount, currency, fund, party, principal, interest, costs, reason, document, memo
           starts in the book of: association
           components and the roles whose books they reach:
             paid: association

@@ -243,6 +243,41 @@ import Testing
     try server.stop()
   }
 
+  /// A server that another hand began, once this one had found none, is waited for; where it ends, one is
+  /// started.
+  @Test func aServerThatBeganMeanwhileIsWaitedFor() throws {
+    try server.ensureRunning()
+    try server.stop()
+    let pidFile = "\(home)/pg/postmaster.pid"
+    func child(_ command: String) throws -> pid_t {
+      let line = ["sh", "-c", command]
+      var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
+      defer { for word in words { free(word) } }
+      var pid: pid_t = 0
+      try #require(posix_spawn(&pid, "/bin/sh", nil, nil, &words, environ) == 0)
+      return pid
+    }
+    // One that has ended and is not fetched, as after kill -9; then one that works in the folder.
+    let ended = try child("exit 0")
+    let begun = try child("cd '\(home)/pg' && exec sleep 60")
+    try "\(ended)\n".write(toFile: pidFile, atomically: true, encoding: .utf8)
+    let thread = Thread {
+      usleep(700_000)
+      try? "\(begun)\n".write(toFile: pidFile, atomically: true, encoding: .utf8)
+      usleep(1_500_000)
+      kill(begun, SIGKILL)
+      waitpid(begun, nil, 0)
+    }
+    thread.start()
+    var steps: [String] = []
+    try server.ensureRunning { steps.append($0) }
+    waitpid(ended, nil, 0)
+    #expect(steps.count == 2 && steps[0].hasPrefix("Waiting for the server, process \(begun)"), "\(steps)")
+    #expect(steps.last?.hasPrefix("Starting") == true, "\(steps)")
+    #expect(try ask("select 'here'") == "here")
+    try server.stop()
+  }
+
   @Test func spaceOnTheDisk() throws {
     let free = try #require(LocalServer.freeBytes(at: "/tmp"))
     #expect(free > 0 && LocalServer.freeBytes(at: "/nonexistent") == nil)

@@ -21,7 +21,8 @@ struct ModelEvent: Equatable {
 
   /// The order in which differences are named: that of the table in the description of the format.
   private static let order = [
-    "event", "reference", "book", "date", "amount", "currency", "fund", "programme", "line", "disaster",
+    "event", "reference", "book", "date", "concerns", "amount", "currency", "fund", "programme", "line",
+    "disaster",
     "treaty", "guarantee", "claim", "recovery", "loan", "party", "lender", "borrower", "borrower_group",
     "area", "product", "industry", "principal", "interest", "damages", "costs", "loan_amount",
     "coverage_ratio", "start", "end", "fee_class", "instalments", "repayment", "underwriting_year",

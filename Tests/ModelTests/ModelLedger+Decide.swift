@@ -23,6 +23,7 @@ extension ModelLedger {
   /// Posts an event, or throws and leaves all as it was.
   mutating func decide(_ event: ModelEvent) throws(Refusal) {
     var draft = ModelDraft(event)
+    try checkOpen([event.book], on: event.date)
     switch event.kind {
     case "posting.reversed": try reverse(&draft)
     case "fund.contribution", "fund.returned", "investment.income", "operating.expense", "transit.arrived":
@@ -36,6 +37,7 @@ extension ModelLedger {
 
   /// Checks the limits and adds the event to the list.
   mutating func keep(_ draft: ModelDraft) throws(Refusal) {
+    try checkOpen(Set(draft.posted.legs.map(\.book)).union([draft.event.book]), on: draft.event.date)
     try checkLimits(draft.posted.legs, on: draft.event.date)
     var posted = draft.posted
     posted.seal = seals + 1
@@ -84,6 +86,7 @@ extension ModelLedger {
     switch chart {
     case "SUSPENSE": scheme.hasSuspense ? "2310" : "4120"
     case "COSTS": variant == .otherTerms && "\(date)" >= "2020-06-01" ? "5140" : "5130"
+    case "EXPENSE": variant == .otherTerms && "\(date)" >= "2020-06-01" ? "5130" : "5140"
     default: chart
     }
   }

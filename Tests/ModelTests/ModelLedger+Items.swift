@@ -41,14 +41,19 @@ extension ModelLedger {
       throw Refusal("unknown-event-reference")
     }
     let original = posted[place]
+    guard !original.event.kind.hasPrefix("period.") else { throw Refusal("period-not-reversed") }
     guard original.event.kind != "posting.reversed" else { throw Refusal("reversal-of-reversal") }
     guard original.reversedBy == nil else { throw Refusal("reversed-before") }
-    guard original.event.date == event.date else { throw Refusal("reversal-date") }
+    guard event.date == dayToReverse(original) else { throw Refusal("reversal-date") }
+    guard event.fields["concerns"] ?? "\(event.date)" == "\(original.event.date)" else {
+      throw Refusal("reversal-concerns")
+    }
     draft.posted.legs = original.legs.map(\.mirror)
     draft.posted.cleared = original.cleared.map { ($0.item, -$0.amount) }
     draft.items = original.made.map { made in
       var back = items[made]
       (back.reference, back.amount, back.remaining) = (event.reference, -back.amount, -back.amount)
+      back.date = event.date
       return back
     }
     draft.posted.changes = original.changes.mapValues { -$0 }

@@ -38,7 +38,9 @@ extension ModelLedger {
 
   /// What is in a fund's own accounts, of equity, income and expense, before the period and at its end.
   func fundBalance(_ book: String, from: Day?, to: Day, seal: Int) -> (opening: Int128, closing: Int128) {
-    let own = trialBalance(book, from: from, to: to, seal: seal).filter { "345".contains($0.key.prefix(1)) }
+    let own = trialBalance(book, from: from, to: to, seal: seal).filter {
+      "345".contains($0.key.prefix(1)) || $0.key == "2430"
+    }
     return (
       own.values.reduce(0) { $0 - $1.opening },
       own.values.reduce(0) { $0 - $1.opening - $1.debit + $1.credit }

@@ -56,6 +56,9 @@ struct ModelLedger {
     var reversedBy: String?
   }
 
+  /// How far each book is closed.
+  var closed: [String: Day] = [:]
+
   /// What a guarantee keeps whatever is reversed.
   struct Guarantee {
     var facts: [String: String] = [:]
@@ -81,19 +84,22 @@ struct ModelLedger {
 
   mutating func run(_ operation: Operation) -> Outcome {
     switch operation {
-    case .post(let rows, let acceptsValid, _): post(rows, acceptsValid: acceptsValid)
+    case .post(let rows, let acceptsValid, _, let day):
+      post(rows, acceptsValid: acceptsValid, on: day.flatMap { Day($0) })
     case .reverse(let name, let reference): reverse(name, as: reference)
     case .settle(let through, let cedant): settle(through: through, cedant: cedant)
+    case .close(let book, let through, let isForced): close(book, through, isForced: isForced)
+    case .reopen(let book, let from): reopen(book, from)
     case .apply(let variant, let version): apply(variant, version)
     case .ask: Outcome(seal: seals)
     }
   }
 
   /// A file is posted whole, or with `acceptsValid` as far as it can be; a refused event leaves nothing.
-  mutating func post(_ rows: [String], acceptsValid: Bool) -> Outcome {
+  mutating func post(_ rows: [String], acceptsValid: Bool, on day: Day? = nil) -> Outcome {
     var (outcome, trial) = (Outcome(seal: seals), self)
     for (place, row) in rows.enumerated() {
-      let codes = trial.take(row, &outcome)
+      let codes = trial.take(row, on: day, &outcome)
       guard !codes.isEmpty else { continue }
       outcome.rejected += 1
       outcome.diagnostics += codes.map { "\(place + 2) \($0)" }
@@ -109,16 +115,18 @@ struct ModelLedger {
   }
 
   /// - Returns: why the row is refused; empty where it is posted or known.
-  private mutating func take(_ row: String, _ outcome: inout Outcome) -> [String] {
+  private mutating func take(_ row: String, on day: Day?, _ outcome: inout Outcome) -> [String] {
     let (event, faults) = ModelEvent.read(row, scheme, variant)
     guard faults.isEmpty else { return faults }
     if let earlier = find(event.book, event.reference) {
-      if let column = event.firstDifference(posted[earlier].event) { return ["reference-conflict \(column)"] }
+      if let column = event.firstDifference(asStated(posted[earlier].event, beside: event)) {
+        return ["reference-conflict \(column)"]
+      }
       outcome.known += 1
       return []
     }
     do throws(Refusal) {
-      try decide(event)
+      try decide(event, on: day)
       outcome.new += 1
       return []
     } catch {
@@ -133,7 +141,13 @@ struct ModelLedger {
     (event.kind, event.reference, event.book) = ("posting.reversed", reference, parts[0])
     event.currency = scheme.currency
     event.fields = ["of": parts[1], "reason": "typed twice"]
-    if let original = find(event.book, parts[1]) { event.date = posted[original].event.date }
+    event.date = firstOpen([event.book], from: event.date)
+    if let original = find(event.book, parts[1]) {
+      event.date = dayToReverse(posted[original])
+      if event.date != posted[original].event.date {
+        event.fields["concerns"] = "\(posted[original].event.date)"
+      }
+    }
     var outcome = Outcome(seal: seals)
     guard find(event.book, reference) == nil else {
       outcome.error = "reversed-before"
@@ -170,7 +184,10 @@ struct ModelLedger {
 
   /// The records in which variants differ, by their keys.
   private func records(_ variant: PackVariant, _ version: Int) -> [String: String] {
-    var records = ["pack": "version \(version)", "cession": "80", "lenders": "lender", "cost": "always"]
+    var records = [
+      "pack": "version \(version)", "cession": "80", "lenders": "lender", "cost": "always",
+      "expense": "always",
+    ]
     switch variant {
     case .plain: break
     case .morePartners: records["county"] = "local"
@@ -178,6 +195,7 @@ struct ModelLedger {
       records["lenders"] = nil
       records["cession"] = "50"
       (records["cost"], records["cost from"]) = ("until", "from")
+      (records["expense"], records["expense from"]) = ("until", "from")
     }
     return records
   }

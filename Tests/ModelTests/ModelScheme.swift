@@ -36,6 +36,14 @@ struct ModelScheme: Sendable {
   /// True where claimed shares stand on a suspense account until the close.
   var hasSuspense: Bool
   var treaty: String?
+  /// Months of a period that a book can be closed through, by role: one where nothing is said.
+  var periodMonths: [String: Int] = [:]
+  /// Roles of which half of a year's surplus goes into the reserve 2430, which a deficit draws on.
+  var reserving: Set<String> = []
+  /// Roles whose close is refused where fees are unearned and none was earned in the period.
+  var refusesUnearned: Set<String> = []
+  /// Roles whose close lists the items that are open.
+  var listsItems: Set<String> = []
 
   static let unitedStates = ModelScheme(
     name: "united-states", currency: "USD",
@@ -55,7 +63,7 @@ struct ModelScheme: Sendable {
       Availability(role: "association", charts: ["1010"], minimum: 0),
       Availability(role: "insurer", charts: ["1010", "1015", "1110", "1120", "2210"], minimum: 0),
     ],
-    fiscalYear: (10, true), hasSuspense: false, treaty: "QS-EXAMPLE")
+    fiscalYear: (10, true), hasSuspense: false, treaty: "QS-EXAMPLE", listsItems: ["association"])
 
   static let japanMini = ModelScheme(
     name: "japan-mini", currency: "JPY",
@@ -73,7 +81,9 @@ struct ModelScheme: Sendable {
       Payer(party: "federation", role: "compensator", base: .rest, share: 80, treaty: nil),
     ],
     availabilities: [Availability(role: "association", charts: ["1010"], minimum: 1000)],
-    fiscalYear: (4, false), hasSuspense: true, treaty: nil)
+    fiscalYear: (4, false), hasSuspense: true, treaty: nil,
+    periodMonths: ["insurer": 6, "compensator": 12], reserving: ["association"],
+    refusesUnearned: ["association"], listsItems: ["association", "insurer", "compensator"])
 
   static let all = [unitedStates, japanMini]
 
@@ -149,7 +159,8 @@ enum ModelRules {
     claimCleared association 2290 1220 | claimCleared insurer 2210 1290
     netReceived association 1015 2290 | netReceived insurer 1290 1010
     netPaid association 2290 1010 | netPaid insurer 1015 1290
-    income * 1010 4140 | expense * 5140 1010 | arrived * 1010 1015
+    income * 1010 4140 | expense association EXPENSE 1010 | expense insurer 5140 1010
+    expense compensator 5140 1010 | arrived * 1010 1015
     """
 
   static let rows: [String: [Row]] = {

@@ -1,11 +1,15 @@
 /// What is done to a ledger, in plain values: it means the same whatever was done before it, so that a list
 /// of operations may be shortened.
 enum Operation: Sendable, Equatable {
-  /// A file of events; each row is `column=value`, separated by blanks.
-  case post([String], acceptsValid: Bool = false, chunk: Int = 10_000)
+  /// A file of events; each row is `column=value`, separated by blanks. What is effective on a closed day is
+  /// posted on another, if one is given.
+  case post([String], acceptsValid: Bool = false, chunk: Int = 10_000, on: String? = nil)
   /// Reverses `BOOK/REFERENCE` in a batch of its own, under a reference.
   case reverse(String, as: String)
   case settle(through: String, cedant: String? = nil)
+  /// Closes a book through a day; forced, over what the pack does not close over.
+  case close(String, through: String, isForced: Bool = false)
+  case reopen(String, from: String)
   case apply(PackVariant, version: Int)
   case ask(Question)
 }
@@ -43,14 +47,18 @@ extension Operation: CustomStringConvertible {
   /// As it stands in a table of cases.
   var description: String {
     switch self {
-    case .post(let rows, let acceptsValid, let chunk):
+    case .post(let rows, let acceptsValid, let chunk, let day):
       let lines = rows.map { "\n    \"\($0)\"," }.joined()
       let valid = acceptsValid ? ", acceptsValid: true" : ""
       let size = chunk == 10_000 ? "" : ", chunk: \(chunk)"
-      return ".post([\(lines)\n  ]\(valid)\(size))"
+      let on = day.map { ", on: \"\($0)\"" } ?? ""
+      return ".post([\(lines)\n  ]\(valid)\(size)\(on))"
     case .reverse(let name, let reference): return ".reverse(\"\(name)\", as: \"\(reference)\")"
     case .settle(let through, let cedant):
       return ".settle(through: \"\(through)\"\(cedant.map { ", cedant: \"\($0)\"" } ?? ""))"
+    case .close(let book, let through, let isForced):
+      return ".close(\"\(book)\", through: \"\(through)\"\(isForced ? ", isForced: true" : ""))"
+    case .reopen(let book, let from): return ".reopen(\"\(book)\", from: \"\(from)\")"
     case .apply(let variant, let version): return ".apply(.\(variant), version: \(version))"
     case .ask(let one):
       let from = one.from.map { "from: \"\($0)\", " } ?? ""
@@ -76,7 +84,8 @@ struct Outcome: Equatable, CustomStringConvertible {
   var rejected = 0
   /// `line code`, and behind a conflict the field that differs.
   var diagnostics: [String] = []
-  /// What a settlement came to: cedant, reinsurer, fund, currency, number and sum of items, net.
+  /// What a settlement came to: cedant, reinsurer, fund, currency, number and sum of items, net. Of a close:
+  /// the items that are open, and what each fund's year came to.
   var accounts: [String] = []
 
   var description: String {

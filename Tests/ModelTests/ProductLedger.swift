@@ -59,6 +59,9 @@ final class ProductLedger {
             "recoveryCosts,association,,5130,1010,\(begin),",
             "recoveryCosts,association,,5130,1010,\(begin),2020-06-01")
           text += "recovery.cost,recoveryCosts,association,,5140,1010,2020-06-01,,\n"
+          put(
+            "expense,association,,5140,1010,\(begin),", "expense,association,,5140,1010,\(begin),2020-06-01")
+          text += "operating.expense,expense,association,,5130,1010,2020-06-01,,\n"
         default: break
         }
         return (file.path, text)
@@ -78,9 +81,10 @@ final class ProductLedger {
     var outcome = Outcome()
     do {
       switch operation {
-      case .post(let rows, let acceptsValid, let chunk):
+      case .post(let rows, let acceptsValid, let chunk, let later):
         let posted = try ledger.post(csv(rows)) {
           ($0.acceptsValid, $0.chunk, $0.shown) = (acceptsValid, chunk, .max)
+          $0.postOn = later.map { day($0) }
         }
         (outcome.new, outcome.known) = (Int(posted.eventsNew), Int(posted.eventsKnown))
         outcome.rejected = Int(posted.rejectedRecords)
@@ -93,6 +97,13 @@ final class ProductLedger {
         let settled = try SettleRun(ledger.database, ledger.options)
           .settle(treaty: scheme.treaty ?? "QS-EXAMPLE", through: day(through), cedant: cedant)
         outcome.accounts = settled.accounts.map(text)
+      case .close(let book, let through, let isForced): try close(book, through, isForced, &outcome)
+      case .reopen(let book, let from):
+        var options = ledger.options
+        options.approver = "bob"
+        let opened = try ReopenRun(ledger.database, options)
+          .reopen(book: book, from: day(from), reason: "came late")
+        outcome.new = Int(opened.receipt.eventsNew)
       case .apply(let variant, let version):
         let (pack, faults) = PackReader.read(try Self.source(scheme, variant, version: version))
         guard let pack else { throw TestFault(text: "\(faults)") }
@@ -105,6 +116,20 @@ final class ProductLedger {
     }
     outcome.seal = Int(try ledger.database.log(limit: 1)[0].seal)
     return outcome
+  }
+
+  private func close(_ book: String, _ through: String, _ isForced: Bool, _ outcome: inout Outcome) throws {
+    var (options, choice) = (ledger.options, CloseOptions())
+    if isForced { (options.approver, choice.isForced, choice.reason) = ("bob", true, "agreed") }
+    let closed = try CloseRun(ledger.database, options).close(book: book, through: day(through), choice)
+    outcome.new = Int(closed.receipt?.eventsNew ?? 0)
+    if closed.isRefused { outcome.error = "refused" }
+    outcome.accounts =
+      closed.findings.filter { $0.check == .openItems }
+      .map { "\($0.text): \($0.amount) \($0.currency.code)" }.sorted()
+    outcome.accounts += closed.results.map { fund, currency, year in
+      "\(fund) \(currency.code): \(year.income), \(year.expense), \(year.reserved)"
+    }.sorted()
   }
 
   private func texts(_ posted: PostOutcome) -> [String] {
@@ -148,7 +173,9 @@ final class ProductLedger {
   ) throws -> [String: String] {
     let scheme = snapshot.pack.scheme
     let book = try snapshot.book(code)
-    let rows = try snapshot.movements(book: book, from: from, to: to)
+    // From the newest close row that there is, as the statements do.
+    let start = try snapshot.closeRow(book: book, from: from)
+    let rows = try snapshot.movements(book: book, from: from, to: to, start: start)
     var answers: [String: String] = ["known at": "\(snapshot.seal)"]
     for (key, value) in sums(rows, scheme) { answers["balance of \(key)"] = "\(value)" }
     let page = try FundPage(snapshot, book: code, from: from, to: to)

@@ -6,12 +6,13 @@ enum Shrinker {
   ) rethrows -> [Operation] {
     var shortest = try minimum(of: operations, fails: fails)
     for place in shortest.indices {
-      guard case .post(let rows, let acceptsValid, let chunk) = shortest[place], rows.count > 1 else {
+      guard case .post(let rows, let acceptsValid, let chunk, let day) = shortest[place], rows.count > 1
+      else {
         continue
       }
       func with(_ rows: [String]) -> [Operation] {
         var changed = shortest
-        changed[place] = .post(rows, acceptsValid: acceptsValid, chunk: chunk)
+        changed[place] = .post(rows, acceptsValid: acceptsValid, chunk: chunk, on: day)
         return changed
       }
       shortest = with(try minimum(of: rows) { try fails(with($0)) })

@@ -72,6 +72,30 @@ struct CloseRaceTests {
     #expect(try ledger.number("select count(*) from ledger.event where effective >= '2020-09-30'") == 1)
   }
 
+  /// Closed between its decision and its sums, a book that a reversal reaches has it begin again on the first
+  /// open day.
+  @Test func aReversalThatMetACloseBeginsAgain() throws {
+    let ledger = try TestLedger()
+    try ledger.mustPost(csv(Cases.funds + [Cases.drawn("G", "800.00", date: "2020-09-30")]))
+    let attempts = Mutex(0)
+    let conninfo = ledger.conninfo
+    ledger.options.hook = { place in
+      guard place == "before-events" else { return }
+      let isFirst = attempts.withLock { count in
+        count += 1
+        return count == 1
+      }
+      if isFirst { _ = try closeElsewhere(conninfo, "reinsurer").value() }
+    }
+    try ledger.reverse("OH/G/drawn", reference: "back")
+    #expect(attempts.withLock { $0 } == 2)
+    let event = try #require(try ledger.database.event(book: "OH", reference: "back"))
+    #expect(event.effective == day("2020-10-01"))
+    #expect(event.fields.contains { $0 == ("concerns", "2020-09-30") })
+    let report = try VerifyRun(ledger.database).verify()
+    #expect(report.isClean, "\(report.faults)")
+  }
+
   /// Closes of several books and batches of all of them at once: whatever comes first, all ends, nothing is
   /// recorded in a closed period.
   @Test func manyAtOnceEndWithoutADeadlock() throws {

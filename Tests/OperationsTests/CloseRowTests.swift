@@ -12,7 +12,8 @@ import Testing
 struct CloseRowTests {
   private static let books = ["OH", "TX", "reinsurer"]
 
-  /// A random life of three books: events of random days, closes, openings, events moved to an open day.
+  /// A random life of three books: events of random days, closes, openings, events moved to an open day,
+  /// reversals of what may be closed by now, by command and in files.
   @Test(arguments: [UInt64(1), 2, 3, 20_261_125]) func closeRowsChangeNoBalance(_ seed: UInt64) throws {
     print("seed \(seed)")
     var random = Random(seed: seed)
@@ -20,9 +21,10 @@ struct CloseRowTests {
     try ledger.mustPost(csv(Cases.funds))
     var ends = [day("2020-01-31")]
     while ends.count < 40 { ends.append(month(after: ends[ends.count - 1])) }
-    for step in 0..<60 {
+    var posted: [(name: String, date: Day)] = []
+    for step in 0..<80 {
       let book = Self.books[random.below(3)]
-      switch random.below(10) {
+      switch random.below(12) {
       case 0, 1:
         let closed = try ledger.database.closedBooks().first { $0.book == book }?.through
         let open = ends.filter { $0 > (closed ?? day("2019-12-31")) }
@@ -33,6 +35,27 @@ struct CloseRowTests {
           continue
         }
         try ledger.reopen(book, "\(closed.adding(days: -random.below(200)))")
+      case 3, 4:
+        guard !posted.isEmpty else { continue }
+        // Mostly of days that are closed by now.
+        let closed = Dictionary(
+          uniqueKeysWithValues: try ledger.database.closedBooks().map { ($0.book, $0.through) })
+        let early = posted.filter { one in
+          closed[String(one.name.prefix { $0 != "/" })].map { one.date <= $0 } ?? false
+        }
+        let picked = early.isEmpty || random.below(4) == 0 ? posted : early
+        let original = picked[random.below(picked.count)]
+        if random.below(2) == 0 {
+          _ = code { try ledger.reverse(original.name, reference: "back/\(step)") }
+        } else {
+          let parts = original.name.split(separator: "/", maxSplits: 1)
+          let row =
+            "event=posting.reversed reference=back/\(step) book=\(parts[0]) of=\(parts[1]) reason=mistake "
+          // Its own day, or the first that is open in its book, and perhaps in the reinsurer's too.
+          let date =
+            random.below(3) == 0 ? original.date : (closed.values.max() ?? original.date).adding(days: 1)
+          _ = try ledger.post(csv([row + "date=\(date)"])) { $0.postOn = nil }
+        }
       default:
         let date = day("2020-01-02").adding(days: random.below(900))
         let row =
@@ -45,9 +68,24 @@ struct CloseRowTests {
               date: "\(date)")
           }
         let postOn = random.below(2) == 0 ? nil : day("2023-06-01")
-        _ = try ledger.post(csv([row])) { $0.postOn = postOn }
+        let outcome = try ledger.post(csv([row])) { $0.postOn = postOn }
+        let fields = row.split(separator: " ").map { $0.split(separator: "=").map(String.init) }
+        let texts = Dictionary(uniqueKeysWithValues: fields.map { ($0[0], $0[1]) })
+        if outcome.eventsNew == 1 {
+          posted.append(("\(texts["book"] ?? "")/\(texts["reference"] ?? "")", date))
+        }
       }
     }
+    let moved = try ledger.number(
+      """
+      select count(*) from ledger.reversal
+      join ledger.posted_event as own on own.event_id = reversal.event_id
+      join ledger.posted_event as original on original.event_id = reversal.original_event_id
+      where own.effective > original.effective
+      """)
+    let all = try ledger.number("select count(*) from ledger.reversal")
+    print("\(all) reversals, \(moved) of them on a later day")
+    #expect(moved > 0 && all > moved)
     try compare(ledger, &random)
     let report = try VerifyRun(ledger.database).verify()
     #expect(report.isClean, "\(report.faults)")
@@ -124,7 +162,7 @@ struct CloseRowTests {
     let to = Parameter.date(day("2020-12-31").number)
     let from = Parameter.date(day("2020-10-01").number)
     let read = try rows(
-      "movements", [.text("OH"), from, to, .int64(99), event, begin] + rest + [.bool(false)])
+      "movements", [.text("OH"), from, to, .int64(99), event, begin] + rest + [.textArray([])])
     // Two accounts a day; an index and its heap may both be counted.
     #expect((40...80).contains(read), "\(read)")
     let balance = try rows(
@@ -133,7 +171,7 @@ struct CloseRowTests {
     #expect((20...40).contains(balance), "\(balance)")
     let none = CloseRow.parameters(nil)
     let whole = try rows(
-      "movements", [.text("OH"), from, to, .int64(99), none.event, none.day] + none.rest + [.bool(false)])
+      "movements", [.text("OH"), from, to, .int64(99), none.event, none.day] + none.rest + [.textArray([])])
     #expect(whole > 500, "\(whole)")
   }
 }

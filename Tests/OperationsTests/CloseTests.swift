@@ -148,6 +148,110 @@ struct CloseTests {
     #expect(try VerifyRun(ledger.database).verify().isClean)
   }
 
+  struct FileReversal: Sendable, CustomTestStringConvertible {
+    var date: String
+    var concerns: String?
+    var postOn: String?
+    /// The refusal's code; nil where it is posted.
+    var code: String?
+    var testDescription: String {
+      "\(date), concerns \(concerns ?? "-"), on \(postOn ?? "-"): \(code ?? "posted")"
+    }
+    var row: String {
+      "event=posting.reversed reference=back book=OH date=\(date) of=G/drawn reason=mistake"
+        + (concerns.map { " concerns=\($0)" } ?? "")
+    }
+  }
+
+  /// The original's day is 2020-02-01, and the first open day 2020-04-01.
+  static let fileReversals = [
+    FileReversal(date: "2020-04-01"),
+    FileReversal(date: "2020-04-01", concerns: "2020-02-01"),
+    FileReversal(date: "2020-02-01", postOn: "2020-04-01"),
+    FileReversal(date: "2020-02-01", concerns: "2020-02-01", postOn: "2020-04-01"),
+    FileReversal(date: "2020-02-01", code: "period-closed"),
+    FileReversal(date: "2020-02-05", postOn: "2020-04-01", code: "reversal-concerns"),
+    FileReversal(date: "2020-04-01", concerns: "2020-02-02", code: "reversal-concerns"),
+    FileReversal(date: "2020-02-01", postOn: "2020-04-02", code: "reversal-date"),
+    FileReversal(date: "2020-04-02", code: "reversal-date"),
+    FileReversal(date: "2020-04-02", concerns: "2020-02-01", code: "reversal-date"),
+  ]
+
+  /// A reversal in a file stands on the first open day too, says which day it concerns, and is known again
+  /// with either.
+  @Test(arguments: fileReversals) func aReversalInAFileKeepsTheDayThatItConcerns(_ entry: FileReversal) throws
+  {
+    let ledger = try TestLedger()
+    try ledger.mustPost(csv(Cases.funds + [Cases.drawn("G", "800.00")]))
+    try ledger.close("OH", "2020-03-31")
+    let before = try ledger.digest()
+    let outcome = try ledger.post(csv([entry.row])) { $0.postOn = entry.postOn.map(day) }
+    #expect(outcome.diagnostics.map(\.code) == [entry.code].compactMap { $0 })
+    #expect((try ledger.digest() == before) == (entry.code != nil))
+    let report = try VerifyRun(ledger.database).verify()
+    #expect(report.isClean, "\(report.faults)")
+    guard entry.code == nil else { return }
+    let event = try #require(try ledger.database.event(book: "OH", reference: "back"))
+    #expect(event.effective == day("2020-04-01"))
+    #expect(event.fields.contains { $0 == ("concerns", "2020-02-01") })
+    for again in Self.fileReversals where again.code == nil {
+      let known = try ledger.post(csv([again.row])) { $0.postOn = again.postOn.map(day) }
+      #expect(known.eventsKnown == 1 && known.diagnostics.isEmpty, "\(again): \(known.diagnostics)")
+    }
+    let other = try ledger.post(csv([Self.fileReversals[9].row]))
+    #expect(other.diagnostics.map { "\($0.code) \($0.field ?? "")" } == ["reference-conflict date"])
+  }
+
+  /// The day that an event concerns is for the program to state: a file with it would not be known again.
+  @Test func aFileStatesNoDayThatAnEventConcerns() throws {
+    let ledger = try TestLedger()
+    try ledger.mustPost(csv(Cases.funds))
+    let row = Cases.drawn("G", "800.00") + " concerns=2020-01-15"
+    let fault = try #require(try ledger.post(csv([row])) { $0.postOn = day("2020-10-05") }.diagnostics.first)
+    #expect(fault.code == "column-not-of-event" && fault.field == "concerns" && fault.line == 2)
+    #expect(fault.value == "2020-01-15" && fault.remedy.contains("--post-on"), "\(fault)")
+  }
+
+  /// Items are counted one by one: what is settled is not, and a claim beside one taken back is.
+  @Test func theOpenItemsOfACloseAreThoseThatAreOpen() throws {
+    let ledger = try TestLedger()
+    try ledger.mustPost(csv(Cases.funds + [Cases.drawn("G", "800.00"), Cases.drawn("H", "800.00")]))
+    let claims = ["G", "H"].flatMap { Cases.claim($0, "100.00", date: "2020-03-01") }
+    try ledger.mustPost(csv(claims))
+    func open() throws -> [String] {
+      ledger.options.isDryRun = true
+      defer { ledger.options.isDryRun = false }
+      return try ledger.close("OH", "2020-03-31").findings.filter { $0.check == .openItems }.map {
+        "\($0.text): \($0.amount)"
+      }
+    }
+    #expect(try open() == ["2 claims open with reinsurer: 16000"])
+    try ledger.mustPost(
+      csv(["event=insurance.received reference=R book=OH date=2020-03-20 of=G/paid amount=80.00"]))
+    #expect(try open() == ["1 claim open with reinsurer: 8000"])
+    try ledger.reverse("OH/H/paid")
+    #expect(try open() == ["2 claims open with reinsurer: 0"])
+  }
+
+  /// Opened from long before its first entry, a book is closed by its own years again.
+  @Test func aBookOpenedFromLongAgoHasNoYearsBeforeItsFirst() throws {
+    let ledger = try TestLedger()
+    try ledger.mustPost(csv(Cases.funds))
+    try ledger.close("OH", "2020-09-30")
+    let before = try ledger.digest()
+    #expect(code { try ledger.reopen("OH", "0001-01-01") } == "before-calendar")
+    #expect(try ledger.digest() == before)
+    try ledger.reopen("OH", "1900-01-01")
+    let error = #expect(throws: LedgerError.self) { try ledger.close("OH", "2020-10-31") }
+    #expect(error?.code == "year-open" && error?.remedy.contains("--through 2020-09-30") == true)
+    #expect(try ledger.close("OH", "2020-09-30").receipt?.seal != nil)
+    #expect(try ledger.close("OH", "2020-10-31").receipt?.seal != nil)
+    try ledger.reopen("OH", "0001-01-02")
+    #expect(try ledger.close("OH", "2020-09-30").receipt?.seal != nil)
+    let report = try VerifyRun(ledger.database).verify()
+    #expect(report.isClean, "\(report.faults)")
+  }
+
   @Test func aPeriodIsOpenedByTwoPersonsAndClosedAgain() throws {
     let ledger = try TestLedger()
     try ledger.mustPost(csv(Cases.funds + [ledger.income("I/1", "10.00", on: "2020-03-01")]))

@@ -33,6 +33,10 @@ extension FaultCase {
       "1,2430,1/2,,,\nassociation,surplus,2,2430,0.6,,,",
       "split-over-one", at: "0.6", "ratio"),
     FaultCase(
+      "more than the whole once a share begins", "result_split.csv", "association,surplus,1,2430,1/2,,,",
+      "association,surplus,1,2430,1/2,2021-04-01,,\nassociation,surplus,2,3120,0.6,,,",
+      "split-over-one", at: "0.6", "ratio"),
+    FaultCase(
       "check unknown", "closing_check.csv", "unearned", "unearnt", "bad-value", at: "unearnt", "check"),
     FaultCase(
       "policy unknown", "closing_check.csv", "mirrors,refuse", "mirrors,forbid", "bad-value", at: "forbid",
