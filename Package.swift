@@ -100,6 +100,7 @@ let package = Package(
       name: "VerifyTests",
       dependencies: core + [
         "Operations", "Store", "Schemes", "Interchange", "Tabular", "PostgreSQL", "Bundled", "TestServer",
+        "Reconciliation",
       ],
       exclude: ["Ledgers"]),
     .testTarget(name: "TidyTests"),

@@ -105,7 +105,7 @@ comment on column ledger.bank_line.return_reason is 'Why its only payment came b
 comment on column ledger.bank_line.detail_count is 'Rows of bank_detail: 0 where it is one payment, or the statement lists none.';
 comment on column ledger.bank_line.file_line is 'Physical line of the file.';
 comment on column ledger.bank_line.line_key is 'The first half of the SHA-256 of its facts: equal lines of overlapping statements are known by it.';
-comment on column ledger.bank_line.line_hash is 'SHA-256 of its facts and of the hashes of its names.';
+comment on column ledger.bank_line.line_hash is 'SHA-256 of its facts, of where it stands in statement and file, and of the hashes of its names.';
 select ledger.guard('ledger.bank_line');
 
 create table ledger.bank_detail (

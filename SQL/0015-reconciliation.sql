@@ -17,7 +17,11 @@ create table ledger.reconciliation_run (
   recorded_at timestamptz not null,
   match_count bigint not null check (match_count >= 0),
   break_count bigint not null check (break_count >= 0),
-  content_hash bytea not null check (length(content_hash) = 32)
+  buckets integer[] not null,
+  content_hash bytea not null check (length(content_hash) = 32),
+  previous_hash bytea not null check (length(previous_hash) = 32),
+  chain_hash bytea not null check (length(chain_hash) = 32),
+  unique (account, previous_hash)
 );
 create index reconciliation_run_account on ledger.reconciliation_run (account, run_id);
 comment on table ledger.reconciliation_run is 'Runs that matched an account with its bank statements: whole or absent.';
@@ -33,7 +37,10 @@ comment on column ledger.reconciliation_run.program_version is 'Version of the p
 comment on column ledger.reconciliation_run.recorded_at is 'When it was recorded, UTC.';
 comment on column ledger.reconciliation_run.match_count is 'Matches that it made.';
 comment on column ledger.reconciliation_run.break_count is 'Breaks that it opened; those that were open before and stay so are not told again.';
+comment on column ledger.reconciliation_run.buckets is 'The oldest day of each bucket of ages but the last, as its rules say.';
 comment on column ledger.reconciliation_run.content_hash is 'SHA-256 of its matches, breaks and their items, as reconciliation_content makes it.';
+comment on column ledger.reconciliation_run.previous_hash is 'Chain hash of the run of the account before; zeros before the first.';
+comment on column ledger.reconciliation_run.chain_hash is 'SHA-256 of the other columns.';
 select ledger.guard('ledger.reconciliation_run');
 
 create table ledger.reconciliation_balance (
@@ -69,7 +76,7 @@ comment on column ledger.reconciliation_match.rule is 'Name of the rule that mad
 comment on column ledger.reconciliation_match.reason is 'Why, in words.';
 comment on column ledger.reconciliation_match.currency is 'ISO 4217 code.';
 comment on column ledger.reconciliation_match.difference is 'Their sum less ours, minor units: within the tolerance.';
-comment on column ledger.reconciliation_match.difference_account is 'Account of the chart that the difference is carried to.';
+comment on column ledger.reconciliation_match.difference_account is 'Account of the chart that the rules name for the difference; it is posted by a person.';
 select ledger.guard('ledger.reconciliation_match');
 
 create table ledger.reconciliation_match_item (
@@ -81,7 +88,8 @@ create table ledger.reconciliation_match_item (
   primary key (match_id, side, item_number, item_part)
 );
 create index reconciliation_match_item_item on ledger.reconciliation_match_item (item_number, item_part, side);
-comment on table ledger.reconciliation_match_item is 'Items of matches: an item is in one match at most that was not undone.';
+comment on table ledger.reconciliation_match_item is
+  'Items of matches: an item is in one match at most that was not undone. A transfer is two items, one for the account that it debits and one for the account that it credits: the sign of the amount says which.';
 comment on column ledger.reconciliation_match_item.match_id is 'The match.';
 comment on column ledger.reconciliation_match_item.side is 'ours: a transfer on our account; theirs: a line of a bank statement.';
 comment on column ledger.reconciliation_match_item.item_number is 'ours: the event; theirs: the line.';
@@ -90,16 +98,23 @@ comment on column ledger.reconciliation_match_item.amount is 'Minor units; money
 select ledger.guard('ledger.reconciliation_match_item');
 
 create table ledger.reconciliation_undo (
-  match_id bigint primary key,
+  undo_id bigint primary key,
+  match_id bigint not null unique,
   actor text not null check (actor <> ''),
   reason text not null check (reason <> ''),
-  recorded_at timestamptz not null
+  recorded_at timestamptz not null,
+  previous_hash bytea not null unique check (length(previous_hash) = 32),
+  chain_hash bytea not null check (length(chain_hash) = 32)
 );
-comment on table ledger.reconciliation_undo is 'Matches that a person took back: their items are open again.';
+comment on table ledger.reconciliation_undo is
+  'Matches that a person took back: their items are open again, and no rule puts them together again before a decision to rejoin.';
+comment on column ledger.reconciliation_undo.undo_id is '1, 2, 3 and so on: there are no gaps.';
 comment on column ledger.reconciliation_undo.match_id is 'The match.';
 comment on column ledger.reconciliation_undo.actor is 'Who took it back.';
 comment on column ledger.reconciliation_undo.reason is 'Why.';
 comment on column ledger.reconciliation_undo.recorded_at is 'When, UTC.';
+comment on column ledger.reconciliation_undo.previous_hash is 'Chain hash of the row before; zeros before the first.';
+comment on column ledger.reconciliation_undo.chain_hash is 'SHA-256 of the other columns.';
 select ledger.guard('ledger.reconciliation_undo');
 
 create table ledger.reconciliation_break (
@@ -137,38 +152,66 @@ comment on column ledger.reconciliation_break_item.item_part is 'As in reconcili
 comment on column ledger.reconciliation_break_item.amount is 'Minor units; money that came to us is positive.';
 select ledger.guard('ledger.reconciliation_break_item');
 
+create table ledger.reconciliation_break_kind (
+  break_id bigint not null,
+  run_id bigint not null,
+  kind text collate "C" not null
+    check (kind in ('timing', 'bank-only', 'ledger-only', 'amount', 'duplicate', 'balance', 'disputed')),
+  note text not null,
+  primary key (break_id, run_id)
+);
+create index reconciliation_break_kind_run on ledger.reconciliation_break_kind (run_id);
+comment on table ledger.reconciliation_break_kind is
+  'What a later run saw an open break as: its items are the same, so it is the same break, with its age and its decisions.';
+comment on column ledger.reconciliation_break_kind.break_id is 'The break.';
+comment on column ledger.reconciliation_break_kind.run_id is 'The run.';
+comment on column ledger.reconciliation_break_kind.kind is 'What it is from then on.';
+comment on column ledger.reconciliation_break_kind.note is 'What the rules propose from then on, in words.';
+select ledger.guard('ledger.reconciliation_break_kind');
+
 create table ledger.reconciliation_break_end (
   break_id bigint primary key,
   run_id bigint not null
 );
+create index reconciliation_break_end_run on ledger.reconciliation_break_end (run_id);
 comment on table ledger.reconciliation_break_end is 'Breaks that are no more: matched, or seen otherwise by a later run.';
 comment on column ledger.reconciliation_break_end.break_id is 'The break.';
 comment on column ledger.reconciliation_break_end.run_id is 'The run that no longer found it so.';
 select ledger.guard('ledger.reconciliation_break_end');
 
 create table ledger.reconciliation_decision (
-  decision_id bigint generated always as identity primary key,
+  decision_id bigint primary key,
   break_id bigint not null,
-  decision text collate "C" not null check (decision in ('note', 'dispute', 'settle', 'propose', 'approve')),
+  decision text collate "C" not null
+    check (decision in ('note', 'dispute', 'settle', 'rejoin', 'propose', 'approve')),
   actor text not null check (actor <> ''),
   reason text not null check (reason <> ''),
   event text,
+  proposal_id bigint,
   recorded_at timestamptz not null,
-  check ((decision = 'propose') = (event is not null))
+  previous_hash bytea not null unique check (length(previous_hash) = 32),
+  chain_hash bytea not null check (length(chain_hash) = 32),
+  check ((decision = 'propose') = (event is not null)),
+  check ((decision = 'approve') = (proposal_id is not null))
 );
 create index reconciliation_decision_break on ledger.reconciliation_decision (break_id, decision_id);
 comment on table ledger.reconciliation_decision is 'What people decided of breaks, in its order.';
-comment on column ledger.reconciliation_decision.decision_id is 'The order of decisions.';
+comment on column ledger.reconciliation_decision.decision_id is '1, 2, 3 and so on, the order of decisions: there are no gaps.';
 comment on column ledger.reconciliation_decision.break_id is 'The break.';
-comment on column ledger.reconciliation_decision.decision is 'note; dispute and settle: its items are kept out of matching, and let in again; propose: the event that would mend it; approve: of the last proposal.';
+comment on column ledger.reconciliation_decision.decision is
+  'note; dispute and settle: its items are kept out of matching, and let in again; rejoin: its items may be matched again with what they were kept apart from by an undo; propose: the event that would mend it; approve: of a proposal.';
 comment on column ledger.reconciliation_decision.actor is 'Who decided.';
 comment on column ledger.reconciliation_decision.reason is 'Why.';
 comment on column ledger.reconciliation_decision.event is 'The event as a file for gledger post; nothing but a proposal has one.';
+comment on column ledger.reconciliation_decision.proposal_id is 'The proposal that is approved; nothing but an approval has one.';
 comment on column ledger.reconciliation_decision.recorded_at is 'When, UTC.';
+comment on column ledger.reconciliation_decision.previous_hash is 'Chain hash of the row before; zeros before the first.';
+comment on column ledger.reconciliation_decision.chain_hash is 'SHA-256 of the other columns.';
 select ledger.guard('ledger.reconciliation_decision');
 
--- An item is in one match at most that was not undone. Runs of one account wait for each other, so that both of two
--- that are open at the same time cannot pass.
+-- An item is in one match at most that was not undone: a line of the bank, or one side of a transfer of ours. A transfer
+-- between two accounts that are both reconciled is an item of each. Runs of one account wait for each other, so that both
+-- of two that are open at the same time cannot pass.
 create function ledger.check_match_items() returns trigger
 language plpgsql
 set search_path = pg_catalog
@@ -179,8 +222,9 @@ begin
   select item.side, item.item_number, item.item_part into twice
   from incoming
   join ledger.reconciliation_match_item as item using (side, item_number, item_part)
-  where not exists (select from ledger.reconciliation_undo as undone where undone.match_id = item.match_id)
-  group by item.side, item.item_number, item.item_part
+  where (item.amount < 0) = (incoming.amount < 0)
+    and not exists (select from ledger.reconciliation_undo as undone where undone.match_id = item.match_id)
+  group by item.side, item.item_number, item.item_part, item.amount < 0
   having count(distinct item.match_id) > 1
   limit 1;
   if found then
@@ -198,14 +242,30 @@ referencing new table as incoming
 for each statement execute function ledger.check_match_items();
 alter table ledger.reconciliation_match_item enable always trigger match_items;
 
+create view ledger.open_break as
+select fact.break_id >> 32 as run_id, run.account, fact.break_id, coalesce(seen.kind, fact.kind) as kind, fact.day,
+  fact.currency, fact.difference, coalesce(seen.note, fact.note) as note
+from ledger.reconciliation_break as fact
+join ledger.reconciliation_run as run on run.run_id = fact.break_id >> 32
+left join lateral (
+  select later.kind, later.note from ledger.reconciliation_break_kind as later
+  where later.break_id = fact.break_id
+  order by later.run_id desc
+  limit 1
+) as seen on true
+where not exists (select from ledger.reconciliation_break_end as ended where ended.break_id = fact.break_id);
+comment on view ledger.open_break is 'Breaks that are open, as the last run saw them, with the account that they are of.';
+alter view ledger.open_break owner to gledger_owner;
+grant select on ledger.open_break to gledger_reader, gledger_writer, gledger_approver;
+
 -- Approval is another role's act: the writer may not insert it, and the approver may do nothing else. Who proposed
--- never approves.
+-- never approves, and what is approved is the last proposal of an open break.
 create function ledger.check_decision() returns trigger
 language plpgsql
 set search_path = pg_catalog
 as $$
 declare
-  proposer text;
+  proposed record;
 begin
   if new.decision <> 'approve' then
     return new;
@@ -215,14 +275,19 @@ begin
       message = 'an approval is recorded by ledger.approve_mending only',
       hint = 'gledger reconcile approve, as a role that may approve.';
   end if;
-  select actor into proposer from ledger.reconciliation_decision
+  select decision_id, actor into proposed from ledger.reconciliation_decision
   where break_id = new.break_id and decision = 'propose'
   order by decision_id desc limit 1;
-  if proposer is null then
-    raise exception using errcode = 'GL006', message = format('break %s has no proposal to approve', new.break_id),
-      hint = 'gledger reconcile propose';
+  if proposed.decision_id is distinct from new.proposal_id then
+    raise exception using errcode = 'GL006',
+      message = format('%s is not the last proposal of break %s', new.proposal_id, new.break_id),
+      hint = 'Look at what is proposed now: gledger reconcile events --proposed';
   end if;
-  if proposer = new.actor then
+  if not exists (select from ledger.open_break where break_id = new.break_id) then
+    raise exception using errcode = 'GL006', message = format('break %s is not open', new.break_id),
+      hint = 'Nothing is left to be mended there.';
+  end if;
+  if proposed.actor = new.actor then
     raise exception using errcode = 'GL006',
       message = format('%s proposed it and cannot approve it', new.actor), hint = 'Somebody else must approve it.';
   end if;
@@ -234,29 +299,29 @@ create trigger decision before insert on ledger.reconciliation_decision
 for each row execute function ledger.check_decision();
 alter table ledger.reconciliation_decision enable always trigger decision;
 
-create function ledger.approve_mending(target bigint, approver text, why text) returns void
+create function ledger.approve_mending(proposal bigint, content text, approver text, why text) returns void
 language plpgsql
 security definer
 set search_path = pg_catalog
 as $$
+declare
+  proposed record;
 begin
-  insert into ledger.reconciliation_decision (break_id, decision, actor, reason, recorded_at)
-  values (target, 'approve', approver, why, clock_timestamp());
+  select break_id, left(encode(sha256(convert_to(event, 'UTF8')), 'hex'), 16) as content into proposed
+  from ledger.reconciliation_decision where decision_id = proposal and decision = 'propose';
+  if proposed.content is distinct from content then
+    raise exception using errcode = 'GL006', message = format('there is no proposal %s with that content', proposal),
+      hint = 'Look at what is proposed: gledger reconcile events --proposed';
+  end if;
+  insert into ledger.reconciliation_decision (break_id, decision, actor, reason, proposal_id, recorded_at)
+  values (proposed.break_id, 'approve', approver, why, proposal, clock_timestamp());
 end
 $$;
-comment on function ledger.approve_mending(bigint, text, text) is 'Approves the last proposal of a break: for the approver''s role alone.';
-alter function ledger.approve_mending(bigint, text, text) owner to gledger_owner;
-revoke all on function ledger.approve_mending(bigint, text, text) from public;
-grant execute on function ledger.approve_mending(bigint, text, text) to gledger_approver;
-
-create view ledger.open_break as
-select fact.break_id >> 32 as run_id, run.account, fact.*
-from ledger.reconciliation_break as fact
-join ledger.reconciliation_run as run on run.run_id = fact.break_id >> 32
-where not exists (select from ledger.reconciliation_break_end as ended where ended.break_id = fact.break_id);
-comment on view ledger.open_break is 'Breaks that are open, with the account that they are of.';
-alter view ledger.open_break owner to gledger_owner;
-grant select on ledger.open_break to gledger_reader, gledger_writer, gledger_approver;
+comment on function ledger.approve_mending(bigint, text, text, text) is
+  'Approves a proposal whose event has that hash, its first 16 hexadecimal digits: for the approver''s role alone.';
+alter function ledger.approve_mending(bigint, text, text, text) owner to gledger_owner;
+revoke all on function ledger.approve_mending(bigint, text, text, text) from public;
+grant execute on function ledger.approve_mending(bigint, text, text, text) to gledger_approver;
 
 create view ledger.live_match as
 select fact.match_id >> 32 as run_id, run.account, fact.*
@@ -267,27 +332,130 @@ comment on view ledger.live_match is 'Matches that were not undone, with the acc
 alter view ledger.live_match owner to gledger_owner;
 grant select on ledger.live_match to gledger_reader, gledger_writer, gledger_approver;
 
+-- In pieces of 4,096 matches or breaks, each a text of its own, so that no text grows with the run.
 create function ledger.reconciliation_content(run bigint) returns bytea
 language sql
 stable
 set search_path = pg_catalog
+set timezone = 'UTC'
 as $$
-  select sha256(convert_to(coalesce(string_agg(line, E'\n' order by line collate "C"), ''), 'UTF8'))
+  select sha256(coalesce(string_agg(hash, ''::bytea order by part, piece), ''::bytea))
   from (
-    select format('match %s %s %s %s %s %s', match_id, rule, reason, currency, difference, difference_account) as line
-    from ledger.reconciliation_match where match_id >= run << 32 and match_id < (run + 1) << 32
-    union all
-    select format('match-item %s %s %s %s %s', match_id, side, item_number, item_part, amount)
-    from ledger.reconciliation_match_item where match_id >= run << 32 and match_id < (run + 1) << 32
-    union all
-    select format('break %s %s %s %s %s %s', break_id, kind, to_char(day, 'YYYY-MM-DD'), currency, difference, note)
-    from ledger.reconciliation_break where break_id >= run << 32 and break_id < (run + 1) << 32
-    union all
-    select format('break-item %s %s %s %s %s', break_id, side, item_number, item_part, amount)
-    from ledger.reconciliation_break_item where break_id >= run << 32 and break_id < (run + 1) << 32
-    union all
-    select format('balance %s %s %s %s %s', currency, books, bank, to_char(bank_day, 'YYYY-MM-DD'), before_first)
-    from ledger.reconciliation_balance where run_id = run
-  ) as told
+    select part, piece, sha256(convert_to(string_agg(line, E'\n' order by line collate "C"), 'UTF8')) as hash
+    from (
+      select 1 as part, match_id >> 12 as piece, to_jsonb(fact)::text as line
+      from ledger.reconciliation_match as fact where match_id >= run << 32 and match_id < (run + 1) << 32
+      union all
+      select 2, match_id >> 12, to_jsonb(fact)::text
+      from ledger.reconciliation_match_item as fact where match_id >= run << 32 and match_id < (run + 1) << 32
+      union all
+      select 3, break_id >> 12, to_jsonb(fact)::text
+      from ledger.reconciliation_break as fact where break_id >= run << 32 and break_id < (run + 1) << 32
+      union all
+      select 4, break_id >> 12, to_jsonb(fact)::text
+      from ledger.reconciliation_break_item as fact where break_id >= run << 32 and break_id < (run + 1) << 32
+      union all
+      select 5, break_id >> 12, to_jsonb(fact)::text from ledger.reconciliation_break_kind as fact where run_id = run
+      union all
+      select 6, break_id >> 12, to_jsonb(fact)::text from ledger.reconciliation_break_end as fact where run_id = run
+      union all
+      select 7, 0, to_jsonb(fact)::text from ledger.reconciliation_balance as fact where run_id = run
+    ) as told
+    group by part, piece
+  ) as pieces
 $$;
 comment on function ledger.reconciliation_content(bigint) is 'What the content hash of a run has to be.';
+
+create function ledger.reconciliation_row_hash(fact jsonb) returns bytea
+language sql
+immutable
+set search_path = pg_catalog
+as $$ select sha256(convert_to((fact - 'chain_hash')::text, 'UTF8')) $$;
+comment on function ledger.reconciliation_row_hash(jsonb) is 'What the chain hash of a row has to be.';
+
+-- The server itself hashes what is recorded, whoever inserts.
+create function ledger.seal_reconciliation_run() returns trigger
+language plpgsql
+set search_path = pg_catalog
+set timezone = 'UTC'
+set bytea_output = 'hex'
+as $$
+begin
+  new.content_hash := ledger.reconciliation_content(new.run_id);
+  new.previous_hash := coalesce(
+    (select chain_hash from ledger.reconciliation_run where account = new.account order by run_id desc limit 1),
+    decode(repeat('00', 32), 'hex'));
+  new.chain_hash := ledger.reconciliation_row_hash(to_jsonb(new));
+  return new;
+end
+$$;
+comment on function ledger.seal_reconciliation_run() is 'Hashes a run and what it stored, on top of the run of the account before.';
+create trigger seal before insert on ledger.reconciliation_run
+for each row execute function ledger.seal_reconciliation_run();
+alter table ledger.reconciliation_run enable always trigger seal;
+
+create function ledger.seal_reconciliation_undo() returns trigger
+language plpgsql
+set search_path = pg_catalog
+set timezone = 'UTC'
+set bytea_output = 'hex'
+as $$
+declare
+  last record;
+begin
+  perform pg_advisory_xact_lock(8, 1);
+  select undo_id, chain_hash into last from ledger.reconciliation_undo order by undo_id desc limit 1;
+  new.undo_id := coalesce(last.undo_id, 0) + 1;
+  new.previous_hash := coalesce(last.chain_hash, decode(repeat('00', 32), 'hex'));
+  new.chain_hash := ledger.reconciliation_row_hash(to_jsonb(new));
+  return new;
+end
+$$;
+comment on function ledger.seal_reconciliation_undo() is 'Numbers and hashes an undo, on top of the one before.';
+create trigger seal before insert on ledger.reconciliation_undo
+for each row execute function ledger.seal_reconciliation_undo();
+alter table ledger.reconciliation_undo enable always trigger seal;
+
+create function ledger.seal_reconciliation_decision() returns trigger
+language plpgsql
+set search_path = pg_catalog
+set timezone = 'UTC'
+set bytea_output = 'hex'
+as $$
+declare
+  last record;
+begin
+  perform pg_advisory_xact_lock(8, 2);
+  select decision_id, chain_hash into last from ledger.reconciliation_decision order by decision_id desc limit 1;
+  new.decision_id := coalesce(last.decision_id, 0) + 1;
+  new.previous_hash := coalesce(last.chain_hash, decode(repeat('00', 32), 'hex'));
+  new.chain_hash := ledger.reconciliation_row_hash(to_jsonb(new));
+  return new;
+end
+$$;
+comment on function ledger.seal_reconciliation_decision() is 'Numbers and hashes a decision, on top of the one before.';
+create trigger seal before insert on ledger.reconciliation_decision
+for each row execute function ledger.seal_reconciliation_decision();
+alter table ledger.reconciliation_decision enable always trigger seal;
+
+-- Ours: the event's reference. Theirs: where the line stands. Never a name.
+create function ledger.item_name(side text, number bigint) returns text
+language sql
+stable
+set search_path = pg_catalog
+as $$
+  select case side
+    when 'ours' then (
+      select (string_to_array(event.record, E'\t'))[
+        array_position(string_to_array(header.columns, E'\t'), 'reference')]
+      from ledger.event
+      join ledger.event_header as header on header.header_id = event.header_id
+      where event.event_id = number)
+    else (
+      select 'bank ' || statement.identification || ' line ' || line.file_line
+      from ledger.bank_line as line
+      join ledger.bank_statement as statement on statement.statement_id = line.line_id >> 32
+      where line.line_id = number)
+  end
+$$;
+comment on function ledger.item_name(text, bigint) is 'What an item of a match or a break is called for people.';

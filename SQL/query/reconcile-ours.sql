@@ -1,4 +1,5 @@
--- Transfers on our account that no live match has, with the fields of their events.
+-- Transfers on our account with the fields of their events, and whether a live match has them. The sign of a matched
+-- amount says which of a transfer's two accounts it was matched for.
 with wanted as materialized (
   select array_agg(account_id) as ids
   from ledger.account
@@ -15,14 +16,15 @@ with wanted as materialized (
   join ledger.seal on seal.batch_id = total.batch_id
   where total.effective <= $4 and seal.seal_number <= $5
 ), taken as materialized (
-  select item.item_number, item.item_part
+  select item.item_number, item.item_part, item.amount < 0 as is_credit
   from ledger.live_match as live
   join ledger.reconciliation_match_item as item using (match_id)
   where live.account = $6 and item.side = 'ours'
 )
 select event.event_id, leg.ordinal::integer, event.effective,
   case when leg.debit_id = any (wanted.ids) then leg.amount else -leg.amount end,
-  own.currency, header.columns, event.record, counter.detail
+  own.currency, header.columns, event.record, counter.detail,
+  taken.item_number is not null
 from wanted
 cross join shapes
 cross join batches
@@ -41,4 +43,5 @@ join ledger.account as own
 join ledger.account as counter
   on counter.account_id = case when leg.debit_id = any (wanted.ids) then leg.credit_id else leg.debit_id end
 left join taken on taken.item_number = event.event_id and taken.item_part = leg.ordinal
-where (leg.debit_id = any (wanted.ids)) <> (leg.credit_id = any (wanted.ids)) and taken.item_number is null
+  and taken.is_credit = (leg.credit_id = any (wanted.ids))
+where (leg.debit_id = any (wanted.ids)) <> (leg.credit_id = any (wanted.ids))

@@ -1,5 +1,5 @@
--- Booked lines of the account's statements that no live match has. A line that lists its payments, with amounts that
--- sum to it, stands as its payments.
+-- Booked lines of the account's statements, and whether a live match has them. A line that lists its payments, with
+-- amounts that sum to it, stands as its payments.
 with listed as materialized (
   select line.line_id
   from ledger.bank_entry as line
@@ -30,8 +30,8 @@ with listed as materialized (
 )
 select payment.line_id, payment.part, coalesce(payment.value_day, payment.booking_day, payment.last_day),
   payment.amount, payment.currency, payment.end_to_end, payment.instruction, payment.creditor_reference,
-  coalesce(name.counterparty, ''), coalesce(name.remittance, '')
+  coalesce(name.counterparty, ''), coalesce(name.remittance, ''),
+  taken.item_number is not null
 from payment
 left join personal.bank_name as name on name.line_id = payment.line_id and name.ordinal = payment.ordinal
 left join taken on taken.item_number = payment.line_id and taken.item_part = payment.part
-where taken.item_number is null

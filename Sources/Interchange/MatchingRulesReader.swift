@@ -55,14 +55,14 @@ public struct MatchingRulesReader {
     var rules = MatchingRules(stages: [])
     if let node = top["timing_days"] { rules.timingDays = number(node, 0...366) }
     if let node = top["buckets"] {
-      rules.buckets = (node.sequence.map { Array($0) } ?? []).map { number($0, 0...100_000) }
+      rules.buckets = list(node).map { number($0, 0...100_000) }
       if rules.buckets.isEmpty || zip(rules.buckets, rules.buckets.dropFirst()).contains(where: { $0 >= $1 })
       {
         fail(node, "are no rising days", "write [7, 30, 90]")
       }
     }
-    for node in top["tolerances"]?.sequence.map({ Array($0) }) ?? [] { tolerance(node, &rules) }
-    for node in top["stages"]?.sequence.map({ Array($0) }) ?? [] {
+    for node in list(top["tolerances"]) { tolerance(node, &rules) }
+    for node in list(top["stages"]) {
       if let stage = stage(node) { rules.stages.append(stage) }
     }
     if rules.stages.isEmpty {
@@ -166,6 +166,16 @@ public struct MatchingRulesReader {
       }
     }
     return search
+  }
+
+  /// A mapping where a list belongs is refused: what it says would not count.
+  private mutating func list(_ node: Node?) -> [Node] {
+    guard let node else { return [] }
+    guard let list = node.sequence else {
+      fail(node, "is no list", "begin each entry with a dash, or write [ … ]")
+      return []
+    }
+    return Array(list)
   }
 
   private mutating func number(_ node: Node, _ range: ClosedRange<Int>) -> Int {

@@ -101,29 +101,25 @@ public struct BankLoad {
 
   /// The account must be one of a book that has it.
   private func checkAccount() throws {
-    let parts = options.account.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
-      throw LedgerError(
-        "bad-account", "`\(options.account)` is no account",
-        remedy: "write BOOK/ACCOUNT, or BOOK/ACCOUNT/DETAIL for one bank account of several")
-    }
+    let account = try BankAccountName.read(options.account)
     guard let scheme = try database.pack()?.scheme else {
       throw LedgerError("no-pack", "the ledger has no scheme pack", remedy: "gledger scheme apply")
     }
-    guard let book = scheme.book(parts[0]) else {
+    guard let book = scheme.book(account.book) else {
       throw LedgerError(
-        "unknown-book", "there is no book \(parts[0])",
+        "unknown-book", "there is no book \(account.book)",
         remedy: "use one of: " + scheme.books.prefix(10).map(\.code).joined(separator: ", "))
     }
     let role = scheme.books[book].role
-    guard let row = scheme.chartRow(role, parts[1]) else {
+    guard let row = scheme.chartRow(role, account.chart) else {
       throw LedgerError(
-        "unknown-account", "book \(parts[0]) has no account \(parts[1])",
+        "unknown-account", "book \(account.book) has no account \(account.chart)",
         remedy: "gledger scheme show lists them")
     }
-    if parts.count == 3, scheme.chart[row].detail == .none {
+    if account.detail != nil, scheme.chart[row].detail == .none {
       throw LedgerError(
-        "bad-account", "account \(parts[1]) is not kept by detail", remedy: "write \(parts[0])/\(parts[1])")
+        "bad-account", "account \(account.chart) is not kept by detail",
+        remedy: "write \(account.book)/\(account.chart)")
     }
   }
 

@@ -12,8 +12,8 @@ import Store
 /// claim of ours; the party whose name in the pack is that of the counterparty.
 struct ItemReader {
   private(set) var input: MatchingInput
-  /// Codes of ours that a remittance may name.
-  private var codes: [String: ReferenceKind] = [:]
+  /// Codes of ours that a remittance may name, each with all that it is.
+  private var codes: [String: ReferenceKinds] = [:]
   private var parties: [String: String] = [:]
   private let disputed: Set<Key>
   /// Where the fields that count stand, by the names of an event's fields.
@@ -24,8 +24,8 @@ struct ItemReader {
     var id: ItemID
   }
 
-  init(_ scheme: Scheme, disputed: [ReconciliationStore.Member], asOf: Day) {
-    input = MatchingInput(asOf: asOf)
+  init(_ scheme: Scheme, _ input: MatchingInput, disputed: [ReconciliationStore.Member]) {
+    self.input = input
     self.disputed = Set(disputed.map { Key(side: $0.side, id: $0.id) })
     for party in scheme.parties {
       for name in [party.code, party.nameEnglish, party.nameLocal] {
@@ -51,17 +51,17 @@ struct ItemReader {
     for (kind, text) in [(ReferenceKind.reference, value(0)), (.guarantee, value(2)), (.claim, value(3))]
     where !text.isEmpty {
       item.references.append((kind, text))
-      codes[text.uppercased()] = kind
+      codes[text.uppercased(), default: ReferenceKinds()].insert(kind)
     }
     if !document.isEmpty {
       let isStructured = CreditorReference.normalised(document) != nil
       item.references.append((isStructured ? .creditor : .reference, document))
-      if !isStructured { codes[document.uppercased()] = .reference }
+      if !isStructured { codes[document.uppercased(), default: ReferenceKinds()].insert(.reference) }
     }
     if !value(6).isEmpty, !value(0).isEmpty { item.references.append((.settlement, value(0))) }
     item.party = value(4).isEmpty ? entry.counterDetail : value(4)
     item.text = value(5)
-    if disputed.contains(Key(side: .ours, id: entry.id)) { item.flags.insert(.disputed) }
+    item.flags = flags(.ours, entry.id, isMatched: entry.isMatched)
     input.append(item, to: .ours)
   }
 
@@ -78,26 +78,35 @@ struct ItemReader {
 
   mutating func add(_ line: ReconciliationStore.TheirLine) {
     var item = Item(id: line.id, day: line.day, amount: line.amount, currency: line.currency)
-    item.references.append((.reference, BankLineName.text(line.id)))
+    // Only where an event was made for it: else each line would be unlike all others.
+    let name = BankLineName.text(line.id)
+    if codes[name.uppercased()] != nil { item.name = name }
     for (kind, text) in [
       (ReferenceKind.endToEnd, line.endToEnd), (.reference, line.instruction),
       (.creditor, line.creditorReference),
     ] where !text.isEmpty {
       item.references.append((kind, text))
-      if let known = codes[text.uppercased()], known != kind { item.references.append((known, text)) }
+      for known in codes[text.uppercased()]?.all ?? [] where known != kind {
+        item.references.append((known, text))
+      }
     }
     for word in Self.words(line.remittance) {
-      if let kind = codes[word] {
-        item.references.append((kind, word))
-        if kind == .reference { item.references.append((.settlement, word)) }
+      if let kinds = codes[word] {
+        for kind in kinds.all { item.references.append((kind, word)) }
+        if kinds.contains(.reference) { item.references.append((.settlement, word)) }
       } else if CreditorReference.normalised(word) != nil {
         item.references.append((.creditor, word))
       }
     }
     item.party = parties[FoldedText.fold(line.counterparty)] ?? ""
     item.text = "\(line.counterparty) \(line.remittance)"
-    if disputed.contains(Key(side: .theirs, id: line.id)) { item.flags.insert(.disputed) }
+    item.flags = flags(.theirs, line.id, isMatched: line.isMatched)
     input.append(item, to: .theirs)
+  }
+
+  private func flags(_ side: MatchSide, _ id: ItemID, isMatched: Bool) -> Item.Flags {
+    if isMatched { return .consumed }
+    return disputed.contains(Key(side: side, id: id)) ? .disputed : []
   }
 
   /// Words as references are written: divided by blanks, commas and semicolons.
@@ -106,6 +115,17 @@ struct ItemReader {
       String(word.drop { ".:(".contains($0) }.reversed().drop { ".:)".contains($0) }.reversed()).uppercased()
     }.filter { !$0.isEmpty }
   }
+}
+
+/// Kinds that a text of ours has as a reference, one bit each: whichever item came first.
+private struct ReferenceKinds {
+  private var bits: UInt8 = 0
+
+  mutating func insert(_ kind: ReferenceKind) { bits |= 1 << kind.rawValue }
+
+  func contains(_ kind: ReferenceKind) -> Bool { bits & 1 << kind.rawValue != 0 }
+
+  var all: [ReferenceKind] { ReferenceKind.allCases.filter(contains) }
 }
 
 /// What a line of a bank is called in an event that was made for it, so that the two match by reference.

@@ -2,24 +2,22 @@ import Ledger
 import Money
 import Reconciliation
 import Store
+import Tabular
 
 /// The event that would mend a break: a manual entry between the bank's account and another one, as an event
 /// file that `gledger post` takes once somebody else has approved it. Money that came in and is not known yet
 /// goes to a suspense account, and is re-classed when it is known.
 public struct Mending {
-  private let database: LedgerDatabase
-  private let account: BankAccountName
+  private let store: ReconciliationStore
 
-  public init(_ database: LedgerDatabase, account: String) throws {
-    (self.database, self.account) = (database, try BankAccountName.read(account))
-  }
+  public init(_ store: ReconciliationStore) { self.store = store }
 
   /// The event file of a break.
   /// - Parameters:
   ///   - against: the other account: chart code, or `CODE/DETAIL`.
   ///   - fund: where the book has several.
   public func event(_ target: Int64, against: String, fund: String?, reason: String) throws -> String {
-    let store = ReconciliationStore(database, account)
+    let account = store.account
     guard let found = try store.openBreaks().first(where: { $0.id == target }) else {
       throw LedgerError(
         "unknown-break", "there is no open break \(target) of \(account.text)",
@@ -41,11 +39,10 @@ public struct Mending {
       ("debit", debit), ("credit", credit), ("document", BankLineName.text(line.id)), ("reason", reason),
     ]
     if let fund { fields.append(("fund", fund)) }
-    let quoted = fields.map { field in
-      let needsQuotes = field.1.contains { ",\"\n\r".contains($0) }
-      return needsQuotes ? "\"\(field.1.replacing("\"", with: "\"\""))\"" : field.1
-    }
-    return "\(fields.map(\.0).joined(separator: ","))\n\(quoted.joined(separator: ","))\n"
+    var writer = CSVWriter()
+    writer.append(record: fields.map(\.0))
+    writer.append(record: fields.map(\.1))
+    return String(decoding: writer.takeBytes(), as: UTF8.self)
   }
 }
 

@@ -12,7 +12,8 @@ public struct ReconcileOptions {
   public var programVersion: String
   public var rules = MatchingRules.standard
   public var rulesName = "standard"
-  /// nil for the last day of the last statement.
+  /// nil for the last day of the last statement, or that of the last run where it is later. Never a day
+  /// before that of the last run: what is matched stays so.
   public var through: Day?
   public var isDryRun = false
   /// Milliseconds; 0 waits for ever.
@@ -35,6 +36,11 @@ public struct ReconcileOutcome {
   public var carriedBreaks: Int
   public var newBreaks: Int
   public var endedBreaks: Int
+  /// Currencies whose balances the items do not explain; among the breaks above.
+  public var balanceBreaks: Int
+
+  /// Whether anything needs a person.
+  public var isOpen: Bool { carriedBreaks + newBreaks > 0 }
 }
 
 /// Matches the lines of an account's bank statements with the transfers on the account, and stores what was
@@ -64,19 +70,23 @@ public struct ReconcileRun {
     guard let pack = try database.pack() else {
       throw LedgerError("no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init")
     }
+    let last = try store.lastRun()
+    if let last, let through = options.through, through < last.through {
+      throw LedgerError(
+        "through-before-run",
+        "\(store.account.text) was matched through \(last.through), and cannot be matched as of \(through)",
+        remedy: "leave --through out, or give \(last.through) or a later day")
+    }
+    try checkTolerances(pack.scheme, store.account)
     guard let statement = try store.lastStatement(through: options.through) else {
       let until = options.through.map { " up to \($0)" } ?? ""
       throw LedgerError(
         "no-statement", "no bank statement of \(store.account.text) is loaded\(until)",
         remedy: "load one: gledger reconcile bank FILE --account \(store.account.text)")
     }
-    let (seal, through) = (try store.seal(), options.through ?? statement.day)
-    let open = try store.openBreaks()
-    var reader = ItemReader(pack.scheme, disputed: open.filter(\.isDisputed).flatMap(\.items), asOf: through)
-    try store.ours(through: through, seal: seal) { reader.add($0) }
-    reader.finishOurs()
-    try store.theirs(upTo: statement.id) { reader.add($0) }
-    let result = Reconciler.reconcile(reader.input, by: options.rules)
+    let through = options.through ?? max(statement.day, last?.through ?? statement.day)
+    let (seal, open) = (try store.seal(), try store.openBreaks())
+    let result = try match(store, pack.scheme, open, through: through, seal: seal, statement: statement.id)
     var findings = ReconciliationStore.Findings(
       through: through, seal: seal, statement: statement.id, rules: options.rulesName,
       rulesHash: SealChain.digest(Array(options.rules.canonical.utf8)), actor: options.actor,
@@ -86,13 +96,40 @@ public struct ReconcileRun {
     var outcome = ReconcileOutcome(
       run: nil, through: through, seal: seal, statement: statement.id, result: result,
       carriedBreaks: carried, newBreaks: findings.newBreaks.count + findings.newBalanceBreaks.count,
-      endedBreaks: findings.endedBreaks.count)
-    let last = try store.lastRun()
+      endedBreaks: findings.endedBreaks.count,
+      balanceBreaks: findings.balances.count { $0.beforeFirst != 0 })
     let isSame = last?.statement == statement.id && last?.seal == seal && last?.through == through
     let isNew =
       !isSame || result.matchCount > 0 || outcome.newBreaks > 0 || !findings.endedBreaks.isEmpty
+      || !findings.changedBreaks.isEmpty
     if isNew, !options.isDryRun { outcome.run = try store.write(findings) }
     return (outcome, isNew)
+  }
+
+  private func match(
+    _ store: ReconciliationStore, _ scheme: Scheme, _ open: [ReconciliationStore.OpenBreak], through: Day,
+    seal: Int64, statement: Int64
+  ) throws -> ReconciliationResult {
+    var input = MatchingInput(asOf: through)
+    for items in try store.apart() { input.keepApart(items) }
+    var reader = ItemReader(scheme, input, disputed: open.filter(\.isDisputed).flatMap(\.items))
+    try store.ours(through: through, seal: seal) { reader.add($0) }
+    reader.finishOurs()
+    try store.theirs(upTo: statement) { reader.add($0) }
+    return Reconciler.reconcile(reader.input, by: options.rules)
+  }
+
+  /// A difference is of no use on an account that the book does not have.
+  private func checkTolerances(_ scheme: Scheme, _ account: BankAccountName) throws {
+    guard let book = scheme.book(account.book) else { return }
+    for tolerance in options.rules.tolerances
+    where scheme.chartRow(scheme.books[book].role, tolerance.account) == nil {
+      throw LedgerError(
+        "unknown-account",
+        "the rules \(options.rulesName) name the account \(tolerance.account) for differences in "
+          + "\(tolerance.currency), which book \(account.book) does not have",
+        remedy: "gledger scheme show lists its accounts")
+    }
   }
 
   /// Tells new breaks from those that were open before, and finds those that are no more.
@@ -100,35 +137,37 @@ public struct ReconcileRun {
   private func compare(
     _ findings: inout ReconciliationStore.Findings, _ open: [ReconciliationStore.OpenBreak]
   ) -> Int {
-    var known: [String: Int64] = [:]
-    for one in open { known[one.identity] = one.id }
+    var known: [BreakIdentity: ReconciliationStore.OpenBreak] = [:]
+    for one in open { known[one.identity] = one }
     var carried = 0
     let notes = proposals(findings.result)
     for place in 0..<findings.result.breakCount {
       let found = findings.result.breakAt(place)
-      let items = members(found)
-      let identity = BreakIdentity.text(
-        kind: found.kind.name, currency: found.currency, difference: found.difference, items: items)
-      if known.removeValue(forKey: identity) != nil {
+      let key =
+        found.ours.first.map { Key(side: .ours, id: $0) }
+        ?? found.theirs.first.map { Key(side: .theirs, id: $0) }
+      let note = key.flatMap { notes[$0] } ?? ""
+      let identity = BreakIdentity(
+        currency: found.currency, difference: found.difference, items: members(found))
+      if let before = known.removeValue(forKey: identity) {
         carried += 1
+        if before.kind != found.kind.name || before.note != note {
+          findings.changedBreaks.append((before.id, found.kind.name, note))
+        }
       } else {
-        let key =
-          found.ours.first.map { Key(side: .ours, id: $0) }
-          ?? found.theirs.first.map { Key(side: .theirs, id: $0) }
-        findings.newBreaks.append((place, key.flatMap { notes[$0] } ?? ""))
+        findings.newBreaks.append((place, note))
       }
     }
     for balance in findings.balances where balance.beforeFirst != 0 {
       // All lines and all transfers are in matches or breaks, so that what is left is what came before them.
-      let identity = BreakIdentity.text(
-        kind: "balance", currency: balance.currency, difference: balance.beforeFirst, items: [])
+      let identity = BreakIdentity(currency: balance.currency, difference: balance.beforeFirst, items: [])
       if known.removeValue(forKey: identity) != nil {
         carried += 1
       } else {
         findings.newBalanceBreaks.append((balance.currency, balance.beforeFirst))
       }
     }
-    findings.endedBreaks = known.values.sorted()
+    findings.endedBreaks = known.values.map(\.id).sorted()
     return carried
   }
 
@@ -160,16 +199,5 @@ public struct ReconcileRun {
       ReconciliationStore.Member(
         side: place < found.ours.count ? .ours : .theirs, id: id, amount: found.amounts[place])
     }
-  }
-}
-
-extension BankAccountName {
-  /// - Throws: where the text is no name of an account.
-  public static func read(_ text: String) throws -> BankAccountName {
-    guard let account = BankAccountName(text) else {
-      throw LedgerError(
-        "bad-account", "\(text) is no account", remedy: "write BOOK/ACCOUNT or BOOK/ACCOUNT/DETAIL: OH/1010")
-    }
-    return account
   }
 }

@@ -16,15 +16,6 @@ public enum CreditorReference {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The reference with its check digits for a creditor's own number.
-  /// - Parameter body: 1 to 21 capitals and digits; nil for anything else.
-  public static func make(_ body: String) -> String? {
-    let bytes = Array(body.utf8)
-    guard (1...21).contains(bytes.count), let rest = remainder(bytes + Array("RF00".utf8)) else { return nil }
-    let check = 98 - rest
-    return "RF\(check < 10 ? "0" : "")\(check)\(body)"
-  }
-
   /// The number modulo 97; nil where a character is neither a capital nor a digit.
   private static func remainder(_ bytes: some Sequence<UInt8>) -> Int? {
     var rest = 0

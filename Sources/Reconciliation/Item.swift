@@ -36,6 +36,9 @@ public struct Item: Sendable {
   /// Free text: remittance, name, memo.
   public var text: String
   public var flags: Flags
+  /// A name that was given to it here, by which an event refers to it; it is a reference, but two items that
+  /// differ in nothing else are the same thing told twice.
+  public var name = ""
 
   /// What is known of an item beside its figures.
   public struct Flags: OptionSet, Sendable {
@@ -44,8 +47,8 @@ public struct Item: Sendable {
 
     /// A person decided that it is in dispute: it is not matched.
     public static let disputed = Flags(rawValue: 1)
-    /// It stands on an account of cash in transit: its partner is expected later.
-    public static let inTransit = Flags(rawValue: 2)
+    /// An earlier run matched it: it is known, and neither matched again nor a break.
+    public static let consumed = Flags(rawValue: 2)
   }
 
   public init(

@@ -14,6 +14,8 @@ struct ItemTable: Sendable {
   private(set) var parties: [UInt32] = []
   private(set) var texts: [UInt32] = []
   private(set) var flags: [UInt8] = []
+  /// Names that were given here: no part of what an item says.
+  private var names: [UInt32] = []
   /// Where the references of an item begin; one more than there are items.
   private(set) var referenceStarts: [UInt32] = [0]
   private(set) var referenceKinds: [UInt8] = []
@@ -35,6 +37,12 @@ struct ItemTable: Sendable {
       guard let symbol = Self.symbol(reference.kind, reference.text, &symbols) else { continue }
       referenceKinds.append(reference.kind.rawValue)
       referenceSymbols.append(symbol)
+    }
+    let name = Self.symbol(.reference, item.name, &symbols) ?? SymbolTable.none
+    names.append(name)
+    if name != SymbolTable.none {
+      referenceKinds.append(ReferenceKind.reference.rawValue)
+      referenceSymbols.append(name)
     }
     referenceStarts.append(UInt32(referenceSymbols.count))
   }
@@ -115,19 +123,21 @@ struct ItemTable: Sendable {
     parties = order.map { parties[Int($0)] }
     texts = order.map { texts[Int($0)] }
     flags = order.map { flags[Int($0)] }
+    names = order.map { names[Int($0)] }
     hashes = order.map { hashes[Int($0)] }
   }
 
-  /// A hash of all that the item says but its id, whatever the order of its references.
+  /// A hash of all that the item says, whatever the order of its references: not its id, nor what was made of
+  /// it here.
   private func hash(_ index: Int, _ symbols: SymbolTable) -> UInt64 {
     var hash = UInt64(bitPattern: amounts[index])
     func add(_ value: UInt64) { hash = SymbolTable.mix(hash ^ value) &+ 0x9E37_79B9_7F4A_7C15 }
     add(UInt64(UInt32(bitPattern: days[index])))
-    add(UInt64(currencies[index].index) << 8 | UInt64(flags[index]))
+    add(UInt64(currencies[index].index))
     add(symbols.hashes[Int(parties[index])])
     add(symbols.hashes[Int(texts[index])])
     var sum: UInt64 = 0
-    for place in references(index) {
+    for place in references(index) where referenceSymbols[place] != names[index] || names[index] == 0 {
       let symbol = symbols.hashes[Int(referenceSymbols[place])]
       sum = sum &+ SymbolTable.mix(symbol ^ UInt64(referenceKinds[place]))
     }

@@ -7,6 +7,8 @@ public struct MatchingInput: Sendable {
   var theirs = ItemTable()
   /// The day that ages are counted to.
   public let asOf: Day
+  /// Items of matches that a person took back.
+  private(set) var undone: [[(side: MatchSide, id: ItemID)]] = []
 
   public init(asOf: Day) { self.asOf = asOf }
 
@@ -16,6 +18,10 @@ public struct MatchingInput: Sendable {
     case .theirs: theirs.append(item, &symbols)
     }
   }
+
+  /// Keeps the items of a match apart that a person took back: no rule matches one of ours with one of
+  /// theirs, nor any two of them where all are of one side. They may still be proposed.
+  public mutating func keepApart(_ items: [(side: MatchSide, id: ItemID)]) { undone.append(items) }
 
   public func count(_ side: MatchSide) -> Int { table(side).count }
 

@@ -1,9 +1,9 @@
-/// Why items were matched or proposed, as small figures; ``ReconciliationResult/text(_:)`` says it in words.
+/// Why items were matched or proposed, as small figures; ``text(_:difference:)`` says it in words.
 struct Reason: Sendable, Equatable {
   enum Kind: UInt8, Sendable {
     case sameReference, sameReferenceSum, reversal, party, subset, several, text, near, ambiguous,
       contradiction
-    case chance, exhausted, conflict, offset
+    case chance, exhausted, conflict, offset, apart
   }
 
   var kind: Kind
@@ -14,7 +14,13 @@ struct Reason: Sendable, Equatable {
   /// Days, candidates, nodes, likeness or difference, by kind.
   var figure: Int64 = 0
 
-  func text(_ symbols: SymbolTable) -> String {
+  /// - Parameter difference: of a match, minor units; within the tolerance.
+  func text(_ symbols: SymbolTable, difference: Int128 = 0) -> String {
+    let text = text(symbols)
+    return difference == 0 ? text : "\(text), but for a difference of \(difference) within the tolerance"
+  }
+
+  private func text(_ symbols: SymbolTable) -> String {
     let name = "\(reference?.name ?? "party") \(symbols.text(symbol))"
     switch kind {
     case .sameReference: return "both carry \(name), and the amounts agree"
@@ -31,6 +37,7 @@ struct Reason: Sendable, Equatable {
     case .chance: return "a subset of \(name) sums to it, but so many subsets make such a sum by chance"
     case .exhausted: return "\(name): the search stopped at its budget of \(figure) nodes"
     case .offset: return "a subset of \(name) sums to the same, but by errors that offset each other"
+    case .apart: return "a match of these was taken back: a person decides"
     case .conflict: return "a subset of \(name) sums to it, but an item of it fits another sum as well"
     }
   }

@@ -11,7 +11,7 @@ extension Reconciler {
       if lefts.count == 1, rights.count == 1 {
         guard agree(lefts[0], rights[0]), isWithin(days, lefts[0], rights[0]) else { continue }
         var reason = reason
-        reason.figure = Int64(apart(lefts[0], rights[0]))
+        reason.figure = Int64(daysApart(lefts[0], rights[0]))
         join(lefts[0], rights[0], reason)
       } else {
         pairByAmount(lefts, rights, days: days, reason)
@@ -46,7 +46,7 @@ extension Reconciler {
         Reason(
           kind: isOne ? .near : .ambiguous, symbol: key.party,
           figure: isOne ? Int64(clamping: difference) : Int64(near.count)))
-      if isOne { nearPairs.append((Int32(item), first)) }
+      if isOne, !apart.isApart(Int32(item), first) { nearPairs.append((Int32(item), first)) }
     }
   }
 

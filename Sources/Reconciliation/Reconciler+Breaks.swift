@@ -37,7 +37,7 @@ extension Reconciler {
     let disputed = Item.Flags.disputed.rawValue
     for side in MatchSide.allCases {
       let flags = input.table(side).flags
-      for item in flags.indices where flags[item] & disputed != 0 {
+      for item in flags.indices where flags[item] & (disputed | Item.Flags.consumed.rawValue) == disputed {
         close(
           .disputed, ours: side == .ours ? [Int32(item)] : [], theirs: side == .theirs ? [Int32(item)] : [])
       }
@@ -54,26 +54,30 @@ extension Reconciler {
       let currency = run.input.ours.currencies[Int(first)]
       let some = ours.filter { run.input.ours.currencies[Int($0)] == currency }
       let others = theirs.filter { run.input.theirs.currencies[Int($0)] == currency }
-      if !others.isEmpty { run.close(.amount, ours: some, theirs: others) }
+      // A pair that a person took apart is two breaks, not one.
+      if !others.isEmpty, !run.apart.isApart(some, others) { run.close(.amount, ours: some, theirs: others) }
     }
   }
 
   private func kind(_ side: MatchSide, _ item: Int) -> ReconciliationResult.BreakKind {
     let table = input.table(side)
-    let isInTransit = table.flags[item] & Item.Flags.inTransit.rawValue != 0
     let age = Int(input.asOf.number) - Int(table.days[item])
-    if isInTransit || age <= rules.timingDays { return .timing }
+    if age <= rules.timingDays { return .timing }
     return side == .ours ? .ledgerOnly : .bankOnly
   }
 
-  /// The open items that their side has once more: the same reference and amount, matched or earlier; or,
-  /// where an item has no reference, the very same line next to it.
+  /// The open items that their side has once more: the same reference and amount, matched (now or by an
+  /// earlier run) or earlier; or the very same line.
   private func duplicates(_ side: MatchSide, _ index: KeyIndex) -> [Bool] {
     let table = input.table(side)
     var isTwice = Array(repeating: false, count: table.count)
     var isDone = Array(repeating: false, count: input.symbols.count)
+    for run in Self.runs(table.hashes) {
+      // The matched ones are the originals, else the first.
+      let open = run.filter { isOpen(side, Int32($0)) }
+      for item in open.count < run.count ? open[...] : open.dropFirst() { isTwice[item] = true }
+    }
     for item in 0..<table.count where isOpen(side, Int32(item)) {
-      if item > 0, table.hashes[item - 1] == table.hashes[item] { isTwice[item] = true }
       for place in table.references(item) where index.isKey(table.referenceKinds[place]) {
         let symbol = table.referenceSymbols[place]
         guard !isDone[Int(symbol)] else { continue }
@@ -89,5 +93,17 @@ extension Reconciler {
       }
     }
     return isTwice
+  }
+
+  /// Stretches of two and more equal hashes: items that say the same stand next to each other.
+  private static func runs(_ hashes: [UInt64]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = 0
+    for place in hashes.indices.dropFirst() where hashes[place] != hashes[start] {
+      if place - start > 1 { runs.append(start..<place) }
+      start = place
+    }
+    if hashes.count - start > 1 { runs.append(start..<hashes.count) }
+    return runs
   }
 }

@@ -131,15 +131,22 @@ extension Reconciler {
     }
     let forward = Self.windows(ours.map { left[Int($0)] }, theirs.map { right[Int($0)] }, days)
     let backward = Self.windows(theirs.map { right[Int($0)] }, ours.map { left[Int($0)] }, days)
-    for (place, item) in ours.enumerated() where !forward[place].isEmpty {
-      let fits = forward[place]
+    for (place, item) in ours.enumerated() {
+      // Without those that a person took it apart from.
+      let fits =
+        apart.isEmpty ? Array(forward[place]) : forward[place].filter { !apart.isApart(item, theirs[$0]) }
+      guard let first = fits.first else { continue }
       var reason = reason
-      if fits.count == 1, backward[fits.lowerBound].count == 1 {
-        if reason.reference == nil { reason.figure = Int64(apart(item, theirs[fits.lowerBound])) }
-        join(item, theirs[fits.lowerBound], reason)
+      let isOnly =
+        apart.isEmpty
+        ? backward[first].count == 1
+        : backward[first].count { !apart.isApart(ours[$0], theirs[first]) } == 1
+      if fits.count == 1, isOnly {
+        if reason.reference == nil { reason.figure = Int64(daysApart(item, theirs[first])) }
+        join(item, theirs[first], reason)
       } else {
         (reason.kind, reason.figure) = (.ambiguous, Int64(fits.count))
-        propose(ours: [item], theirs: theirs[fits], reason)
+        propose(ours: [item], theirs: fits.map { theirs[$0] }, reason)
       }
     }
   }
@@ -159,6 +166,7 @@ extension Reconciler {
   /// Pairs by day: the same day first, so that a late duplicate does not take an original's place, then the
   /// earliest with the earliest. Both are sorted by day.
   private mutating func pairInOrder(_ ours: [Int32], _ theirs: [Int32], days: Int?, _ reason: Reason) {
+    if !apart.isEmpty { return pairAroundUndone(ours, theirs, days: days, reason) }
     let (left, right) = (input.ours.days, input.theirs.days)
     var (some, others) = ([Int32](), [Int32]())
     var (first, second) = (0, 0)
@@ -185,6 +193,18 @@ extension Reconciler {
         first += 1
       } else {
         second += 1
+      }
+    }
+  }
+  /// The same, one by one, where some pairs must not be made again.
+  private mutating func pairAroundUndone(_ ours: [Int32], _ theirs: [Int32], days: Int?, _ reason: Reason) {
+    for isSameDay in [true, false] {
+      for item in ours where oursOpen[Int(item)] {
+        let other = theirs.first { other in
+          theirsOpen[Int(other)] && !apart.isApart(item, other)
+            && (isSameDay ? daysApart(item, other) == 0 : isWithin(days, item, other))
+        }
+        if let other { join(item, other, reason) }
       }
     }
   }

@@ -44,7 +44,8 @@ extension Reconciler {
       let part = table.amounts[Int(other)]
       guard part != 0, amount != 0 else { return false }
       if !search.nets, (part < 0) != (amount < 0) || part.magnitude > amount.magnitude { return false }
-      return single == .ours ? !contradict(item, other) : !contradict(other, item)
+      let (ours, theirs) = single == .ours ? (item, other) : (other, item)
+      return !contradict(ours, theirs) && !apart.isApart(ours, theirs)
     }
   }
 

@@ -20,6 +20,7 @@ public struct Reconciler {
   var namedByOurs: [Bool]
   var namedByTheirs: [Bool]
   var result: ReconciliationResult
+  let apart: ApartItems
   /// Pairs whose amounts are near, which become breaks of amount if both stay open.
   var nearPairs: [(ours: Int32, theirs: Int32)] = []
   /// The stage at work.
@@ -41,9 +42,10 @@ public struct Reconciler {
 
   private init(sorted input: MatchingInput, _ rules: MatchingRules) {
     (self.input, self.rules) = (input, rules)
-    let disputed = Item.Flags.disputed.rawValue
-    oursOpen = input.ours.flags.map { $0 & disputed == 0 }
-    theirsOpen = input.theirs.flags.map { $0 & disputed == 0 }
+    let closed = Item.Flags([.disputed, .consumed]).rawValue
+    oursOpen = input.ours.flags.map { $0 & closed == 0 }
+    theirsOpen = input.theirs.flags.map { $0 & closed == 0 }
+    apart = ApartItems(input)
     namedByOurs = Self.named(input.ours, input.symbols.count)
     namedByTheirs = Self.named(input.theirs, input.symbols.count)
     result = ReconciliationResult(input: input, rules: rules)
@@ -80,6 +82,9 @@ public struct Reconciler {
   }
 
   mutating func match(ours: some Collection<Int32>, theirs: some Collection<Int32>, _ reason: Reason) {
+    if apart.isApart(ours, theirs) {
+      return propose(ours: ours, theirs: theirs, Reason(kind: .apart))
+    }
     for item in ours { oursOpen[Int(item)] = false }
     for item in theirs { theirsOpen[Int(item)] = false }
     result.matchGroups.append(ours: ours, theirs: theirs)
@@ -105,13 +110,13 @@ public struct Reconciler {
   }
 
   /// Days between an item of ours and one of theirs.
-  func apart(_ ours: Int32, _ theirs: Int32) -> Int32 {
+  func daysApart(_ ours: Int32, _ theirs: Int32) -> Int32 {
     abs(input.ours.days[Int(ours)] - input.theirs.days[Int(theirs)])
   }
 
   func isWithin(_ days: Int?, _ ours: Int32, _ theirs: Int32) -> Bool {
     guard let days else { return true }
-    return apart(ours, theirs) <= days
+    return daysApart(ours, theirs) <= days
   }
 
   /// Whether a reference of either item, of a kind that names one payment, is known on the other side and

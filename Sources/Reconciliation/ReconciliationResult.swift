@@ -1,6 +1,7 @@
 import Money
 
-/// What came of a reconciliation: every item of both sides is in exactly one match or one break.
+/// What came of a reconciliation: every item of both sides that no earlier run matched is in exactly one
+/// match or one break.
 public struct ReconciliationResult: Sendable {
   let input: MatchingInput
   public let rules: MatchingRules
@@ -25,7 +26,7 @@ public struct ReconciliationResult: Sendable {
     public var currency: Currency
     /// Their sum less ours, minor units: within the tolerance, and zero by default.
     public var difference: Int64
-    /// Where the difference is carried; nil where there is none.
+    /// The account that the rules name for the difference; nil where there is none.
     public var account: String?
   }
 
@@ -100,7 +101,7 @@ public struct ReconciliationResult: Sendable {
     let tolerance = rules.tolerances.first { $0.currency == currency }
     return Match(
       rule: rules.stages[Int(matchStages[index])].name,
-      reason: matchReasons[index].text(input.symbols),
+      reason: matchReasons[index].text(input.symbols, difference: difference),
       ours: ours.map { input.ours.id(Int($0)) }, theirs: theirs.map { input.theirs.id(Int($0)) },
       amounts: amounts(ours, theirs), currency: currency, difference: Int64(clamping: difference),
       account: difference == 0 ? nil : tolerance?.account)

@@ -87,8 +87,11 @@ extension SubsetSearch {
     let units = numbers.map(Self.unit).sorted()
     guard let unit = units.isEmpty ? nil : units[units.count / 2] else { return true }
     let spread = max(1, total / unit)
-    let width = 2 * Int128(tolerance) + 1
-    return subsets(of: numbers.count, parts: parts) * width * Int128(odds) <= spread
+    // Where the count is beyond all spreads it is nil, and so is what overflows.
+    guard let subsets = subsets(of: numbers.count, parts: parts) else { return false }
+    let (wide, isTooWide) = subsets.multipliedReportingOverflow(by: 2 * Int128(tolerance) + 1)
+    let (chances, isTooMany) = wide.multipliedReportingOverflow(by: Int128(odds))
+    return !isTooWide && !isTooMany && chances <= spread
   }
 
   /// The largest power of ten that divides a number.
@@ -98,14 +101,15 @@ extension SubsetSearch {
     return unit
   }
 
-  /// How many subsets have 2 to `parts` members; capped where it no longer matters.
-  private static func subsets(of count: Int, parts: Int) -> Int128 {
-    let cap = Int128(1) << 62
+  /// How many subsets have 2 to `parts` members; nil where they are more than any sums spread over: ten
+  /// thousand amounts of 64 bits come to less than 2^77.
+  private static func subsets(of count: Int, parts: Int) -> Int128? {
+    let cap = Int128(1) << 80
     var (sum, choose) = (Int128(0), Int128(count))
     for size in stride(from: 2, through: min(parts, count), by: 1) {
       choose = choose * Int128(count - size + 1) / Int128(size)
       sum += choose
-      if sum > cap { return cap }
+      if sum > cap { return nil }
     }
     return sum
   }

@@ -31,7 +31,9 @@ public final class BankWriter {
     try database.run { connection in
       try connection.execute("begin isolation level read committed")
       try connection.query("select set_config('lock_timeout', $1, true)", [.text("\(lockTimeout)")])
-      try connection.query("select pg_advisory_xact_lock(7, hashtext($1))", [.text(account)])
+      let name = try BankAccountName.read(account)
+      try name.hold(connection)
+      try name.requireNoOverlap(connection)
       try connection.execute(try Queries.text("bank-staging"))
     }
   }
@@ -45,7 +47,11 @@ public final class BankWriter {
   /// A line of the statement of a place in the file.
   public func stage(_ place: Int, _ ordinal: Int64, _ line: BankLine, _ canonical: [UInt8]) throws {
     let statement = Int32(place)
+    // Where it stands, in the statement and in the file: what people are sent to is covered by the hash too.
     var content = canonical
+    for place in [ordinal, Int64(line.fileLine)] {
+      content += withUnsafeBytes(of: place.bigEndian, Array.init)
+    }
     for (index, detail) in line.details.enumerated() where detail.hasNames {
       content += stageName(statement, ordinal, Int32(index), detail)
     }

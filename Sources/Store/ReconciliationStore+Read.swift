@@ -1,6 +1,7 @@
 import Ledger
 import Money
 import PostgreSQL
+import Reconciliation
 
 extension ReconciliationStore {
   /// A break as a person sees it.
@@ -76,12 +77,42 @@ extension ReconciliationStore {
     }
   }
 
-  /// Events that were proposed and approved, as texts of event files.
-  public func approved() throws -> [(id: Int64, event: String, approver: String)] {
+  /// An event that would mend a break, as the text of an event file, with who proposed and who approved it.
+  public struct Proposal: Sendable, Equatable {
+    public var target: Int64
+    public var name: ProposalName
+    public var event: String
+    public var proposer: String
+    public var reason: String
+    /// Empty where nobody approved it.
+    public var approver: String
+  }
+
+  /// The last proposal of each open break.
+  public func proposals() throws -> [Proposal] {
     try database.run { connection in
-      try connection.query(try Queries.text("reconcile-approved"), [.text(account.text)]).map { row in
-        (try row.int64(0), try row.text(1), try row.text(2))
+      try connection.query(try Queries.text("reconcile-proposals"), [.text(account.text)]).map { row in
+        Proposal(
+          target: try row.int64(0), name: ProposalName(number: try row.int64(1), content: try row.text(2)),
+          event: try row.text(3), proposer: try row.text(4), reason: try row.text(5),
+          approver: try row.text(6))
       }
+    }
+  }
+
+  /// Items of matches that were taken back, which no rule may put together again.
+  public func apart() throws -> [[(side: MatchSide, id: ItemID)]] {
+    try database.run { connection in
+      var groups: [[(side: MatchSide, id: ItemID)]] = []
+      var last: Int64?
+      for row in try connection.query(try Queries.text("reconcile-apart"), [.text(account.text)]) {
+        let match = try row.int64(0)
+        if match != last { groups.append([]) }
+        last = match
+        let side: MatchSide = try row.text(1) == "ours" ? .ours : .theirs
+        groups[groups.count - 1].append((side, ItemID(try row.int64(2), part: try row.int32(3))))
+      }
+      return groups
     }
   }
 }

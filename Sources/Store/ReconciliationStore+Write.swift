@@ -17,8 +17,8 @@ extension ReconciliationStore {
     public var isDisputed: Bool
 
     /// What makes it the same break in the next run.
-    public var identity: String {
-      BreakIdentity.text(kind: kind, currency: currency, difference: difference, items: items)
+    public var identity: BreakIdentity {
+      BreakIdentity(currency: currency, difference: difference, items: items)
     }
   }
 
@@ -65,6 +65,8 @@ extension ReconciliationStore {
     public var newBreaks: [(place: Int, note: String)]
     /// Currencies whose balances the items do not explain, with what is left.
     public var newBalanceBreaks: [(currency: Currency, difference: Int64)]
+    /// Breaks that are seen as something else than before: kind and note.
+    public var changedBreaks: [(id: Int64, kind: String, note: String)]
     /// Breaks that are no more.
     public var endedBreaks: [Int64]
 
@@ -75,7 +77,7 @@ extension ReconciliationStore {
       (self.through, self.seal, self.statement) = (through, seal, statement)
       (self.rules, self.rulesHash, self.actor) = (rules, rulesHash, actor)
       (self.programVersion, self.balances, self.result) = (programVersion, balances, result)
-      (newBreaks, newBalanceBreaks, endedBreaks) = ([], [], [])
+      (newBreaks, newBalanceBreaks, changedBreaks, endedBreaks) = ([], [], [], [])
     }
   }
 
@@ -101,16 +103,27 @@ extension ReconciliationStore {
         "insert into ledger.reconciliation_break_end select break_id, $2 from unnest($1::bigint[]) "
           + "as break_id",
         [.int64Array(findings.endedBreaks), .int64(run)])
+      var kinds = CopyBuffer(columns: 4)
+      for change in findings.changedBreaks {
+        kinds.row()
+        kinds.add(change.id)
+        kinds.add(run)
+        kinds.addText(change.kind)
+        kinds.addText(change.note)
+      }
+      try connection.copyIn("copy ledger.reconciliation_break_kind from stdin (format binary)", kinds)
       try connection.query(
         """
-        insert into ledger.reconciliation_run select $1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp(),
-          $10, $11, ledger.reconciliation_content($1)
+        insert into ledger.reconciliation_run (run_id, account, through, seal_number, statement_id, rules,
+          rules_hash, actor, program_version, recorded_at, match_count, break_count, buckets)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp(), $10, $11, $12)
         """,
         [
           .int64(run), .text(account.text), .date(findings.through.number), .int64(findings.seal),
           .int64(findings.statement), .text(findings.rules), .bytes(findings.rulesHash),
           .text(findings.actor), .text(findings.programVersion), .int64(Int64(findings.result.matchCount)),
           .int64(Int64(findings.newBreaks.count + findings.newBalanceBreaks.count)),
+          .int32Array(findings.result.rules.buckets.map(Int32.init)),
         ])
       return run
     }
@@ -192,7 +205,7 @@ extension ReconciliationStore {
     }
   }
 
-  /// Takes a match back; its items are open to the next run.
+  /// Takes a match back; its items are open to the next run, whose rules keep them apart.
   public func undo(_ match: Int64, actor: String, reason: String) throws {
     try database.run { connection in
       let rows = try connection.query(
@@ -203,33 +216,51 @@ extension ReconciliationStore {
           remedy: "see `gledger reconcile status --account \(account.text) --matches`")
       }
       try connection.query(
-        "insert into ledger.reconciliation_undo values ($1, $2, $3, clock_timestamp())",
-        [.int64(match), .text(actor), .text(reason)])
+        """
+        insert into ledger.reconciliation_undo (match_id, actor, reason, recorded_at)
+        values ($1, $2, $3, clock_timestamp())
+        """, [.int64(match), .text(actor), .text(reason)])
     }
   }
 
   /// Records what a person decided of an open break.
   /// - Parameter event: the event that would mend it, where that is proposed.
-  public func decide(_ target: Int64, _ decision: String, actor: String, reason: String, event: String?)
-    throws
-  {
+  /// - Returns: the number of the decision.
+  @discardableResult
+  public func decide(
+    _ target: Int64, _ decision: String, actor: String, reason: String, event: String? = nil
+  ) throws -> Int64 {
     try requireOpen(target)
-    try database.run { connection in
+    return try database.run { connection in
       try connection.query(
         """
         insert into ledger.reconciliation_decision (break_id, decision, actor, reason, event, recorded_at)
         values ($1, $2, $3, $4, $5, clock_timestamp())
+        returning decision_id
         """,
-        [.int64(target), .text(decision), .text(actor), .text(reason), .optional(event)])
+        [.int64(target), .text(decision), .text(actor), .text(reason), .optional(event)])[0].int64(0)
     }
   }
 
-  /// Approves the last proposal of a break: for a session with the approver's role.
-  public func approve(_ target: Int64, actor: String, reason: String) throws {
-    try requireOpen(target)
+  /// Approves a proposal, with the very event that its name was made of: for a session with the approver's
+  /// role.
+  /// - Returns: the break.
+  @discardableResult
+  public func approve(_ proposal: ProposalName, actor: String, reason: String) throws -> Int64 {
     try database.run { connection in
+      let rows = try connection.query(
+        "select break_id from ledger.reconciliation_decision where decision_id = $1 and decision = 'propose'",
+        [.int64(proposal.number)])
+      guard let target = try rows.first?.int64(0) else {
+        throw LedgerError(
+          "unknown-proposal", "there is no proposal \(proposal)",
+          remedy: "see `gledger reconcile events --account \(account.text) --proposed`")
+      }
+      try requireOpen(target)
       try connection.query(
-        "select ledger.approve_mending($1, $2, $3)", [.int64(target), .text(actor), .text(reason)])
+        "select ledger.approve_mending($1, $2, $3, $4)",
+        [.int64(proposal.number), .text(proposal.content), .text(actor), .text(reason)])
+      return target
     }
   }
 
@@ -245,12 +276,40 @@ extension ReconciliationStore {
   }
 }
 
-/// What makes a break the same break in the next run: its kind and its items, not its age.
-public enum BreakIdentity {
-  public static func text(
-    kind: String, currency: Currency, difference: Int64, items: [ReconciliationStore.Member]
-  ) -> String {
-    let members = items.map { "\($0.side) \($0.id.number).\($0.id.part)" }.sorted()
-    return ([kind, currency.code, "\(difference)"] + members).joined(separator: " ")
+/// What makes a break the same break in the next run: its items, whatever they are seen as. A break of a
+/// balance has none: there it is the currency and what is missing.
+public struct BreakIdentity: Hashable, Sendable {
+  private var items: [String]
+  private var balance: String
+
+  public init(currency: Currency, difference: Int64, items: [ReconciliationStore.Member]) {
+    self.items = items.map { "\($0.side) \($0.id.number).\($0.id.part)" }.sorted()
+    balance = items.isEmpty ? "\(currency) \(difference)" : ""
   }
+}
+
+/// What a proposal is called: its number, and the first 16 hexadecimal digits of the SHA-256 of its event.
+/// So who names it names what it says.
+public struct ProposalName: Sendable, Equatable, CustomStringConvertible {
+  public var number: Int64
+  public var content: String
+
+  public init(number: Int64, content: String) { (self.number, self.content) = (number, content) }
+
+  /// - Parameter text: `12-0f3a6bc1d2e49875`; nil for anything else.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, let number = Int64(parts[0]), number > 0, parts[1].utf8.count == 16,
+      parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    else { return nil }
+    self.init(number: number, content: String(parts[1]))
+  }
+
+  /// The name of an event that was proposed under a number.
+  public init(number: Int64, event: String) {
+    let digest = SealChain.digest(Array(event.utf8)).hexadecimal
+    self.init(number: number, content: String(digest.prefix(16)))
+  }
+
+  public var description: String { "\(number)-\(content)" }
 }

@@ -17,6 +17,34 @@ public struct BankAccountName: Sendable, Equatable {
   }
 
   public var text: String { [book, chart, detail].compactMap(\.self).joined(separator: "/") }
+
+  /// - Throws: where the text is no name of an account.
+  public static func read(_ text: String) throws -> BankAccountName {
+    guard let account = BankAccountName(text) else {
+      throw LedgerError(
+        "bad-account", "`\(text)` is no account",
+        remedy: "write BOOK/ACCOUNT, or BOOK/ACCOUNT/DETAIL for one bank account of several: OH/1010")
+    }
+    return account
+  }
+
+  /// Holds the account until the end of the transaction: an account as a whole excludes each of its details,
+  /// and two details of it do not wait for each other.
+  func hold(_ connection: PostgresConnection) throws {
+    let whole = detail == nil ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared"
+    try connection.query("select \(whole)(7, hashtext($1))", [.text("\(book)/\(chart)")])
+    if detail != nil { try connection.query("select pg_advisory_xact_lock(7, hashtext($1))", [.text(text)]) }
+  }
+
+  /// An account is reconciled as a whole or by its details: by both, a transfer would count twice.
+  func requireNoOverlap(_ connection: PostgresConnection) throws {
+    let rows = try connection.query(
+      try Queries.text("bank-overlap"), [.text("\(book)/\(chart)"), .optional(detail)])
+    guard let other = try rows.first?.text(0) else { return }
+    throw LedgerError(
+      "overlapping-account", "\(text) overlaps \(other), of which statements are loaded",
+      remedy: "load them for \(other), or begin a ledger in which the account is kept as you want it")
+  }
 }
 
 /// Reads what is to be reconciled of one account, and stores what was found, in one transaction.
@@ -37,8 +65,13 @@ public final class ReconciliationStore {
     try database.run { connection in
       try connection.execute("begin isolation level read committed")
       try connection.query("select set_config('lock_timeout', $1, true)", [.text("\(lockTimeout)")])
-      try connection.query("select pg_advisory_xact_lock(7, hashtext($1))", [.text(account.text)])
+      try account.hold(connection)
     }
+  }
+
+  /// Opens a transaction in which all that is read is of one moment.
+  public func beginReading() throws {
+    try database.run { try $0.execute("begin isolation level repeatable read read only") }
   }
 
   public func rollback() { try? connection.execute("rollback") }
@@ -71,10 +104,8 @@ public final class ReconciliationStore {
     public var through: Day
     public var seal: Int64
     public var statement: Int64
-    public var rules: String
-    public var actor: String
-    /// Microseconds since 1970-01-01 UTC.
-    public var recordedAt: Int64
+    /// Of its rules.
+    public var buckets: [Int]
   }
 
   public func lastRun() throws -> LastRun? {
@@ -82,13 +113,12 @@ public final class ReconciliationStore {
       try connection.query(try Queries.text("reconcile-last-run"), [.text(account.text)]).first.map { row in
         LastRun(
           run: try row.int64(0), through: Day(number: try row.date(1)), seal: try row.int64(2),
-          statement: try row.int64(3), rules: try row.text(4), actor: try row.text(5),
-          recordedAt: try row.timestamp(6))
+          statement: try row.int64(3), buckets: try row.int32Array(4).map(Int.init))
       }
     }
   }
 
-  /// A transfer on our account without a live match.
+  /// A transfer on our account.
   public struct OurEntry {
     public var id: ItemID
     public var day: Day
@@ -99,6 +129,8 @@ public final class ReconciliationStore {
     public var record: String
     /// Detail of the account on the other side: often the counterparty.
     public var counterDetail: String
+    /// A live match has it.
+    public var isMatched: Bool
   }
 
   public func ours(through: Day, seal: Int64, _ body: (OurEntry) throws -> Void) throws {
@@ -112,12 +144,12 @@ public final class ReconciliationStore {
           OurEntry(
             id: ItemID(try row.int64(0), part: try row.int32(1)), day: Day(number: try row.date(2)),
             amount: try row.int64(3), currency: try currency(row, 4), columns: try row.text(5),
-            record: try row.text(6), counterDetail: try row.text(7)))
+            record: try row.text(6), counterDetail: try row.text(7), isMatched: try row.bool(8)))
       }
     }
   }
 
-  /// A line of the bank, or a payment of one, without a live match.
+  /// A line of the bank, or a payment of one.
   public struct TheirLine {
     public var id: ItemID
     public var day: Day
@@ -129,6 +161,8 @@ public final class ReconciliationStore {
     /// Perhaps a person's name: it is compared, and never printed or stored again.
     public var counterparty: String
     public var remittance: String
+    /// A live match has it.
+    public var isMatched: Bool
   }
 
   public func theirs(upTo statement: Int64, _ body: (TheirLine) throws -> Void) throws {
@@ -140,7 +174,7 @@ public final class ReconciliationStore {
             id: ItemID(try row.int64(0), part: try row.int32(1)), day: Day(number: try row.date(2)),
             amount: try row.int64(3), currency: try currency(row, 4), endToEnd: try row.text(5),
             instruction: try row.text(6), creditorReference: try row.text(7), counterparty: try row.text(8),
-            remittance: try row.text(9)))
+            remittance: try row.text(9), isMatched: try row.bool(10)))
       }
     }
   }

@@ -95,7 +95,7 @@ extension Verifier {
       let isCarried = !body.isEmpty && Queries.migrations.contains { $0.text.contains(body) }
       if try row.bool(2), isCarried { continue }
       faults.add(
-        "period-trigger", "trigger \(try row.optionalText(0) ?? "open_period or whole_period")",
+        try row.text(1), "trigger \(try row.text(0))",
         expected: "enabled always, with the function that the program carries", found: try row.text(3))
     }
   }

@@ -60,11 +60,26 @@ extension Verifier {
       try connection.query(
         "select prosrc from pg_proc where oid = to_regproc('ledger.refuse_change')"
       ).first?.text(0) ?? ""
+    try checkFunctions()
     let isCarried = body.contains("GL001") && Queries.migrations.contains { $0.text.contains(body) }
     if !isCarried {
       faults.add(
         "append-only", "function ledger.refuse_change", expected: "the one that the program carries",
         found: body.isEmpty ? "none" : "another")
+    }
+  }
+
+  /// What the server computes by itself, hashes and refusals, it computes with the functions of the
+  /// migrations.
+  private func checkFunctions() throws {
+    let rows = try connection.query(
+      "select proname::text, prosrc from pg_proc where pronamespace = to_regnamespace('ledger') order by 1")
+    for row in rows {
+      let body = try row.text(1)
+      if Queries.migrations.contains(where: { $0.text.contains(body) }) { continue }
+      faults.add(
+        "function", "function ledger.\(try row.text(0))", expected: "one that the program carries",
+        found: "another")
     }
   }
 }

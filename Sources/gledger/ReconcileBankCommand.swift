@@ -23,7 +23,8 @@ struct ReconcileBank: ParsableCommand {
 
         gledger reconcile bank 2024-05.xml --account OH/1010
 
-      Exit codes: 0 done; 1 some statements are held back, or there are open breaks; 3 nothing done.
+      Exit codes: 0 done; 1 some statements are held back, or there are open breaks, or something failed \
+      after a statement was stored; 3 nothing done.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -38,57 +39,85 @@ struct ReconcileBank: ParsableCommand {
   var actor: String?
   @Option(help: ArgumentHelp("Seconds to wait for the account; 0 waits for ever.", valueName: "s"))
   var wait: Int = 60
+  @OptionGroup var rules: RulesOptions
   @Flag(help: "Do all of it, then roll back.") var dryRun = false
   @Argument(help: "Files of bank statements; - is standard input.") var files: [String]
 
   func run() throws {
     let settings = try ledger.settings()
     for file in files { try InputFile.check(file) }
+    var matching = ReconcileOptions(
+      account: account, actor: actor ?? settings.actor, programVersion: Version.text)
+    try rules.apply(to: &matching)
     var options = BankLoadOptions(
       account: account, actor: actor ?? settings.actor, programVersion: Version.text)
     (options.format, options.mapping) = (input.input, try input.statementMapping())
     options.bankAccount = bankAccount
     options.isDryRun = dryRun
     options.lockTimeout = Int32(clamping: wait * 1000)
+    matching.lockTimeout = options.lockTimeout
     let session = try Session(settings, purpose: "reconcile by \(options.actor)", role: .writer)
-    var documents: [JSONText] = []
-    var (isHeld, isDone, isAnyThere) = (false, false, false)
-    for file in files {
-      let outcomes: [LoadedStatement]
+    var done = Loaded()
+    for file in files where done.failure == nil {
       do {
-        outcomes = try BankLoad(session.database, options).load(file)
+        let outcomes = try BankLoad(session.database, options).load(file)
+        done.files.append((file, outcomes))
+        if ledger.format != .json { show(file, outcomes) }
       } catch {
-        guard isDone else { throw files.count > 1 ? Failure(error).about(file) : error }
-        // Not "nothing done": the files before this one are loaded.
-        Failure(error).about(file).print()
-        throw ExitCode(1)
-      }
-      isDone = true
-      isAnyThere = isAnyThere || outcomes.contains { ![.held, .other].contains($0.outcome) }
-      isHeld = isHeld || outcomes.contains { $0.outcome == .held }
-      if ledger.format == .json {
-        documents += outcomes.map { json(file, $0) }
-      } else {
-        show(file, outcomes)
+        let failure = files.count > 1 ? Failure(error).about(file) : Failure(error)
+        guard !done.files.isEmpty else { throw failure }
+        done.failure = failure
       }
     }
-    let report = try isAnyThere && !dryRun ? match(session, options) : nil
+    if done.isAnyThere, !dryRun, done.failure == nil {
+      do { done.report = try match(session, matching) } catch { done.failure = Failure(error) }
+    }
+    try finish(done)
+  }
+
+  /// What was done before something failed, if it did: each file and the matching are whole or absent.
+  private struct Loaded {
+    var files: [(name: String, outcomes: [LoadedStatement])] = []
+    var report: MatchReport?
+    var failure: Failure?
+
+    private func has(_ wanted: Set<LoadedStatement.Outcome>) -> Bool {
+      files.contains { $0.outcomes.contains { wanted.contains($0.outcome) } }
+    }
+
+    var isAnyThere: Bool { has([.loaded, .overlaps, .known]) }
+    var isAnyNew: Bool { has([.loaded, .overlaps]) }
+    var isHeld: Bool { has([.held]) }
+  }
+
+  /// Says all that was done, and with its exit code whether something was.
+  private func finish(_ done: Loaded) throws {
     if ledger.format == .json {
+      let statements = done.files.flatMap { file in file.outcomes.map { json(file.name, $0) } }
       let document = JSONText.fields(
         ("format", .string("gledger.reconcile-bank/1")), ("account", .string(account)),
-        ("dry_run", .flag(dryRun)), ("statements", .array(documents)), ("match", report?.json ?? .null))
+        ("dry_run", .flag(dryRun)), ("statements", .array(statements)),
+        ("match", done.report?.json ?? .null), ("error", .optional(done.failure?.code)))
       Output.text(document.document)
     } else if dryRun {
       Output.line("loaded     nothing: dry run")
+    } else {
+      done.report?.show()
     }
-    if ledger.format != .json { report?.show() }
-    if isHeld || report?.isOpen ?? false { throw ExitCode(1) }
+    if let failure = done.failure {
+      failure.print()
+      let isStored = done.isAnyNew && !dryRun
+      if isStored {
+        Output.message(
+          "gledger: what the table above names as loaded or overlaps is stored; nothing behind it")
+      }
+      throw ExitCode(isStored ? 1 : 3)
+    }
+    if done.isHeld || done.report?.outcome.isOpen ?? false { throw ExitCode(1) }
   }
 
-  /// Matches what is loaded by the standard rules.
-  private func match(_ session: Session, _ load: BankLoadOptions) throws -> MatchReport {
-    var options = ReconcileOptions(account: account, actor: load.actor, programVersion: load.programVersion)
-    options.lockTimeout = load.lockTimeout
+  /// Matches what is loaded.
+  private func match(_ session: Session, _ options: ReconcileOptions) throws -> MatchReport {
     let outcome = try ReconcileRun(session.database, options).run()
     return MatchReport(outcome: outcome, account: account, isDryRun: false)
   }

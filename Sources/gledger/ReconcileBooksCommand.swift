@@ -31,11 +31,7 @@ struct ReconcileBooks: ParsableCommand {
 
   func run() throws {
     let settings = try ledger.settings()
-    var day: Day?
-    if let to {
-      day = Day(to)
-      if day == nil { throw ValidationError("--to \(to) is no day: write 2024-03-31") }
-    }
+    let day = try PeriodOptions.day(to, "--to")
     let session = try Session(settings, purpose: "reconcile books", role: .reader)
     let (mirrors, seal, until) = try mirrors(session.database, to: day)
     let report = try VerifyRun(session.database).verify { _ in }

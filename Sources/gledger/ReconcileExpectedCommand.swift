@@ -28,39 +28,36 @@ struct ReconcileExpected: ParsableCommand {
 
   func run() throws {
     let settings = try ledger.settings()
-    let parts = account.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard (2...3).contains(parts.count) else {
-      throw ValidationError("--account takes BOOK/ACCOUNT or BOOK/ACCOUNT/DETAIL.")
-    }
+    let name = try BankAccountName.read(account)
     let from = try PeriodOptions.day(from, "--from")
     let session = try Session(settings, purpose: "reconcile", role: .reader)
     let snapshot = try Snapshot(session.database, knownAt: .now)
     let to = try PeriodOptions.day(to, "--to") ?? snapshot.lastEffectiveDay() ?? Day(number: 0)
     let scheme = snapshot.pack.scheme
-    let book = try snapshot.book(parts[0])
-    guard scheme.chartRow(scheme.books[book].role, parts[1]) != nil else {
+    let book = try snapshot.book(name.book)
+    guard scheme.chartRow(scheme.books[book].role, name.chart) != nil else {
       throw Failure(
-        "unknown-account", "book \(parts[0]) has no account \(parts[1])",
+        "unknown-account", "book \(name.book) has no account \(name.chart)",
         remedy: "gledger scheme show lists them")
     }
     guard let currency = currency.map({ Currency($0) }) ?? scheme.books[book].currency else {
       throw ValidationError("--currency takes an ISO 4217 code.")
     }
-    let detail = parts.count == 3 ? parts[2] : nil
     var statement = BankStatement()
     (statement.head.account, statement.head.identification) = (account, "BOOKS-\(to)")
     let opening = try snapshot.opening(
-      book: parts[0], chart: parts[1], fund: nil, detail: detail, currency: currency, from: from)
+      book: name.book, chart: name.chart, fund: nil, detail: name.detail, currency: currency, from: from)
     var closing = Int128(opening)
     for entry in try snapshot.entries(
-      book: parts[0], chart: parts[1], fund: nil, detail: detail, currency: currency, from: from, to: to)
+      book: name.book, chart: name.chart, fund: nil, detail: name.detail, currency: currency, from: from,
+      to: to)
     {
-      let line = line(entry, own: parts[0], currency)
+      let line = line(entry, own: name.book, currency)
       closing += Int128(line.minor)
       statement.lines.append(line)
     }
     let stored = try snapshot.balance(
-      book: parts[0], chart: parts[1], fund: nil, detail: detail, currency: currency, to: to)
+      book: name.book, chart: name.chart, fund: nil, detail: name.detail, currency: currency, to: to)
     guard Int128(stored) == closing, let first = Int64(exactly: opening), let last = Int64(exactly: closing)
     else {
       throw Failure(

@@ -16,12 +16,20 @@ struct ReconcileAccountOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds to wait for the account; 0 waits for ever.", valueName: "s"))
   var wait: Int = 60
 
-  /// Runs the body with the account held, all or nothing.
-  func hold<T>(_ database: LedgerDatabase, _ body: (ReconciliationStore) throws -> T) throws -> T {
+  /// Opens the ledger and runs the body with the account held, all or nothing.
+  /// - Parameter body: with the store and the actor.
+  @discardableResult
+  func hold<T>(
+    _ ledger: LedgerOptions, _ purpose: String, role: DatabaseRole = .writer,
+    _ body: (ReconciliationStore, String) throws -> T
+  ) throws -> T {
+    let settings = try ledger.settings()
+    let actor = actor ?? settings.actor
+    let database = try Session(settings, purpose: "reconcile \(purpose) by \(actor)", role: role).database
     let store = ReconciliationStore(database, try BankAccountName.read(account))
     try store.begin(lockTimeout: Int32(clamping: wait * 1000))
     do {
-      let result = try body(store)
+      let result = try body(store, actor)
       try store.commit()
       return result
     } catch {
@@ -42,7 +50,8 @@ struct ReconcileMatch: ParsableCommand {
       and \
       several lines against one; nets; several against several. Only what has no second candidate is \
       matched; \
-      the rest is proposed in words. What was matched before stays so; undo takes a match back.
+      the rest is proposed in words. What was matched before stays so: undo takes a match back, and a run as \
+      of a day before that of the last run is refused.
 
       Exit codes: 0 nothing is open; 1 there are open breaks; 3 nothing done.
       """)
@@ -50,38 +59,41 @@ struct ReconcileMatch: ParsableCommand {
   @OptionGroup var ledger: LedgerOptions
   @OptionGroup var account: ReconcileAccountOptions
   @Option(
-    help: ArgumentHelp("Last effective day; default: the last day of the last statement.", valueName: "day"))
+    help: ArgumentHelp(
+      "Last effective day; default: the last day of the last statement, or of the last run.", valueName: "day"
+    ))
   var through: String?
-  @Option(
-    help: ArgumentHelp("Rules to match by (gledger.rules/1); default: the standard ones.", valueName: "file"))
-  var rules: String?
+  @OptionGroup var rules: RulesOptions
   @Flag(help: "Do all of it, then roll back.") var dryRun = false
 
   func run() throws {
     let settings = try ledger.settings()
     var options = ReconcileOptions(
       account: account.account, actor: account.actor ?? settings.actor, programVersion: Version.text)
-    if let through {
-      guard let day = Day(through) else {
-        throw ValidationError("--through \(through) is no day: 2024-03-31")
-      }
-      options.through = day
-    }
-    if let rules { (options.rules, options.rulesName) = try Self.read(rules) }
+    options.through = try PeriodOptions.day(through, "--through")
+    try rules.apply(to: &options)
     options.isDryRun = dryRun
     options.lockTimeout = Int32(clamping: account.wait * 1000)
     let session = try Session(settings, purpose: "reconcile by \(options.actor)", role: .writer)
     let outcome = try ReconcileRun(session.database, options).run()
     let report = MatchReport(outcome: outcome, account: account.account, isDryRun: dryRun)
     if ledger.format == .json { Output.text(report.json.document) } else { report.show() }
-    if report.isOpen { throw ExitCode(1) }
+    if outcome.isOpen { throw ExitCode(1) }
   }
+}
 
-  /// The rules of a file, and what they call themselves.
-  private static func read(_ path: String) throws -> (MatchingRules, String) {
-    try InputFile.check(path)
-    var file = try ByteSource.file(path)
-    return try MatchingRulesReader.read(try file.contents(limit: YAMLText.limit), file: path)
+/// By which rules.
+struct RulesOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Rules to match by (gledger.rules/1); default: the standard ones.", valueName: "file"))
+  var rules: String?
+
+  func apply(to options: inout ReconcileOptions) throws {
+    guard let rules else { return }
+    try InputFile.check(rules)
+    var file = try ByteSource.file(rules)
+    (options.rules, options.rulesName) = try MatchingRulesReader.read(
+      try file.contents(limit: YAMLText.limit), file: rules)
   }
 }
 
@@ -90,8 +102,6 @@ struct MatchReport {
   let outcome: ReconcileOutcome
   let account: String
   let isDryRun: Bool
-
-  var isOpen: Bool { outcome.result.breakCount > 0 || outcome.carriedBreaks > 0 }
 
   /// Matches by rule, in the order of the rules.
   private func byRule(_ result: ReconciliationResult) -> [(rule: String, count: Int64)] {
@@ -103,6 +113,10 @@ struct MatchReport {
   private func byKind(_ result: ReconciliationResult) -> [(kind: String, bucket: String, count: Int64)] {
     var counts: [[Int]: Int64] = [:]
     for found in result.breaks { counts[[Int(found.kind.rawValue), found.bucket], default: 0] += 1 }
+    // A balance that is not explained has no age: it is of the day of the run.
+    if outcome.balanceBreaks > 0 {
+      counts[[Int(ReconciliationResult.BreakKind.balance.rawValue), 0]] = Int64(outcome.balanceBreaks)
+    }
     return counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, count in
       (
         ReconciliationResult.BreakKind(rawValue: UInt8(key[0]))?.name ?? "",

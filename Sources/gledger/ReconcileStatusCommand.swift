@@ -26,6 +26,9 @@ struct ReconcileStatus: ParsableCommand {
     let settings = try ledger.settings()
     let session = try Session(settings, purpose: "reconcile status", role: .reader)
     let store = ReconciliationStore(session.database, try BankAccountName.read(account))
+    // What is read below is of one moment, whoever matches meanwhile.
+    try store.beginReading()
+    defer { store.rollback() }
     if matches { return Output.text(try MatchList(store.namedMatches()).render(ledger.format)) }
     guard let last = try store.lastRun() else {
       throw LedgerError(
@@ -34,7 +37,7 @@ struct ReconcileStatus: ParsableCommand {
     }
     let explained = try store.explained(run: last.run)
     let statements = try statements(store, last, explained)
-    Output.text(ReconciliationStatement.render(statements, ledger.format.output, width: Output.width))
+    Output.text(ReconciliationStatement.render(statements, ledger.format.statement, width: Output.width))
     let undone = explained.reduce(0) { $0 + $1.undone }
     if undone > 0 {
       Output.message("\(undone) matches were undone since: type gledger reconcile match --account \(account)")
@@ -48,7 +51,8 @@ struct ReconcileStatus: ParsableCommand {
     _ store: ReconciliationStore, _ last: ReconciliationStore.LastRun,
     _ explained: [ReconciliationStore.Explained]
   ) throws -> [ReconciliationStatement] {
-    let rules = MatchingRules.standard
+    // The buckets of the rules by which it was matched.
+    let rules = MatchingRules(stages: [], buckets: last.buckets)
     let breaks = try store.namedBreaks()
     return try explained.map { one in
       let balances = one.balances
@@ -64,16 +68,6 @@ struct ReconcileStatus: ParsableCommand {
         account: account, currency: balances.currency, through: last.through, bankDay: balances.bankDay,
         seal: last.seal, bank: balances.bank, books: balances.books, beforeFirst: balances.beforeFirst,
         difference: one.difference, matches: one.matches, items: items)
-    }
-  }
-}
-
-extension OutputChoice {
-  var output: OutputFormat {
-    switch self {
-    case .text: .text
-    case .csv: .csv
-    case .json: .json
     }
   }
 }

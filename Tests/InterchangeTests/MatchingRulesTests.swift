@@ -55,6 +55,11 @@ struct MatchingRulesTests {
     ("stages: [ { method: amount }, { method: amount } ]", 2, "has two stages of one name"),
     ("buckets: [7, 7]\nstages: [ { method: amount } ]", 2, "are no rising days"),
     (
+      "tolerances: { currency: USD, amount: \"0.02\", account: \"5190\" }\nstages: [ { method: amount } ]", 2,
+      "is no list"
+    ),
+    ("stages: { method: amount }", 2, "is no list"),
+    (
       "tolerances: [ { currency: JPY, amount: \"0.5\", account: \"1\" } ]\nstages: [ { method: amount } ]", 2,
       "is no amount of JPY"
     ),

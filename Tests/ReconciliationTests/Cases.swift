@@ -27,10 +27,17 @@ func i(
 
 let asOf = Day(number: 19_020)
 
-func reconcile(_ ours: [Item], _ theirs: [Item], _ rules: MatchingRules = .standard) -> ReconciliationResult {
+func reconcile(
+  _ ours: [Item], _ theirs: [Item], _ rules: MatchingRules = .standard,
+  undone: [(ours: [Int64], theirs: [Int64])] = []
+) -> ReconciliationResult {
   var input = MatchingInput(asOf: asOf)
   for item in ours { input.append(item, to: .ours) }
   for item in theirs { input.append(item, to: .theirs) }
+  for match in undone {
+    input.keepApart(
+      match.ours.map { (MatchSide.ours, ItemID($0)) } + match.theirs.map { (MatchSide.theirs, ItemID($0)) })
+  }
   return Reconciler.reconcile(input, by: rules)
 }
 

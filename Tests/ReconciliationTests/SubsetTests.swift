@@ -67,6 +67,17 @@ struct SubsetTests {
     #expect(found > 30)
   }
 
+  /// The more subsets there are, the less a sum proves; counts and odds beyond any number are no proof
+  /// either.
+  @Test func chanceIsCountedWithoutACap() {
+    let few: [Int64] = [300_001, 412_344, 99_877]
+    #expect(SubsetSearch.isBeyondChance(few, tolerance: 0, parts: 3, odds: 1000))
+    #expect(!SubsetSearch.isBeyondChance(few, tolerance: 0, parts: 3, odds: 1_000_000))
+    let large = (0..<200).map { Int64.max - Int64($0) }
+    #expect(!SubsetSearch.isBeyondChance(large, tolerance: 0, parts: 32, odds: 1))
+    #expect(!SubsetSearch.isBeyondChance(large, tolerance: .max, parts: 4, odds: 1_000_000_000))
+  }
+
   @Test func sumsBeyondSixtyFourBits() {
     let most = Int64.max
     var search = SubsetSearch([most, most, most - 1], budget: 1000)

@@ -41,14 +41,4 @@ struct TextTests {
   func creditorReference(_ text: String, _ expected: String?) {
     #expect(CreditorReference.normalised(text) == expected)
   }
-
-  @Test func madeReferencesHold() {
-    for body in ["1", "539007547034", "G17", "ABCDEFGHIJKLMNOPQRSTU"] {
-      let made = CreditorReference.make(body)
-      #expect(made != nil && CreditorReference.normalised(made!) == made)
-    }
-    #expect(CreditorReference.make("539007547034") == "RF18539007547034")
-    #expect(CreditorReference.make("a") == nil)
-    #expect(CreditorReference.make("") == nil)
-  }
 }

@@ -33,13 +33,21 @@ struct FactColumn {
     return changes
   }
 
+  /// Two words each of columns that take only some.
+  private static let words = [
+    ("statement", "report"), ("booked", "pending"), ("ours", "theirs"), ("bank-only", "timing"),
+    ("note", "dispute"),
+  ]
+
   private var assignments: [String] {
     switch type {
     case "int2", "int4", "int8": ["+ 1", "- 1", "+ 1000", "+ 30000"].map { "\(name) = \(name) \($0)" }
     case "_int2", "_int4", "_int8": ["\(name)[1] = \(name)[1] + 1"]
     case "text":
       ["\(name) || 'x'", "'settlement'", "'remittance'", "'end'"].map { "\(name) = \($0)" }
+        + FactColumn.words.map { "\(name) = case \(name) when '\($0.0)' then '\($0.1)' else '\($0.0)' end" }
     case "bytea": ["\(name) = set_byte(\(name), 0, get_byte(\(name), 0) # 1)"]
+    case "bool": ["\(name) = not \(name)"]
     case "date": ["\(name) = \(name) + 1"]
     case "timestamptz": ["\(name) = \(name) + interval '1 second'"]
     default: []
@@ -51,10 +59,24 @@ struct FactColumn {
 /// those of bank statements and reconciliations, which hang on no seal and of which this ledger has none.
 enum Catalogue {
   static func tables(_ connection: PostgresConnection) throws -> [String] {
+    try allTables(connection).filter { !isOfBank($0) }
+  }
+
+  /// The tables of bank statements and reconciliations.
+  static func bankTables() throws -> [String] {
+    let connection = try PostgresConnection(try SmallLedger.template.get(), applicationName: "tests")
+    defer { connection.close() }
+    return try allTables(connection).filter(isOfBank)
+  }
+
+  private static func isOfBank(_ table: String) -> Bool {
+    table.hasPrefix("bank_") || table.hasPrefix("reconciliation_")
+  }
+
+  private static func allTables(_ connection: PostgresConnection) throws -> [String] {
     let sql =
       "select table_name::text from information_schema.tables where table_schema = 'ledger' "
-      + "and table_type = 'BASE TABLE' and table_name <> 'migration' "
-      + "and table_name not like 'bank_%' and table_name not like 'reconciliation_%' order by 1"
+      + "and table_type = 'BASE TABLE' and table_name <> 'migration' order by 1"
     return try connection.query(sql).map { try $0.text(0) }
   }
 
@@ -64,10 +86,11 @@ enum Catalogue {
     return try tables(connection)
   }
 
-  static func columns() throws -> [FactColumn] {
+  static func columns() throws -> [FactColumn] { try columns(of: tables()) }
+
+  static func columns(of tables: [String]) throws -> [FactColumn] {
     let connection = try PostgresConnection(try SmallLedger.template.get(), applicationName: "tests")
     defer { connection.close() }
-    let tables = try tables(connection)
     let sql =
       "select table_name::text, column_name::text, udt_name::text, is_nullable = 'YES', is_identity = 'YES' "
       + "from information_schema.columns where table_schema = 'ledger' order by table_name, ordinal_position"
