@@ -14,12 +14,12 @@ struct ReconcileAccountOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Who does it (GLEDGER_ACTOR; default: the user's name).", valueName: "name"))
   var actor: String?
   @Option(help: ArgumentHelp("Seconds to wait for the account; 0 waits for ever.", valueName: "s"))
-  var wait: Int = 60
+  var wait = WaitSeconds(60)
 
   /// Runs the body with the account held, all or nothing.
   func hold<T>(_ database: LedgerDatabase, _ body: (ReconciliationStore) throws -> T) throws -> T {
     let store = ReconciliationStore(database, try BankAccountName.read(account))
-    try store.begin(lockTimeout: Int32(clamping: wait * 1000))
+    try store.begin(lockTimeout: wait.milliseconds)
     do {
       let result = try body(store)
       try store.commit()
@@ -69,7 +69,7 @@ struct ReconcileMatch: ParsableCommand {
     }
     if let rules { (options.rules, options.rulesName) = try Self.read(rules) }
     options.isDryRun = dryRun
-    options.lockTimeout = Int32(clamping: account.wait * 1000)
+    options.lockTimeout = account.wait.milliseconds
     let session = try Session(settings, purpose: "reconcile by \(options.actor)", role: .writer)
     let outcome = try ReconcileRun(session.database, options).run()
     let report = MatchReport(outcome: outcome, account: account.account, isDryRun: dryRun)
