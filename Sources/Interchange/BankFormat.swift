@@ -98,18 +98,6 @@ public enum BankFile {
   }
 }
 
-/// Values in messages about banks' files: where a file is damaged, a person's name may stand anywhere.
-enum BankValue {
-  /// The value where it cannot be a name: short, or mostly digits, and without small letters.
-  static func shown(_ value: String?) -> String? {
-    guard let bytes = value?.utf8, bytes.allSatisfy({ $0 < 0x61 || (0x7B...0x7E).contains($0) }) else {
-      return nil
-    }
-    let digits = bytes.count { (0x30...0x39).contains($0) }
-    return bytes.count <= 4 || digits * 2 >= bytes.count ? value : nil
-  }
-}
-
 /// Reads the amounts of banks' files.
 enum BankMoney {
   enum Fault: Error {

@@ -145,40 +145,52 @@ struct CSVStatementReader: ~Copyable {
 
   // MARK: - Values
 
-  /// The field of a column that is not blank, with what it reads.
+  /// The field of a column, or of the one that stands in for it; nil where both are blank.
+  private func field(_ column: Column, _ record: CSVRecord) -> Int? {
+    if let field = fields[column], !record.isBlank(field) { return field }
+    if let fallback = fallbacks[column], !record.isBlank(fallback) { return fallback }
+    return nil
+  }
+
+  /// What a column reads: of its field, or of what the mapping says that a blank stands for.
   private func value<Value>(
     _ column: Column, _ record: CSVRecord,
-    _ read: (UnsafeBufferPointer<UInt8>, SourceColumn) throws(FieldFault) -> Value
+    _ read: (UnsafeBufferPointer<UInt8>, SourceColumn, _ isDefault: Bool) throws(FieldFault) -> Value
   ) throws(Diagnostic) -> Value? {
     guard let source = mapping.columns[column] else { return nil }
-    var field = fields[column]
-    if let fallback = fallbacks[column], field.map({ record.isBlank($0) }) ?? true { field = fallback }
-    guard let field, !record.isBlank(field) else {
-      guard source.isRequired else { return nil }
-      throw Diagnostic(
-        file: file, line: record.line, field: source.from, code: "required-column-blank",
-        message: "is blank: each record needs it", remedy: "fill it in")
-    }
+    let field = field(column, record)
     do throws(FieldFault) {
-      return try record.bytes(field).withUnsafeBufferPointer { bytes throws(FieldFault) in
-        try read(bytes, source)
+      if let field {
+        return try record.bytes(field).withUnsafeBufferPointer { bytes throws(FieldFault) in
+          try read(bytes, source, false)
+        }
+      }
+      if let blank = source.blank {
+        return try Array(blank.utf8).withUnsafeBufferPointer { bytes throws(FieldFault) in
+          try read(bytes, source, true)
+        }
       }
     } catch {
-      let place = record.position(field)
-      throw Diagnostic(
-        file: file, line: place.line, column: place.column, field: source.from, code: error.code,
-        value: BankValue.shown(record.string(field)), message: error.message,
-        remedy: error.remedy)
+      let place = field.map { record.position($0) }
+      throw BankValue.fault(
+        file, line: place?.line ?? record.line, column: place?.column, field: source.from, error.code,
+        field.map { record.string($0) } ?? source.blank, error.message, error.remedy)
     }
+    guard source.isRequired else { return nil }
+    throw Diagnostic(
+      file: file, line: record.line, field: source.from, code: "required-column-blank",
+      message: "is blank: each record needs it", remedy: "fill it in")
   }
 
   private func day(_ column: Column, _ record: CSVRecord) throws(Diagnostic) -> Day? {
-    try value(column, record) { bytes, source throws(FieldFault) in try source.day(bytes) }
+    try value(column, record) { bytes, source, _ throws(FieldFault) in try source.day(bytes) }
   }
 
   private func text(_ column: Column, _ record: CSVRecord) throws(Diagnostic) -> String {
-    try value(column, record) { bytes, source throws(FieldFault) in
+    if let value = mapping.columns[column]?.values?[""], field(column, record) == nil { return value }
+    return try value(column, record) { bytes, source, isDefault throws(FieldFault) in
       let text = String(decoding: bytes, as: UTF8.self)
+      if isDefault { return text }
       if let values = source.values {
         guard let value = values[text] else {
           throw FieldFault(
@@ -196,7 +208,7 @@ struct CSVStatementReader: ~Copyable {
 
   /// Minor units with a sign before the amount: `-`, or the triangle of Japanese books.
   private func money(_ column: Column, _ record: CSVRecord) throws(Diagnostic) -> Int64? {
-    try value(column, record) { bytes, source throws(FieldFault) in
+    try value(column, record) { bytes, source, isDefault throws(FieldFault) in
       var digits = bytes[...]
       var isNegative = false
       for mark in CSVStatementReader.minus where digits.starts(with: mark) {
@@ -206,7 +218,7 @@ struct CSVStatementReader: ~Copyable {
       }
       if !isNegative, digits.first == 0x2B { digits = digits.dropFirst() }
       let minor = try source.money(
-        UnsafeBufferPointer(rebasing: digits), decimals: mapping.currency.decimals)
+        UnsafeBufferPointer(rebasing: digits), isDefault: isDefault, decimals: mapping.currency.decimals)
       return isNegative ? -minor : minor
     }
   }

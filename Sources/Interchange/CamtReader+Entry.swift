@@ -16,7 +16,7 @@ struct CamtEntry {
   var entryReference = ""
   var code = ""
   var text = ""
-  var payments: Int?
+  var payments: Int32?
   var details: [CamtDetail] = []
 
   init(account: String, place: (line: Int, column: Int)) { (self.account, self.place) = (account, place) }

@@ -11,7 +11,7 @@ struct CamtBalances {
 
   private var found: [Balance] = []
 
-  mutating func add(_ balance: Balance?) throws(Diagnostic) {
+  mutating func add(_ balance: Balance?) {
     if let balance { found.append(balance) }
   }
 
@@ -55,11 +55,9 @@ extension CamtReader {
     _ node: Int, _ code: String, _ value: String?, _ message: String, _ remedy: String
   ) -> Diagnostic {
     let place = tree.place(node)
-    return Diagnostic(
-      file: file, line: place.line, column: place.column,
-      field: CamtName(rawValue: tree.element(node))?.text, code: code, value: BankValue.shown(value),
-      message: message,
-      remedy: remedy)
+    return BankValue.fault(
+      file, line: place.line, column: place.column, field: CamtName(rawValue: tree.element(node))?.text, code,
+      value, message, remedy)
   }
 
   func account(_ node: Int) -> String {
@@ -141,6 +139,16 @@ extension CamtReader {
     }
     throw fault(
       node, "unknown-value", tree.text(node), "is not a whole number", "ask the bank for the file again")
+  }
+
+  /// A number that is stored in 32 bits, added to one that was found before.
+  func smallNumber(_ node: Int, beside before: Int32 = 0) throws(Diagnostic) -> Int32 {
+    let number = try number(node)
+    if number <= Int64(Int32.max - before) { return before + Int32(number) }
+    let sum = before > 0 ? "with those before it " : ""
+    throw fault(
+      node, "too-large", tree.text(node), "is \(sum)more than \(Int32.max)", "ask the bank for the file again"
+    )
   }
 
   /// The balance that is the tree; nil for one that has no code.

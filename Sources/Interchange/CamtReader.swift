@@ -4,14 +4,15 @@ import Tabular
 
 /// Reads camt.052, camt.053 and camt.054, versions 02 to 14, alone or inside an envelope.
 ///
-/// Entries are read one by one, and the payments of a batch too, so that a file of any size takes the same
-/// memory. What differs between the versions: the names of identifiers of banks and parties, which are not
-/// read; the status (text, or `Cd` inside, from 07 on); the parties (`Nm`, or `Pty/Nm` from 07 on); the
-/// place of a payment's amount (`AmtDtls/TxAmt`, or `Amt`, from 03 on).
+/// Entries are read one by one; an entry is held with all of its payments, so memory is that of the largest
+/// entry, whatever the file's size, and an entry has at most ``paymentLimit`` payments. What differs between
+/// the versions: the names of identifiers of banks and parties, which are not read; the status (text, or `Cd`
+/// inside, from 07 on); the parties (`Nm`, or `Pty/Nm` from 07 on); the place of a payment's amount
+/// (`AmtDtls/TxAmt`, or `Amt`, from 03 on).
 ///
 /// Codes beside those of ``XMLReader``: `no-message`, `not-camt`, `unknown-version`, `missing-element`,
 /// `not-an-amount`, `too-many-decimals`, `amount-out-of-range`, `unknown-currency`, `not-a-day`,
-/// `unknown-value`.
+/// `unknown-value`, `too-large`, `too-many-payments`.
 struct CamtReader: ~Copyable {
   private var xml: XMLReader
   let file: String
@@ -19,6 +20,8 @@ struct CamtReader: ~Copyable {
   private var kind = BankStatementKind.statement
 
   static let versions = 2...14
+  /// Payments that an entry lists.
+  static let paymentLimit = 1_000_000
 
   init(_ source: consuming ByteSource, limits: ReadLimits = ReadLimits()) throws(Diagnostic) {
     file = source.name
@@ -144,18 +147,17 @@ struct CamtReader: ~Copyable {
       try tree.read(&xml)
       switch name {
       case .id: head.identification = tree.text(tree.root)
-      case .elctrncSeqNb: head.sequence = try number(tree.root)
-      case .lglSeqNb: if head.sequence == nil { head.sequence = try number(tree.root) }
+      case .elctrncSeqNb: head.sequence = try sequence(tree.root)
+      case .lglSeqNb: if head.sequence == nil { head.sequence = try sequence(tree.root) }
       case .stmtPgntn, .rptPgntn, .ntfctnPgntn: try page(&head)
       case .acct:
         head.account = account(tree.root)
         if let code = at(tree.root, .ccy) { currency = try self.currency(code, tree.text(code)) }
-      case .bal: try balances.add(try balance())
+      case .bal: balances.add(try balance())
       case .txsSummry: summary = tree
       default: break
       }
     }
-    if head.sequence == 0 { head.sequence = nil }
     if !hasBegun { try emit(.begin(head)) }
     var end = balances.end(isFirstPage: (head.page ?? 1) == 1)
     currency = currency ?? end.openings.first?.currency ?? end.closings.first?.currency
@@ -166,9 +168,16 @@ struct CamtReader: ~Copyable {
     try emit(.end(end))
   }
 
+  /// 0 is how banks say that they do not number.
+  private func sequence(_ node: Int) throws(Diagnostic) -> Int64? {
+    let number = try number(node)
+    return number == 0 ? nil : number
+  }
+
   private func page(_ head: inout BankStatementHead) throws(Diagnostic) {
-    guard let number = at(tree.root, .pgNb) else { return }
-    head.page = Int(try self.number(number))
+    guard let node = at(tree.root, .pgNb) else { return }
+    let number = try smallNumber(node)
+    head.page = number == 0 ? nil : Int(number)
   }
 
   private mutating func entry(account: String) throws -> BankLine {
@@ -185,12 +194,20 @@ struct CamtReader: ~Copyable {
       while let part = try nextChild(at: inner) {
         try tree.read(&xml)
         if part == .btch, let count = at(tree.root, .nbOfTxs) {
-          fields.payments = (fields.payments ?? 0) + Int(clamping: try number(count))
+          fields.payments = try smallNumber(count, beside: fields.payments ?? 0)
         } else if part == .txDtls {
+          if fields.details.count == CamtReader.paymentLimit { throw tooManyPayments(place) }
           fields.details.append(try detail(tree.root))
         }
       }
     }
     return try line(fields)
+  }
+
+  private func tooManyPayments(_ place: (line: Int, column: Int)) -> Diagnostic {
+    Diagnostic(
+      file: file, line: place.line, column: place.column, code: "too-many-payments",
+      message: "the entry lists more than \(CamtReader.paymentLimit) payments",
+      remedy: "ask the bank for smaller batches")
   }
 }

@@ -10,7 +10,7 @@ import Reconciliation
 /// control characters and no blanks at its ends or side by side, for readers may fold them.
 public struct CamtWriter {
   private let version: Int
-  private var text = ""
+  private var text: [UInt8] = []
   private var depth = 0
 
   /// - Parameter version: 2 to 14.
@@ -22,13 +22,13 @@ public struct CamtWriter {
   public func message(_ statements: [BankStatement], identification: String, created: Day) -> [UInt8] {
     var writer = self
     writer.write(statements, identification, created)
-    return Array(writer.text.utf8)
+    return writer.text
   }
 
   private mutating func write(_ statements: [BankStatement], _ identification: String, _ created: Day) {
-    text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    text = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
     let number = version < 10 ? "0\(version)" : "\(version)"
-    text += "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.\(number)\">\n"
+    text += "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.\(number)\">\n".utf8
     element("BkToCstmrStmt") { writer in
       writer.element("GrpHdr") { writer in
         writer.leaf("MsgId", identification)
@@ -36,7 +36,7 @@ public struct CamtWriter {
       }
       for statement in statements { writer.write(statement, created) }
     }
-    text += "</Document>\n"
+    text += "</Document>\n".utf8
   }
 
   private mutating func write(_ statement: BankStatement, _ created: Day) {
@@ -175,7 +175,7 @@ public struct CamtWriter {
 
   private mutating func bareAmount(_ minor: Int64, _ currency: Currency) {
     let major = Amount.major(Int128(minor.magnitude), decimals: currency.decimals)
-    text += indent + "<Amt Ccy=\"\(currency.code)\">\(major)</Amt>\n"
+    text += (indent + "<Amt Ccy=\"\(currency.code)\">\(major)</Amt>\n").utf8
   }
 
   private var indent: String { String(repeating: "  ", count: depth) }
@@ -184,31 +184,31 @@ public struct CamtWriter {
   /// element.
   private mutating func element(_ name: String, _ body: (inout CamtWriter) -> Void) {
     guard !name.isEmpty else { return }
-    let before = text
-    text += indent + "<\(name)>\n"
-    let begun = text.utf8.count
+    let before = text.count
+    text += (indent + "<\(name)>\n").utf8
+    let begun = text.count
     depth += 1
     body(&self)
     depth -= 1
-    if text.utf8.count == begun, name != "BkTxCd" {
-      text = before
+    if text.count == begun, name != "BkTxCd" {
+      text.removeLast(begun - before)
     } else {
-      text += indent + "</\(name)>\n"
+      text += (indent + "</\(name)>\n").utf8
     }
   }
 
   /// An element with text; nothing where there is none.
   private mutating func leaf(_ name: String, _ value: String) {
     if value.isEmpty { return }
-    text += indent + "<\(name)>"
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      default: text.unicodeScalars.append(scalar)
+    text += (indent + "<\(name)>").utf8
+    for byte in value.utf8 {
+      switch byte {
+      case 0x26: text += "&amp;".utf8
+      case 0x3C: text += "&lt;".utf8
+      case 0x3E: text += "&gt;".utf8
+      default: text.append(byte)
       }
     }
-    text += "</\(name)>\n"
+    text += "</\(name)>\n".utf8
   }
 }

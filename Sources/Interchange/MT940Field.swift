@@ -12,21 +12,26 @@ struct MT940Field {
   var bytes: ArraySlice<UInt8> = []
   /// The lines below.
   private(set) var more: [[UInt8]] = []
+  /// Bytes of all its lines, with their ends.
+  private(set) var size = 0
 
   init() {}
 
   init(tag: String, line: Int, bytes: ArraySlice<UInt8>) {
     (self.tag, self.line) = (tag, line)
     self.bytes = ArraySlice(Array(bytes))
+    size = bytes.count + 1
   }
 
-  private static let linesLimit = 1000
+  /// Bytes of a field, and of the narrative of an entry.
+  static let sizeLimit = 1 << 16
 
   mutating func add(_ line: ArraySlice<UInt8>, number: Int, file: String) throws(Diagnostic) {
-    if more.count == MT940Field.linesLimit {
+    size += line.count + 1
+    if size > MT940Field.sizeLimit {
       throw Diagnostic(
-        file: file, line: number, code: "line-too-long",
-        message: "the field :\(tag): of line \(self.line) has more than \(MT940Field.linesLimit) lines",
+        file: file, line: number, field: tag, code: "too-long",
+        message: "the field that begins in line \(self.line) has more than \(MT940Field.sizeLimit) bytes",
         remedy: "check that it is the right file")
     }
     more.append(Array(line))
@@ -58,9 +63,9 @@ struct MT940Field {
     _ code: String, _ value: ArraySlice<UInt8>, at offset: Int, _ file: String, _ message: String,
     _ remedy: String = "ask the bank for the file again"
   ) -> Diagnostic {
-    Diagnostic(
-      file: file, line: line, column: tag.utf8.count + 3 + offset, field: ":\(tag):", code: code,
-      value: BankValue.shown(TextEncoding.guessed(value)), message: message, remedy: remedy)
+    BankValue.fault(
+      file, line: line, column: tag.utf8.count + 3 + offset, field: tag, code,
+      TextEncoding.guessed(value), message, remedy)
   }
 
   /// `C021101EUR2187,95`.
@@ -167,13 +172,19 @@ struct MT940Field {
   }
 
   /// The reference has 16 characters at most; some banks go on behind it with what belongs on the next
-  /// line.
+  /// line, and some write the name of the other side in its place: what is no reference is free text.
   private func setReferences(_ bytes: ArraySlice<UInt8>, _ line: inout BankLine) {
     let pieces = MT940Field.split(bytes)
+    let bankLength = pieces.bank.count > 34 ? 16 : 34
+    let own = MT940Field.reference(pieces.own.prefix(16))
+    let bank = MT940Field.reference(pieces.bank.prefix(bankLength))
     var detail = BankDetail()
-    detail.instruction = MT940Field.reference(pieces.own.prefix(16))
-    line.bankReference = MT940Field.reference(pieces.bank.prefix(pieces.bank.count > 34 ? 16 : 34))
-    var texts = [MT940Field.text(pieces.own.dropFirst(16))]
+    detail.instruction = own.reference
+    line.bankReference = bank.reference
+    var texts = [
+      own.text, MT940Field.text(pieces.own.dropFirst(16)), bank.text,
+      MT940Field.text(pieces.bank.dropFirst(bankLength)),
+    ]
     texts += more.map { MT940Field.text($0[...]) }
     for text in texts where !text.isEmpty {
       if MT940Field.isIBAN(text) {
@@ -198,9 +209,10 @@ struct MT940Field {
   /// How banks say that there is none, or that it stands in `:86:`.
   private static let noReferences = ["NONREF", "EREF", "KREF+", "KREF", "PREF", "MARF"]
 
-  private static func reference(_ bytes: ArraySlice<UInt8>) -> String {
+  private static func reference(_ bytes: ArraySlice<UInt8>) -> (reference: String, text: String) {
     let text = text(bytes)
-    return noReferences.contains(text) ? "" : text
+    if noReferences.contains(text) { return ("", "") }
+    return ReferenceText.isReference(text) ? (text, "") : ("", text)
   }
 
   static func isIBAN(_ text: String) -> Bool {

@@ -37,15 +37,9 @@ enum MT940Narrative {
     for field in fields {
       if groups.last?.tag != field.tag { groups.append((field.tag, [])) }
       let lines = [field.bytes] + field.more.map { $0[...] }
-      groups[groups.count - 1].lines += lines.map { text($0) }
+      groups[groups.count - 1].lines += lines.map { TextEncoding.guessed($0) }
     }
     return groups
-  }
-
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    var text = bytes
-    while let last = text.last, last == 0x0D || last == 3 { text.removeLast() }
-    return TextEncoding.guessed(text)
   }
 
   private static func add(_ text: String, to detail: inout BankDetail) {
@@ -103,32 +97,43 @@ enum MT940Narrative {
     takeRemittance(remittance, &detail)
   }
 
-  private static let marks = [
+  private static let marks: Set = [
     "EREF+", "KREF+", "MREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "SVWZ+", "ABWA+", "ABWE+", "MTLG:",
   ]
+  private static let markLength = 5
+
+  /// The mark of the remittance information that begins at a place.
+  private static func mark(_ bytes: [UInt8], at index: Int) -> String? {
+    let end = index + markLength
+    guard end <= bytes.count, bytes[end - 1] == 0x2B || bytes[end - 1] == 0x3A else { return nil }
+    let name = String(decoding: bytes[index..<end], as: UTF8.self)
+    return marks.contains(name) ? name : nil
+  }
 
   /// Takes the parts that are marked out of the remittance information.
   private static func takeRemittance(_ text: String, _ detail: inout BankDetail) {
-    var rest = text[...]
-    var mark = ""
-    var free = ""
-    func take(_ value: Substring) {
-      switch mark {
-      case "EREF+": if value != "NOTPROVIDED" { detail.endToEnd = trimmed(String(value)) }
-      case "KREF+": detail.instruction = trimmed(String(value))
-      case "", "SVWZ+", "MTLG:": free += free.isEmpty ? String(value) : " " + value
+    let bytes = Array(text.utf8)
+    var (current, start, index) = ("", 0, 0)
+    func take(_ end: Int) {
+      let value = trimmed(String(decoding: bytes[start..<end], as: UTF8.self))
+      if value.isEmpty { return }
+      switch current {
+      case "EREF+": if value != "NOTPROVIDED" { detail.endToEnd = value }
+      case "KREF+": detail.instruction = value
+      case "", "SVWZ+", "MTLG:": add(value, to: &detail)
       default: break
       }
     }
-    while !rest.isEmpty {
-      let next = marks.compactMap { name in rest.firstRange(of: name).map { (name, $0) } }
-        .min { $0.1.lowerBound < $1.1.lowerBound }
-      take(rest[..<(next?.1.lowerBound ?? rest.endIndex)])
-      guard let next else { break }
-      mark = next.0
-      rest = rest[next.1.upperBound...]
+    while index < bytes.count {
+      if let next = mark(bytes, at: index) {
+        take(index)
+        index += markLength
+        (current, start) = (next, index)
+      } else {
+        index += 1
+      }
     }
-    add(free, to: &detail)
+    take(bytes.count)
   }
 
   private static func trimmed(_ text: String) -> String {
@@ -182,16 +187,18 @@ enum MT940Narrative {
   // MARK: - Numbered lines
 
   private static func numberedLines(_ lines: [String], _ detail: inout BankDetail) {
+    var names = [detail.counterparty]
     for line in lines where line.utf8.count > 2 {
       guard let number = Int(line.prefix(2)), line.utf8.prefix(2).allSatisfy({ $0 != 0x2B && $0 != 0x2D })
       else { continue }
       let value = String(line.dropFirst(2))
       switch number {
       case 1...14: add(value, to: &detail)
-      case 15, 16: detail.counterparty = trimmed(detail.counterparty + " " + value)
+      case 15, 16: names.append(value)
       case 34: detail.counterpartyAccount = value.filter { $0 != " " }
       default: break
       }
     }
+    detail.counterparty = trimmed(names.joined(separator: " "))
   }
 }

@@ -5,30 +5,32 @@ import Tabular
 /// Reads MT940 (customer statement) and MT942 (interim report), with or without SWIFT's blocks around them.
 ///
 /// Each page (`:60M:`, `:62M:`) is a statement of its own that has to follow the one before. What stands
-/// before the first `:20:` of a file is a bank's own header and is passed over, as are fields that say
-/// nothing of money. Text is UTF-8 where it is valid, else Windows-1252.
+/// outside of messages is a bank's own header and is passed over, as are fields that say nothing of the
+/// statement; a statement without its `:20:` is refused. Text is UTF-8 where it is valid, else Windows-1252.
 ///
-/// Codes: `no-message`, `not-an-entry`, `not-a-balance`, `not-a-day`, `not-an-amount`, `too-many-decimals`,
-/// `amount-out-of-range`, `unknown-currency`, `missing-field`, `repeated-field`, `control-character`, and
-/// those of ``LineReader``.
+/// Codes: `no-message`, `not-an-entry`, `not-a-balance`, `not-a-day`, `not-an-amount`, `not-a-number`,
+/// `too-many-decimals`, `amount-out-of-range`, `unknown-currency`, `missing-field`, `repeated-field`,
+/// `mixed-message`, `control-character`, `too-long`, and those of ``LineReader``.
 struct MT940Reader: ~Copyable {
   private var lines: LineReader
   let file: String
   private var field = MT940Field()
   private var state: State?
   private var hasStatement = false
+  private let again = "ask the bank for the file again"
 
   /// A statement while it is read.
   private struct State {
     var head = BankStatementHead()
     var end = BankStatementEnd()
     var currency: Currency?
-    var isReport = false
+    /// The field by which it is a report: `:34F:` or `:13D:`.
+    var report: MT940Field?
     var hasBegun = false
     var isClosed = false
     var line: BankLine?
     var narrative: [MT940Field] = []
-    var owner = ""
+    var narrativeSize = 0
   }
 
   init(_ source: consuming ByteSource, chunkSize: Int = 1 << 20) throws(Diagnostic) {
@@ -41,15 +43,18 @@ struct MT940Reader: ~Copyable {
     while try lines.next(&bytes) {
       var line = bytes[...]
       if let block = blockStart(line) { line = block }
-      // Start and end of transmission, which some banks leave in.
-      while let first = line.first, first == 1 || first == 3 { line.removeFirst() }
+      // Marks of transmission and of the end of a file, which some banks leave in.
+      while let first = line.first, [0x01, 0x03, 0x1A].contains(first) { line.removeFirst() }
+      while let last = line.last, [0x03, 0x0D, 0x1A].contains(last) { line.removeLast() }
       if isTerminator(line) {
         try finishField(emit)
         try finishStatement(emit)
       } else if let tag = MT940Field.tag(of: line) {
         try finishField(emit)
+        try refuseControls(line)
         field = MT940Field(tag: tag, line: lines.number, bytes: line.dropFirst(tag.utf8.count + 2))
       } else if !field.tag.isEmpty, !line.isEmpty {
+        try refuseControls(line)
         try field.add(line, number: lines.number, file: file)
       }
     }
@@ -79,7 +84,20 @@ struct MT940Reader: ~Copyable {
     return rest.allSatisfy { $0 <= 0x20 } || rest.first == 0x7D || rest.elementsEqual("XXX".utf8)
   }
 
+  private func refuseControls(_ line: ArraySlice<UInt8>) throws(Diagnostic) {
+    guard let index = line.firstIndex(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else { return }
+    throw Diagnostic(
+      file: file, line: lines.number, column: index + 1, code: "control-character",
+      value: String(decoding: [line[index]], as: UTF8.self),
+      message: "is a control character, which no field has", remedy: again)
+  }
+
   // MARK: - Fields
+
+  /// What only a statement has.
+  private static let statementTags: Set = [
+    "25", "25P", "28", "28C", "34F", "13D", "60F", "60M", "61", "62F", "62M", "90C", "90D",
+  ]
 
   private mutating func finishField(_ emit: (BankStatementPiece) throws -> Void) throws {
     let field = self.field
@@ -94,12 +112,19 @@ struct MT940Reader: ~Copyable {
       hasStatement = true
       return
     }
-    guard var state else { return }
+    guard var state else {
+      guard MT940Reader.statementTags.contains(field.tag) else { return }
+      throw Diagnostic(
+        file: file, line: field.line, field: "20", code: "missing-field",
+        message: "no :20: stands before :\(field.tag):, which belongs to a statement",
+        remedy: "get the whole file: the head of a statement is missing")
+    }
     defer { self.state = state }
     switch field.tag {
     case "25", "25P": state.head.account = field.text.filter { $0 != " " }
-    case "28", "28C": setNumber(field.text, &state.head)
-    case "34F", "13D", "13": state.isReport = true
+    case "28", "28C": try setNumber(field, &state.head)
+    case "34F", "13D", "13": if !state.hasBegun, state.report == nil { state.report = field }
+    case "60F", "60M", "62F", "62M": if let report = state.report { throw mixed(field, report) }
     default: break
     }
     switch field.tag {
@@ -121,7 +146,7 @@ struct MT940Reader: ~Copyable {
           remedy: "get the whole file")
       }
       state.line = try field.entry(file, currency)
-    case "86", "NS": if state.line != nil { state.narrative.append(field) }
+    case "86", "NS": if state.line != nil { try addNarrative(field, &state) }
     case "62F", "62M":
       guard !state.isClosed else { throw repeated(field) }
       try begin(&state, emit)
@@ -140,12 +165,31 @@ struct MT940Reader: ~Copyable {
       remedy: "get the file again: the :20: of a statement is missing, or a field is there twice")
   }
 
+  /// A report of the day has no balances, so one that has them is no report that could be stored as it is.
+  private func mixed(_ field: MT940Field, _ report: MT940Field) -> Diagnostic {
+    Diagnostic(
+      file: file, line: report.line, field: report.tag, code: "mixed-message",
+      message: "is a field of a report (MT942), and line \(field.line) has a balance of a statement (MT940)",
+      remedy: "ask the bank for MT940 statements, or for MT942 reports without balances")
+  }
+
+  private func addNarrative(_ field: MT940Field, _ state: inout State) throws(Diagnostic) {
+    state.narrativeSize += field.size
+    if state.narrativeSize > MT940Field.sizeLimit {
+      throw Diagnostic(
+        file: file, line: field.line, field: field.tag, code: "too-long",
+        message: "the narrative of the entry has more than \(MT940Field.sizeLimit) bytes",
+        remedy: "check that it is the right file")
+    }
+    state.narrative.append(field)
+  }
+
   private mutating func begin(
     _ state: inout State, _ emit: (BankStatementPiece) throws -> Void
   ) throws {
     if state.hasBegun { return }
     state.hasBegun = true
-    if state.isReport { state.head.kind = .report }
+    if state.report != nil { state.head.kind = .report }
     try emit(.begin(state.head))
   }
 
@@ -155,7 +199,7 @@ struct MT940Reader: ~Copyable {
     guard var line = state.line else { return }
     MT940Narrative.apply(state.narrative, to: &line)
     state.line = nil
-    state.narrative = []
+    (state.narrative, state.narrativeSize) = ([], 0)
     try emit(.line(line))
   }
 
@@ -168,10 +212,22 @@ struct MT940Reader: ~Copyable {
   }
 
   /// `27/01`, `00004/00001`; 0 is how banks say that they do not number.
-  private func setNumber(_ text: String, _ head: inout BankStatementHead) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    if let number = parts.first.flatMap({ Int64($0) }), number > 0 { head.sequence = number }
-    if parts.count > 1, let page = Int(parts[1]), page > 0 { head.page = page }
+  private func setNumber(_ field: MT940Field, _ head: inout BankStatementHead) throws(Diagnostic) {
+    let parts = field.text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+    func number(_ place: Int, digits limit: Int) throws(Diagnostic) -> Int64? {
+      guard place < parts.count, !parts[place].isEmpty else { return nil }
+      guard parts.count <= 2, parts[place].count <= limit,
+        parts[place].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+      else {
+        throw field.fault(
+          "not-a-number", field.bytes, at: 0, file,
+          "is no number of a statement such as 27/1: at most 18 digits, and 9 of its page")
+      }
+      let number = parts[place].reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+      return number > 0 ? number : nil
+    }
+    head.sequence = try number(0, digits: 18)
+    head.page = try number(1, digits: 9).map { Int($0) }
   }
 
   /// `PLN0`, `EURD0,`: only the currency is of use.
@@ -186,6 +242,9 @@ struct MT940Reader: ~Copyable {
     let currency = try field.currency(
       String(decoding: rest.prefix(3), as: UTF8.self), at: count.count, file)
     let sum = try field.amount(rest.dropFirst(3), currency, at: count.count + 3, file)
+    guard count.count <= 18 else {
+      throw field.fault("not-a-number", count, at: 0, file, "is no number of entries: at most 18 digits")
+    }
     let number = Int64(String(decoding: count, as: UTF8.self))
     if field.tag == "90D" {
       (state.end.totals.debits, state.end.totals.debitSum) = (number, sum)

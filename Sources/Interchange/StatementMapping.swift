@@ -108,7 +108,13 @@ extension MappingParser {
           node, "wrong-type", slot.name, "has the type \(slot.type.rawValue)",
           "write `type: \(column.type.rawValue)`")
       }
-      if case .column(let source) = slot.definition { columns[column] = source }
+      guard case .column(let source) = slot.definition else { continue }
+      if source.notice != nil {
+        fail(
+          node, "not-supported", slot.name, "has a notice, and the reading of statements gives none",
+          "leave `notice` and `message` out")
+      }
+      columns[column] = source
     }
     let hasAmount = columns[.amount] != nil
     if columns[.date] == nil { fail(node, "missing-key", "columns", "has no `date`", "add it") }

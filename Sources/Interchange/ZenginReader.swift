@@ -99,9 +99,8 @@ struct ZenginReader: ~Copyable {
   func fault(
     _ code: String, _ offset: Int, _ value: String?, _ message: String, _ remedy: String
   ) -> Diagnostic {
-    Diagnostic(
-      file: file, line: max(1, lines.number), column: offset + 1, code: code, value: BankValue.shown(value),
-      message: message, remedy: remedy)
+    BankValue.fault(
+      file, line: max(1, lines.number), column: offset + 1, code, value, message, remedy)
   }
 
   // MARK: - Records
@@ -147,14 +146,24 @@ struct ZenginReader: ~Copyable {
     line.bankReference = record.text(1, 8)
     line.fileLine = record.number
     var detail = BankDetail()
-    let payer = record.text(71, 10)
-    detail.instruction = payer.allSatisfy { $0 == "0" } ? "" : payer
     detail.counterparty = try text(record, 81, 48)
     detail.text = try text(record, 159, 20)
-    detail.endToEnd = try text(record, 179, 20)
+    detail.instruction = try reference(record, 71, 10, &detail)
+    detail.endToEnd = try reference(record, 179, 20, &detail)
     detail.minor = line.minor
     line.details = [detail]
     try emit(.line(line))
+  }
+
+  /// The payer's code, and what it sent with the payment (EDI); where that is no reference, it is free text.
+  private func reference(
+    _ record: ZenginRecord, _ offset: Int, _ width: Int, _ detail: inout BankDetail
+  ) throws(Diagnostic) -> String {
+    let text = try text(record, offset, width)
+    if text.utf8.allSatisfy({ $0 == 0x30 }) { return "" }
+    if ReferenceText.isReference(text) { return text }
+    detail.text += detail.text.isEmpty ? text : " " + text
+    return ""
   }
 
   private mutating func end(

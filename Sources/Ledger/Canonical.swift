@@ -150,4 +150,17 @@ extension [UInt8] {
     }
     return String(decoding: text, as: UTF8.self)
   }
+
+  /// Reads lower-case hexadecimal digits, two a byte; nil for anything else.
+  public init?(hexadecimal text: String) {
+    let digits = text.utf8.map { byte -> UInt8 in
+      switch byte {
+      case 0x30...0x39: byte - 0x30
+      case 0x61...0x66: byte - 0x57
+      default: 16
+      }
+    }
+    guard digits.count % 2 == 0, digits.allSatisfy({ $0 < 16 }) else { return nil }
+    self = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
 }

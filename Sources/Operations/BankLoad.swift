@@ -156,7 +156,7 @@ private struct Decision {
 
   mutating func decide(_ place: Int, _ statement: StatementSummary) throws -> LoadedStatement {
     var loaded = LoadedStatement(statement: statement, outcome: .loaded)
-    if !known.insert(statement.fingerprint).inserted {
+    if known.contains(statement.fingerprint) {
       (loaded.outcome, loaded.knownLines) = (.known, statement.lines)
       return loaded
     }
@@ -168,8 +168,7 @@ private struct Decision {
     let breaks = statement.head.kind == .statement ? chain.breaks(statement) : []
     if statement.head.kind == .statement, breaks.isEmpty {
       loaded.newLines = statement.lines
-      writer.accept(place, statement, known: 0)
-      chain.advance(statement)
+      accept(place, statement, known: 0)
       return loaded
     }
     let (knownLines, newLines, booked) = try writer.recognise(place, statement.head.kind)
@@ -179,7 +178,7 @@ private struct Decision {
       return loaded
     }
     if statement.head.kind != .statement {
-      writer.accept(place, statement, known: knownLines)
+      accept(place, statement, known: knownLines)
       return loaded
     }
     let gaps = knownLines > 0 ? remainders(statement, booked) : breaks.map { ($0.code, $0.description) }
@@ -188,9 +187,15 @@ private struct Decision {
       return loaded
     }
     loaded.outcome = .overlaps
-    writer.accept(place, statement, known: knownLines)
-    chain.advance(statement)
+    accept(place, statement, known: knownLines)
     return loaded
+  }
+
+  /// Only what is taken over is known from here on: what is held back is held back again in the same words.
+  private mutating func accept(_ place: Int, _ statement: StatementSummary, known lines: Int64) {
+    known.insert(statement.fingerprint)
+    writer.accept(place, statement, known: lines)
+    if statement.head.kind == .statement { chain.advance(statement) }
   }
 
   /// An overlapping statement is right where the last closing and its new lines make its own closing.

@@ -89,11 +89,16 @@ public struct StatementCheck {
   ) throws {
     var scan = StatementScan()
     (scan.format, scan.mapping) = (format, mapping)
-    for statement in try scan.read(.file(path)) { statements.append((path, statement)) }
+    add(try scan.read(.file(path)), of: path)
+  }
+
+  /// Takes the statements of a file that was read.
+  public mutating func add(_ found: [StatementSummary], of file: String) {
+    statements += found.map { (file, $0) }
   }
 
   /// In the order of the files; each account's statements are compared in the order of their days and
-  /// numbers.
+  /// numbers. What was held back is held back again, in the same words.
   public func outcomes() -> [CheckedStatement] {
     var outcomes: [Int: CheckedStatement] = [:]
     var accounts: [String: [Int]] = [:]
@@ -102,21 +107,25 @@ public struct StatementCheck {
     }
     for indices in accounts.values {
       var chain = StatementChain()
-      var seen: Set<[UInt8]> = []
+      var seen: [[UInt8]: [StatementChain.Break]] = [:]
       for place in StatementChain.ordered(indices.map { statements[$0].statement }) {
         let index = indices[place]
         let (file, statement) = statements[index]
         var checked = CheckedStatement(file: file, statement: statement, outcome: .proven)
+        let before = seen[statement.fingerprint]
+        let isChained = statement.head.kind == .statement
+        let breaks = before ?? (isChained ? chain.breaks(statement) : [])
         checked.reasons = statement.faults.map { ($0.code, $0.description) }
-        if !seen.insert(statement.fingerprint).inserted {
+        checked.reasons += breaks.map { ($0.code, $0.description) }
+        if !checked.reasons.isEmpty {
+          checked.outcome = .held
+        } else if before != nil {
           checked.outcome = .known
-        } else if statement.head.kind != .statement {
-          checked.outcome = checked.reasons.isEmpty ? .unproven : .held
-        } else {
-          checked.reasons += chain.breaks(statement).map { ($0.code, $0.description) }
-          if !checked.reasons.isEmpty { checked.outcome = .held }
-          chain.advance(statement)
+        } else if !isChained {
+          checked.outcome = .unproven
         }
+        if before == nil, isChained { chain.advance(statement) }
+        seen[statement.fingerprint] = breaks
         outcomes[index] = checked
       }
     }

@@ -26,7 +26,7 @@ public struct BankLine: Sendable, Equatable {
   /// What the bank says the entry is, in the bank's code: `PMNT/RCDT/ESCT`, `NTRF`, `166`.
   public var transactionCode = ""
   /// How many payments the entry sums, where the bank says so.
-  public var paymentCount: Int?
+  public var paymentCount: Int32?
   /// The payments of the entry that the statement lists. One is the entry itself; none says nothing of
   /// them.
   public var details: [BankDetail] = []

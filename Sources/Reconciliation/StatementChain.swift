@@ -72,12 +72,15 @@ public struct StatementChain: Sendable {
   private func wrongNumber(_ next: StatementSummary, after tail: Tail) -> Break? {
     guard let found = next.head.sequence, let before = tail.sequence else { return nil }
     let pages = (tail.page ?? 1, next.head.page ?? 1)
-    let isNextPage = found == before && pages.1 == pages.0 + 1
-    let isNext = found == before + 1 && pages.1 == 1
+    let isNextPage = found == before && follows(pages.1, pages.0)
+    let isNext = follows(found, before) && pages.1 == 1
     // Numbers that stay the same are none.
     let isUnnumbered = found == before && pages == (1, 1) && next.head.page == nil
     let isNewYear = found == 1 && pages.1 == 1 && (next.lastDay?.year ?? 0) > (tail.day?.year ?? 9999)
     if isNextPage || isNext || isNewYear || isUnnumbered { return nil }
+    func follows<Number: FixedWidthInteger>(_ next: Number, _ before: Number) -> Bool {
+      before < .max && next == before + 1
+    }
     func label(_ number: Int64, _ page: Int?) -> String { page.map { "\(number)/\($0)" } ?? "\(number)" }
     return .sequence(found: label(found, next.head.page), before: label(before, tail.page))
   }

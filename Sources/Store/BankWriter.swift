@@ -12,14 +12,13 @@ public final class BankWriter {
   private var lines = CopyBuffer(columns: 19)
   private var details = CopyBuffer(columns: 9)
   private var names = CopyBuffer(columns: 8)
-  private var staged = 0
-  /// Numbers of statements that are accepted, by their place in the file.
-  private var ids: [Int64] = []
+  /// Numbers that statements get as they are accepted.
+  private var ids: ArraySlice<Int64> = []
   private var accepted: [(place: Int, id: Int64, summary: StatementSummary, known: Int64)] = []
   private var connection: PostgresConnection { database.connection }
 
-  /// Lines that are sent to the server at a time.
-  private static let chunk = 10_000
+  /// Bytes that are sent to the server at a time.
+  private static let chunk = 8 << 20
 
   public init(_ database: LedgerDatabase, account: String) {
     (self.database, self.account) = (database, account)
@@ -68,7 +67,7 @@ public final class BankWriter {
     lines.add(line.isReversal)
     lines.addText(line.bankReference)
     lines.addText(line.transactionCode)
-    if let count = line.paymentCount { lines.add(Int32(clamping: count)) } else { lines.addNull() }
+    if let count = line.paymentCount { lines.add(count) } else { lines.addNull() }
     for text in BankWriter.references(own ?? BankDetail()) { lines.addText(text) }
     lines.add(Int32(listed.count))
     lines.add(Int64(line.fileLine))
@@ -83,8 +82,7 @@ public final class BankWriter {
       details.addText(detail.bankReference)
       for text in BankWriter.references(detail) { details.addText(text) }
     }
-    staged += 1
-    if staged % BankWriter.chunk == 0 { try flush() }
+    if lines.byteCount + details.byteCount + names.byteCount >= BankWriter.chunk { try flush() }
   }
 
   private func add(_ day: Day?) {
@@ -99,7 +97,7 @@ public final class BankWriter {
   private func stageName(
     _ statement: Int32, _ ordinal: Int64, _ place: Int32, _ detail: BankDetail
   ) -> [UInt8] {
-    let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+    let salt = BankWriter.salt()
     let hash = BankWriter.nameHash(salt, detail)
     names.row()
     names.add(statement)
@@ -111,7 +109,14 @@ public final class BankWriter {
     return hash
   }
 
-  static func nameHash(_ salt: [UInt8], _ detail: BankDetail) -> [UInt8] {
+  /// 16 random bytes.
+  private static func salt() -> [UInt8] {
+    [UInt64.random(in: .min ... .max), .random(in: .min ... .max)].flatMap { number in
+      (0..<8).map { UInt8(truncatingIfNeeded: number >> (UInt64($0) * 8)) }
+    }
+  }
+
+  private static func nameHash(_ salt: [UInt8], _ detail: BankDetail) -> [UInt8] {
     var bytes = salt
     detail.appendNames(to: &bytes)
     return SealChain.digest(bytes)
@@ -128,16 +133,16 @@ public final class BankWriter {
     names.removeAll()
   }
 
-  /// Sends what is left, lets the server look at what it has, and draws numbers.
+  /// Sends what is left, lets the server index it and look at it, and draws numbers.
   /// - Parameter statements: how many the file has.
   public func finishStaging(statements: Int) throws {
     try flush()
     try database.run { connection in
-      try connection.execute("analyze incoming_line; analyze incoming_detail; analyze incoming_name")
+      try connection.execute(try Queries.text("bank-staged"))
       ids = try connection.query(
         "select nextval('ledger.bank_statement_number') from generate_series(1, $1)",
         [.int32(Int32(statements))]
-      ).map { try $0.int64(0) }
+      ).map { try $0.int64(0) }[...]
     }
   }
 

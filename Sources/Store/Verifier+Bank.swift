@@ -5,23 +5,20 @@ import Reconciliation
 
 extension Verifier {
   /// Bank statements: each account's chain, each statement's lines and balances, and the names that are
-  /// left.
+  /// left. Memory is by statements, not by lines: those are read in the order of their statements.
   func checkBank() throws -> Bool {
     var statements: [Int64: StoredBankStatement] = [:]
-    var order: [Int64] = []
-    var previous: [String: StoredBankStatement] = [:]
+    var previous: [String: [UInt8]] = [:]
     for row in try connection.query(try Queries.text("verify-bank-statements")) {
       let statement = try StoredBankStatement(row)
-      checkChain(statement, after: previous[statement.account])
-      previous[statement.account] = statement
+      checkChain(statement, after: previous[statement.account] ?? SealChain.origin)
+      previous[statement.account] = statement.chainHash
       statements[statement.id] = statement
-      order.append(statement.id)
     }
-    count("bank-statements", Int64(order.count))
-    let lines = try checkLines()
-    for id in order { if let statement = statements[id] { compare(statement, lines[id] ?? StoredLines()) } }
-    for id in lines.keys.sorted() where statements[id] == nil {
-      faults.add("bank-line", "lines of bank statement \(id)", expected: "a statement", found: "no row")
+    count("bank-statements", Int64(statements.count))
+    try checkLines(of: &statements)
+    for id in statements.keys.sorted() {
+      if let statement = statements[id] { compare(statement, StoredLines()) }
     }
     try checkBankNames()
     return true
@@ -31,8 +28,7 @@ extension Verifier {
     "bank_statement \(statement.id) of \(statement.account)"
   }
 
-  private func checkChain(_ statement: StoredBankStatement, after previous: StoredBankStatement?) {
-    let before = previous?.chainHash ?? SealChain.origin
+  private func checkChain(_ statement: StoredBankStatement, after before: [UInt8]) {
     if statement.previousHash != before {
       faults.add(
         "bank-chain", rank: statement.id, name(statement), expected: "previous hash \(before.hexadecimal)",
@@ -49,35 +45,48 @@ extension Verifier {
   /// What the lines of a statement come to.
   private struct StoredLines {
     var count: Int64 = 0
-    var hashes: [UInt8] = []
+    var hash = SHA256()
     /// Sum of the booked lines by currency code.
     var booked: [String: Int128] = [:]
+
+    mutating func add(_ line: StoredBankLine) {
+      count += 1
+      hash.update(line.hash)
+      if line.line.status == .booked {
+        booked[line.line.currency.code, default: 0] += Int128(line.line.minor)
+      }
+    }
   }
 
-  private func checkLines() throws -> [Int64: StoredLines] {
-    var found: [Int64: StoredLines] = [:]
+  /// Checks line by line, and each statement behind its last line; leaves the statements without lines.
+  private func checkLines(of statements: inout [Int64: StoredBankStatement]) throws {
+    var (lines, current) = (StoredLines(), Int64?.none)
     var total: Int64 = 0
+    func finish() {
+      guard let id = current else { return }
+      if let statement = statements.removeValue(forKey: id) { return compare(statement, lines) }
+      faults.add("bank-line", "lines of bank statement \(id)", expected: "a statement", found: "no row")
+    }
     try copyOut("verify-bank-lines") { row in
       let line = try StoredBankLine(&row)
       total += 1
-      var lines = found[line.id >> 32] ?? StoredLines()
-      lines.count += 1
-      lines.hashes += line.hash
-      if line.line.status == .booked {
-        lines.booked[line.line.currency.code, default: 0] += Int128(line.line.minor)
+      if current != line.id >> 32 {
+        finish()
+        (lines, current) = (StoredLines(), line.id >> 32)
       }
-      found[line.id >> 32] = lines
-      guard line.hash != line.expectedHash || line.key != line.expectedKey else { return }
+      lines.add(line)
+      let expected = line.expected
+      if line.hash == expected.hash, line.key == expected.key { return }
       faults.add(
         "bank-line", rank: line.id, "bank_line \(line.id & 0xFFFF_FFFF) of bank statement \(line.id >> 32)",
-        expected: line.expectedHash.hexadecimal, found: line.hash.hexadecimal)
+        expected: expected.hash.hexadecimal, found: line.hash.hexadecimal)
     }
+    finish()
     count("bank-lines", total)
-    return found
   }
 
   private func compare(_ statement: StoredBankStatement, _ lines: StoredLines) {
-    let hash = SealChain.digest(lines.hashes)
+    let hash = lines.hash.value
     if statement.lineCount != lines.count || statement.storedHash != hash {
       faults.add(
         "bank-line", rank: statement.id << 32, "lines of \(name(statement))",
@@ -136,7 +145,7 @@ private struct StoredBankLine {
     line.isReversal = try row.nextBool()
     line.bankReference = try row.nextText()
     line.transactionCode = try row.nextText()
-    line.paymentCount = try row.nextOptionalInt32().map(Int.init)
+    line.paymentCount = try row.nextOptionalInt32()
     var own = BankDetail()
     (own.minor, own.bankReference) = (minor, line.bankReference)
     own.endToEnd = try row.nextText()
@@ -162,17 +171,12 @@ private struct StoredBankLine {
     nameHashes = try row.nextTextArray()
   }
 
-  private var canonical: [UInt8] {
+  /// What key and hash have to be.
+  var expected: (key: [UInt8], hash: [UInt8]) {
     var bytes: [UInt8] = []
     line.appendCanonical(to: &bytes)
-    return bytes
-  }
-
-  var expectedKey: [UInt8] { Array(SealChain.digest(canonical).prefix(16)) }
-
-  var expectedHash: [UInt8] {
-    let hex = nameHashes.joined().utf8.map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x57 }
-    let bytes = stride(from: 0, to: hex.count - 1, by: 2).map { hex[$0] << 4 | hex[$0 + 1] }
-    return SealChain.digest(canonical + bytes)
+    let key = Array(SealChain.digest(bytes).prefix(16))
+    for hash in nameHashes { bytes += [UInt8](hexadecimal: hash) ?? [] }
+    return (key, SealChain.digest(bytes))
   }
 }

@@ -7,10 +7,8 @@
 /// they stand for.
 ///
 /// Codes: `doctype`, `not-xml`, `tag-mismatch`, `unclosed-element`, `text-outside`, `bad-name`,
-/// `bad-attribute`,
-/// `repeated-attribute`, `unknown-entity`, `control-character`, `not-utf-8`, `nested-too-deeply`,
-/// `too-long`,
-/// `unsupported-encoding`, and those of ``ByteSource``.
+/// `bad-attribute`, `repeated-attribute`, `too-many-attributes`, `unknown-entity`, `control-character`,
+/// `not-utf-8`, `nested-too-deeply`, `too-long`, `unsupported-encoding`, and those of ``ByteSource``.
 public struct XMLReader: ~Copyable {
   public enum Token: Sendable, Equatable {
     case start, end, text, finish
@@ -22,6 +20,8 @@ public struct XMLReader: ~Copyable {
   /// Elements within elements.
   static let depthLimit = 64
   static let nameLimit = 256
+  /// Attributes of one tag.
+  static let attributeLimit = 64
 
   var window: ByteWindow
   let file: String
@@ -38,8 +38,6 @@ public struct XMLReader: ~Copyable {
 
   /// The element of the last start or end.
   public private(set) var element = XMLReader.unknown
-  /// The namespace of the last element that started; empty where it has none.
-  public private(set) var namespace = ""
   /// The attribute `Ccy` of the last element that started: the only one that amounts have.
   public private(set) var currency: [UInt8] = []
   /// The text of the last text token.
@@ -73,6 +71,12 @@ public struct XMLReader: ~Copyable {
     self.names = names
   }
 
+  /// The namespace of the element that started last and is still open; empty where it has none.
+  public var namespace: String {
+    guard let name = open.last?.name else { return "" }
+    let prefix = name.firstIndex(of: 0x3A).map { name[..<$0] } ?? []
+    return namespaces.last { prefix.elementsEqual($0.prefix) }?.uri ?? ""
+  }
   /// How many elements are open.
   public var depth: Int { open.count }
   /// How much of the source has been read.
@@ -151,6 +155,10 @@ public struct XMLReader: ~Copyable {
 
   private mutating func readEndTag() throws(Diagnostic) -> Token {
     window.consume(2)
+    if let last = open.last, closes(last.name) {
+      window.consume(last.name.count + 1)
+      return close()
+    }
     let name = try readName()
     try skipBlanks()
     guard let last = open.last, last.name == name else {
@@ -162,6 +170,14 @@ public struct XMLReader: ~Copyable {
     guard try ensure(1), byte(0) == 0x3E else { throw notXML() }
     window.consume(1)
     return close()
+  }
+
+  /// The name and the end of the tag are in front, without blanks: as they are almost always.
+  private func closes(_ name: [UInt8]) -> Bool {
+    let (start, end) = (window.start, window.start + name.count)
+    guard end < window.end, window.bytes[end] == 0x3E else { return false }
+    for index in name.indices where window.bytes[start + index] != name[index] { return false }
+    return true
   }
 
   private mutating func readStartTag() throws(Diagnostic) {
@@ -192,21 +208,19 @@ public struct XMLReader: ~Copyable {
         break
       }
       guard hadBlank else { throw notXML() }
+      if seen.count == XMLReader.attributeLimit {
+        throw fault(
+          "too-many-attributes", value: name, "has more than \(XMLReader.attributeLimit) attributes",
+          "check that it is the right file")
+      }
       let attribute = try readAttribute()
       if seen.contains(attribute) {
         throw fault("repeated-attribute", value: attribute, "stands twice in a tag", "get the file again")
       }
       seen.append(attribute)
     }
-    let colon = name.firstIndex(of: 0x3A)
-    let local = colon.map { name[($0 + 1)...] } ?? name[...]
-    element = names.number(of: local)
-    namespace = uri(of: colon.map { Array(name[..<$0]) } ?? [])
+    element = names.number(of: local(name))
     open.append(OpenElement(name: name, number: element))
-  }
-
-  private func uri(of prefix: [UInt8]) -> String {
-    namespaces.last { $0.prefix == prefix }?.uri ?? ""
   }
 
   private mutating func readAttribute() throws(Diagnostic) -> [UInt8] {
@@ -233,12 +247,15 @@ public struct XMLReader: ~Copyable {
 
   private mutating func readName() throws(Diagnostic) -> [UInt8] {
     var name: [UInt8] = []
-    while try ensure(1), XMLReader.isNameByte(byte(0)) {
-      name.append(byte(0))
-      window.consume(1)
+    while try ensure(1) {
+      var index = window.start
+      while index < window.end, XMLReader.isNameByte(window.bytes[index]) { index += 1 }
+      name.append(contentsOf: window.bytes[window.start..<index])
+      window.consume(index - window.start)
       if name.count > XMLReader.nameLimit {
         throw fault("too-long", "has a name of more than \(XMLReader.nameLimit) bytes", "get the file again")
       }
+      if !window.isEmpty { break }
     }
     guard let first = name.first, !(0x30...0x39).contains(first), first != 0x2D, first != 0x2E else {
       throw fault("bad-name", "has no name after `<`", "write &lt; for a < that is text")
@@ -280,8 +297,15 @@ public struct XMLReader: ~Copyable {
   private mutating func count() {
     let end = window.start
     guard counted < end else { return }
-    for index in counted..<end {
-      let byte = window.bytes[index]
+    (line, column) = XMLReader.place(behind: window.bytes.span.extracting(counted..<end), line, column)
+    counted = end
+  }
+
+  private static func place(behind bytes: Span<UInt8>, _ line: Int, _ column: Int) -> (line: Int, column: Int)
+  {
+    var (line, column) = (line, column)
+    for index in 0..<bytes.count {
+      let byte = bytes[index]
       if byte == 0x0A {
         line += 1
         column = 1
@@ -289,7 +313,7 @@ public struct XMLReader: ~Copyable {
         column += 1
       }
     }
-    counted = end
+    return (line, column)
   }
 
   /// The place of the byte in front.

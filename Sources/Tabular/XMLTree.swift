@@ -13,8 +13,9 @@ public struct XMLTree: Sendable {
   private var nodes: [Node] = []
   private var bytes: [UInt8] = []
 
-  /// Elements of one tree: what is larger is no part of a bank's message.
+  /// Elements of one tree, and bytes of all their texts: what is larger is no part of a bank's message.
   static let limit = 100_000
+  static let byteLimit = 4 << 20
 
   /// An empty tree.
   public init() {}
@@ -24,7 +25,7 @@ public struct XMLTree: Sendable {
     nodes.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     var open: [(node: Int, lastChild: Int)] = []
-    begin(&open, &reader)
+    try begin(&open, &reader)
     while let top = open.last {
       switch try reader.next() {
       case .start:
@@ -33,21 +34,33 @@ public struct XMLTree: Sendable {
             "too-long", "has an element with more than \(XMLTree.limit) others in it",
             "check that it is the right file")
         }
-        begin(&open, &reader)
+        try begin(&open, &reader)
       case .text:
         // The text of an element that has others in it is only how the file is laid out.
-        if top.lastChild < 0 { bytes += reader.text }
+        if top.lastChild < 0 { try add(reader.text, &reader) }
       case .end:
         open.removeLast()
         let from = nodes[top.node].text.lowerBound
         if top.lastChild < 0 {
-          let text = Array(bytes[Int(from)...])
-          if UTF8Check.firstInvalidByte(of: text.span) != nil { throw invalid(top.node, reader.file) }
+          if !isUTF8(from: Int(from)) { throw invalid(top.node, reader.file) }
           nodes[top.node].text = from..<Int32(bytes.count)
         }
       case .finish: return
       }
     }
+  }
+
+  private func isUTF8(from start: Int) -> Bool {
+    UTF8Check.firstInvalidByte(of: bytes.span.extracting(start...)) == nil
+  }
+
+  private mutating func add(_ text: [UInt8], _ reader: inout XMLReader) throws(Diagnostic) {
+    if bytes.count + text.count > XMLTree.byteLimit {
+      throw reader.fault(
+        "too-long", "has an element with more than \(XMLTree.byteLimit) bytes of text in it",
+        "check that it is the right file")
+    }
+    bytes += text
   }
 
   /// Without the text, which may be a person's name.
@@ -59,10 +72,12 @@ public struct XMLTree: Sendable {
       remedy: "save the file as UTF-8, or name its encoding in the first line")
   }
 
-  private mutating func begin(_ open: inout [(node: Int, lastChild: Int)], _ reader: inout XMLReader) {
+  private mutating func begin(
+    _ open: inout [(node: Int, lastChild: Int)], _ reader: inout XMLReader
+  ) throws(Diagnostic) {
     let number = nodes.count
     let start = Int32(bytes.count)
-    bytes += reader.currency
+    try add(reader.currency, &reader)
     let text = Int32(bytes.count)
     nodes.append(
       Node(

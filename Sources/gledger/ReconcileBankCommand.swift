@@ -38,7 +38,7 @@ struct ReconcileBank: ParsableCommand {
   @Option(help: ArgumentHelp("Who loads (GLEDGER_ACTOR; default: the user's name).", valueName: "name"))
   var actor: String?
   @Option(help: ArgumentHelp("Seconds to wait for the account; 0 waits for ever.", valueName: "s"))
-  var wait: Int = 60
+  var wait = WaitSeconds(60)
   @OptionGroup var rules: RulesOptions
   @Flag(help: "Do all of it, then roll back.") var dryRun = false
   @Argument(help: "Files of bank statements; - is standard input.") var files: [String]
@@ -54,7 +54,7 @@ struct ReconcileBank: ParsableCommand {
     (options.format, options.mapping) = (input.input, try input.statementMapping())
     options.bankAccount = bankAccount
     options.isDryRun = dryRun
-    options.lockTimeout = Int32(clamping: wait * 1000)
+    options.lockTimeout = wait.milliseconds
     matching.lockTimeout = options.lockTimeout
     let session = try Session(settings, purpose: "reconcile by \(options.actor)", role: .writer)
     var done = Loaded()

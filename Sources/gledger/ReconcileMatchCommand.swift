@@ -14,7 +14,7 @@ struct ReconcileAccountOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Who does it (GLEDGER_ACTOR; default: the user's name).", valueName: "name"))
   var actor: String?
   @Option(help: ArgumentHelp("Seconds to wait for the account; 0 waits for ever.", valueName: "s"))
-  var wait: Int = 60
+  var wait = WaitSeconds(60)
 
   /// Opens the ledger and runs the body with the account held, all or nothing.
   /// - Parameter body: with the store and the actor.
@@ -27,7 +27,7 @@ struct ReconcileAccountOptions: ParsableArguments {
     let actor = actor ?? settings.actor
     let database = try Session(settings, purpose: "reconcile \(purpose) by \(actor)", role: role).database
     let store = ReconciliationStore(database, try BankAccountName.read(account))
-    try store.begin(lockTimeout: Int32(clamping: wait * 1000))
+    try store.begin(lockTimeout: wait.milliseconds)
     do {
       let result = try body(store, actor)
       try store.commit()
@@ -73,7 +73,7 @@ struct ReconcileMatch: ParsableCommand {
     options.through = try PeriodOptions.day(through, "--through")
     try rules.apply(to: &options)
     options.isDryRun = dryRun
-    options.lockTimeout = Int32(clamping: account.wait * 1000)
+    options.lockTimeout = account.wait.milliseconds
     let session = try Session(settings, purpose: "reconcile by \(options.actor)", role: .writer)
     let outcome = try ReconcileRun(session.database, options).run()
     let report = MatchReport(outcome: outcome, account: account.account, isDryRun: dryRun)

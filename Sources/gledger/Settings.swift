@@ -44,7 +44,7 @@ struct ActorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Seconds to wait for a book that another batch holds; 0 waits for ever.", valueName: "s"))
-  var wait: Int = 60
+  var wait = WaitSeconds(60)
 
   @Flag(help: "Take the same way up to the seal, then roll back.")
   var dryRun = false
@@ -53,7 +53,7 @@ struct ActorOptions: ParsableArguments {
     var options = PostOptions(actor: actor ?? settings.actor, programVersion: Version.text)
     options.approver = approver
     options.isDryRun = dryRun
-    options.lockTimeout = Int32(clamping: wait * 1000)
+    options.lockTimeout = wait.milliseconds
     options.onWait = { holder in
       Output.message("gledger: waiting for a book held by \(holder.isEmpty ? "another session" : holder)")
     }

@@ -1,5 +1,6 @@
 import Interchange
 import Money
+import Operations
 import Reconciliation
 import Tabular
 
@@ -26,7 +27,8 @@ extension FuzzParser {
           "<Ntry>", "</Ntry>", "<Amt Ccy=\"EUR\">1.00</Amt>", "<Stmt>", "</Stmt>", "<Bal>", "CRDT", "DBIT",
           "BOOK",
           "PDNG", "OPBD", "CLBD", "ITBD", "PRCD", " Ccy=\"JPY\"", "<TxDtls>", "<NtryDtls>",
-          "xmlns:a=\"b\"", "a:",
+          "xmlns:a=\"b\"", "a:", "<ElctrncSeqNb>0</ElctrncSeqNb>", "<NbOfTxs>2147483647</NbOfTxs>",
+          "<PgNb>999999999999999999</PgNb>", "999999999999999999", "9223372036854775807",
           "<RvslInd>true</RvslInd>", "<SttlmInf/>", "camt.053.001.14", "camt.052.001.08", "+", "1.000000",
         ], delimiters: Array("<>\"".utf8))
     },
@@ -47,6 +49,8 @@ extension FuzzParser {
           "\n-\n", "-}",
           "{4:", "C240501EUR1,", "D240501EUR0,01", "2405020502CR1,NTRFNONREF//B", "RC", "RD", "?20",
           "?32", "/EREF/",
+          ":28C:999999999999999999/999999999", "9223372036854775807", ":13D:", ":34F:EUR0,", "\u{1A}",
+          "\u{0}",
           "/REMI/", "EREF+", "SVWZ+", ",", "//", "NONREF", "240230", "JPY", "\u{1}", "\u{3}",
         ], delimiters: Array(":,?/".utf8))
     },
@@ -99,7 +103,7 @@ private enum BankSeeds {
       (detail.endToEnd, detail.counterparty, detail.text) = ("E\(place)", name, name)
       (detail.minor, detail.creditorReference) = (line.minor, "RF18539007547034")
       line.details = place == 0 ? [detail, detail] : [detail]
-      line.paymentCount = line.details.count
+      line.paymentCount = Int32(line.details.count)
       sum += line.minor
       statement.lines.append(line)
     }
@@ -187,6 +191,7 @@ private struct BankTranscript {
       }
     }
     for (statement, faults) in whole.statements where faults.isEmpty { try whole.checkFoots(statement) }
+    try whole.checkChain(input, mapping)
     return whole.fault == nil && whole.statements.contains { $0.faults.isEmpty }
   }
 
@@ -211,6 +216,31 @@ private struct BankTranscript {
     } catch let error as Diagnostic {
       fault = error
       entries.append("\(error) [\(error.code)]")
+    }
+  }
+
+  /// The same file twice: what is held is held in the same words, all else is known the second time.
+  private func checkChain(_ input: [UInt8], _ mapping: StatementMapping?) throws {
+    var scan = StatementScan()
+    scan.mapping = mapping
+    let found: [StatementSummary]
+    do {
+      found = try scan.read(.bytes(input, name: "input"))
+    } catch let error as Diagnostic {
+      return try require(error == fault, "scanned with another fault: \(error)")
+    }
+    try require(fault == nil && found.count == statements.count, "scanned without the fault")
+    var check = StatementCheck()
+    check.add(found, of: "first")
+    check.add(found, of: "second")
+    let outcomes = check.outcomes()
+    try require(outcomes.count == 2 * found.count, "not each statement has an outcome")
+    for (first, second) in zip(outcomes, outcomes.dropFirst(found.count)) {
+      try require(
+        first.reasons.map(\.text) == second.reasons.map(\.text), "held in other words: \(second.reasons)")
+      let isHeld = (first.outcome == .held, second.outcome == .held)
+      try require(isHeld.0 == isHeld.1, "held once: \(first.outcome), \(second.outcome)")
+      try require(isHeld.0 || first.outcome == .known || second.outcome == .known, "known at no time")
     }
   }
 

@@ -31,6 +31,8 @@ import Testing
     ("not numbered", statement(nil, 0, 100), statement(nil, 100, 150), []),
     ("always the same number", statement(1, 0, 100), statement(1, 100, 150), []),
     ("opening differs", statement(7, 0, 100), statement(8, 101, 150), ["opening-differs"]),
+    ("the last number there is", statement(.max, 0, 9), statement(1, 9, 9), ["sequence-gap"]),
+    ("the last page there is", statement(7, page: .max, 0, 9), statement(7, page: 1, 9, 9), ["sequence-gap"]),
     ("both", statement(7, 0, 100), statement(9, 90, 150), ["opening-differs", "sequence-gap"]),
   ]
 

@@ -82,6 +82,21 @@ import Testing
     ("a direction that is none", "<CdtDbtInd>DBIT|<CdtDbtInd>DEBT", "unknown-value"),
     ("an entry without direction", "<CdtDbtInd>DBIT</CdtDbtInd><Sts>|<Sts>", "missing-element"),
     ("an entry without status", "<Sts><Cd>BOOK</Cd></Sts>|", "missing-element"),
+    (
+      "too many payments to count", "<NtryDtls>|<NtryDtls><Btch><NbOfTxs>2147483648</NbOfTxs></Btch>",
+      "too-large"
+    ),
+    (
+      "payments that sum to too many",
+      "<NtryDtls>|<NtryDtls>"
+        + String(repeating: "<Btch><NbOfTxs>999999999</NbOfTxs></Btch>", count: 3), "too-large"
+    ),
+    ("a page without end", "<Acct>|<StmtPgntn><PgNb>2147483648</PgNb></StmtPgntn><Acct>", "too-large"),
+    (
+      "text without end",
+      "<RmtInf>|<RmtInf>"
+        + String(repeating: "<Ustrd>\(String(repeating: "x", count: 1 << 16))</Ustrd>", count: 65), "too-long"
+    ),
   ]
 
   @Test(arguments: refused) func refuses(_ name: String, _ change: String, _ code: String) throws {
@@ -94,6 +109,22 @@ import Testing
       #expect(fault.code == code, "\(name): \(fault)")
       #expect(fault.line > 0 && fault.column ?? 0 > 0)
     }
+  }
+
+  /// Before the entries are told, as the head is.
+  @Test func zeroIsNoNumber() throws {
+    func head(_ numbers: String) throws -> BankStatementHead {
+      let text = Self.sample("053", 8).replacing("<ElctrncSeqNb>4</ElctrncSeqNb>", with: numbers)
+      var found: BankStatementHead?
+      try BankFile.read(.bytes(Array(text.utf8), name: "f")) { piece in
+        if case .begin(let head) = piece { found = head }
+      }
+      return try #require(found)
+    }
+    let none = try head("<StmtPgntn><PgNb>0</PgNb></StmtPgntn><ElctrncSeqNb>0</ElctrncSeqNb>")
+    #expect(none.sequence == nil && none.page == nil)
+    #expect(try head("<ElctrncSeqNb>0</ElctrncSeqNb><LglSeqNb>7</LglSeqNb>").sequence == 7)
+    #expect(try head("<ElctrncSeqNb>5</ElctrncSeqNb><LglSeqNb>7</LglSeqNb>").sequence == 5)
   }
 
   @Test func superfluousZerosAreTheSameAmount() throws {
@@ -178,7 +209,7 @@ enum RandomBank {
     line.bankReference = text(&random)
     line.transactionCode = ["PMNT/RCDT/ESCT", "NTRF", ""].randomElement(using: &random)!
     if Int.random(in: 0..<3, using: &random) == 0 {
-      line.paymentCount = Int.random(in: 1...9, using: &random)
+      line.paymentCount = Int32.random(in: 1...9, using: &random)
     }
     for _ in 0..<Int.random(in: 0...3, using: &random) {
       var detail = BankDetail()

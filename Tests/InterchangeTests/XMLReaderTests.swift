@@ -76,6 +76,12 @@ import Testing
     #expect(Self.tokens(deep, chunk: 100).hasSuffix("1:193 nested-too-deeply"))
   }
 
+  @Test func aTagHasFewAttributes() {
+    func tag(_ count: Int) -> String { "<a" + (0..<count).map { " c\($0)='1'" }.joined() + "/>" }
+    #expect(Self.tokens(tag(64), chunk: 100) == "<a a>")
+    #expect(Self.tokens(tag(65), chunk: 100) == "1:1 too-many-attributes")
+  }
+
   @Test func otherEncodings() throws {
     func text(_ bytes: [UInt8]) throws -> String {
       var reader = try XMLReader(.bytes(bytes, name: "f"), names: ["a"])

@@ -118,6 +118,36 @@ import Testing
     #expect(try bank.ledger.query("select from ledger.bank_statement").isEmpty)
   }
 
+  /// In one file and from one to the next.
+  @Test func whatIsHeldBackIsHeldBackAgainInTheSameWords() throws {
+    let bank = try Bank()
+    let good = Self.statement(1, from: 0, [(1, 500, "A")])
+    let wrong = Self.statement(2, from: 500, [(2, 1, "B")], closing: 499)
+    let gap = Self.statement(4, from: 500, [(3, 1, "C")])
+    let loaded = try bank.load([good, wrong, wrong, gap, gap]) + bank.load([wrong, gap, good])
+    #expect(loaded.map(\.outcome) == [.loaded, .held, .held, .held, .held, .held, .held, .known])
+    let words = loaded.map { $0.reasons.map(\.text).joined() }
+    #expect(words[1] == words[2] && words[1] == words[5] && !words[1].isEmpty)
+    #expect(words[3] == words[4] && words[3] == words[6] && !words[3].isEmpty)
+    #expect(try bank.amounts() == [500])
+  }
+
+  @Test func aFileCheckedTwiceIsHeldTwice() throws {
+    let statements = [
+      Self.statement(1, from: 0, [(1, 500, "A")]), Self.statement(2, from: 500, [(2, 1, "B")], closing: 499),
+      Self.statement(4, from: 499, [(3, 1, "C")]),
+    ]
+    let bytes = CamtWriter().message(statements, identification: "M", created: Day("2024-05-31")!)
+    let found = try StatementScan().read(.bytes(bytes, name: "f"))
+    var check = StatementCheck()
+    check.add(found, of: "a")
+    check.add(found, of: "b")
+    let outcomes = check.outcomes()
+    #expect(outcomes.map(\.outcome) == [.proven, .held, .held, .known, .held, .held])
+    let words = outcomes.map { $0.reasons.map(\.text) }
+    #expect(words[1] == words[4] && words[2] == words[5])
+  }
+
   @Test func overlapsAreRecognisedLineByLine() throws {
     let bank = try Bank()
     let first: [Entry] = [(1, 500, "A"), (2, 10, ""), (2, 10, ""), (3, 7, "C")]
