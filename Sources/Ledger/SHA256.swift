@@ -30,7 +30,7 @@ public struct SHA256 {
 
   /// What libcrypto keeps. Its calls fail only for want of memory.
   private final class State {
-    private let context: OpaquePointer
+    private let context: OpaquePointer?
 
     init() {
       context = State.make()
@@ -44,8 +44,9 @@ public struct SHA256 {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    private static func make() -> OpaquePointer {
-      guard let made = EVP_MD_CTX_new() else { preconditionFailure("no memory for SHA-256") }
+    private static func make() -> OpaquePointer? {
+      let made = EVP_MD_CTX_new()
+      precondition(made != nil, "no memory for SHA-256")
       return made
     }
 

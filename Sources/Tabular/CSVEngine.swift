@@ -179,17 +179,19 @@ extension CSVEngine {
   private mutating func readPreamble() throws(Diagnostic) {
     guard try !isAtEnd(), window.bytes[window.start] == UInt8(ascii: "#") else { return }
     var found = lineEnd(from: 0)
-    while found.next == nil, !window.isFinal, window.count <= options.limits.record {
+    // A line as long as the limit may have two bytes of a line end behind it.
+    while found.next == nil, !window.isFinal, window.count <= options.limits.record + 2 {
       try window.fill()
       found = lineEnd(from: 0)
     }
     var record = CSVRecord()
     load(&record, count: found.end, isComplete: true)
-    if let offset = record.firstInvalidByte { throw diagnostic(.encoding(offset: offset), in: record) }
+    // What is wrong behind the limit is known or not by how much was read at once.
     if found.end > options.limits.record || (found.next == nil && !window.isFinal) {
       let fault = CSVFault(kind: .recordTooLong, offset: 0, field: 0, fieldStart: 0)
       throw diagnostic(.form(fault), in: record)
     }
+    if let offset = record.firstInvalidByte { throw diagnostic(.encoding(offset: offset), in: record) }
     preamble = String(decoding: record.raw, as: UTF8.self)
     window.consume(found.next ?? found.end)
     line += 1

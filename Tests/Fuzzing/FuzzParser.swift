@@ -66,13 +66,14 @@ func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(Fuz
 /// The lines of an input, to check that a place is inside.
 struct Places {
   private var widths: [Int] = []
-  /// Numbers of the lines that have any character, the return of a CRLF apart.
+  /// Numbers of the lines that have any character, the return of a CRLF and the byte order mark apart.
   private(set) var filled: [Int] = []
 
   /// - Parameter returnsEndLines: a carriage return alone ends a line too.
   init(_ bytes: [UInt8], returnsEndLines: Bool = false, countsBytes: Bool = false) {
     var width = 0
     var isFilled = false
+    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     for (index, byte) in bytes.enumerated() {
       let isLoneReturn =
         returnsEndLines && byte == 0x0D && (index + 1 == bytes.count || bytes[index + 1] != 0x0A)
@@ -82,7 +83,8 @@ struct Places {
         (width, isFilled) = (0, false)
         continue
       }
-      if byte != 0x0D || index + 1 == bytes.count || bytes[index + 1] != 0x0A { isFilled = true }
+      let isReturn = byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
+      if index >= mark, !isReturn { isFilled = true }
       if countsBytes || byte & 0xC0 != 0x80 {
         width += 1
       }
