@@ -10,8 +10,8 @@ struct FactTests {
     + reconciliation
   private static let reconciliation = [
     "reconciliation_run", "reconciliation_balance", "reconciliation_match", "reconciliation_match_item",
-    "reconciliation_undo", "reconciliation_break", "reconciliation_break_item", "reconciliation_break_end",
-    "reconciliation_decision",
+    "reconciliation_undo", "reconciliation_break", "reconciliation_break_item", "reconciliation_break_kind",
+    "reconciliation_break_end", "reconciliation_decision",
   ]
   private static let bank = [
     "bank_statement", "bank_balance", "bank_line", "bank_detail", "bank_name_hash",
