@@ -1,16 +1,16 @@
 /// Elements of camt messages that are read; all others are passed over.
 enum CamtName: UInt16, CaseIterable {
   case document, bkToCstmrStmt, bkToCstmrAcctRpt, bkToCstmrDbtCdtNtfctn
-  case grpHdr, stmt, rpt, ntfctn
+  case stmt, rpt, ntfctn
   case id, elctrncSeqNb, lglSeqNb, acct, bal, txsSummry, ntry
-  case stmtPgntn, rptPgntn, ntfctnPgntn, pgNb, lastPgInd
-  case iban, othr, prtryAcct, ccy
+  case stmtPgntn, rptPgntn, ntfctnPgntn, pgNb
+  case iban, othr, ccy
   case tp, cdOrPrtry, cd, prtry, amt, cdtDbtInd, dt, dtTm
   case ttlNtries, ttlCdtNtries, ttlDbtNtries, nbOfNtries, sum
   case ntryRef, rvslInd, sts, bookgDt, valDt, acctSvcrRef, bkTxCd, ntryDtls, addtlNtryInf
   case domn, fmly, subFmlyCd
   case btch, nbOfTxs, txDtls
-  case refs, endToEndId, instrId, amtDtls, txAmt, instdAmt
+  case refs, endToEndId, instrId, amtDtls, txAmt
   case rltdPties, dbtr, cdtr, dbtrAcct, cdtrAcct, pty, nm
   case rmtInf, ustrd, strd, cdtrRefInf, ref
   case rtrInf, rsn, addtlTxInf

@@ -111,9 +111,12 @@ struct ItemReader {
 
   /// Words as references are written: divided by blanks, commas and semicolons.
   private static func words(_ text: String) -> [String] {
-    text.split { $0.isWhitespace || $0 == "," || $0 == ";" }.map { word in
-      String(word.drop { ".:(".contains($0) }.reversed().drop { ".:)".contains($0) }.reversed()).uppercased()
-    }.filter { !$0.isEmpty }
+    text.split { $0.isWhitespace || $0 == "," || $0 == ";" }.compactMap { found in
+      var word = found
+      while let first = word.first, first == "." || first == ":" || first == "(" { word.removeFirst() }
+      while let last = word.last, last == "." || last == ":" || last == ")" { word.removeLast() }
+      return word.isEmpty ? nil : word.uppercased()
+    }
   }
 }
 

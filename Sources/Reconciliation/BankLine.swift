@@ -61,25 +61,4 @@ public struct BankDetail: Sendable, Equatable {
   public var returnReason = ""
 
   public init() {}
-
-  /// Nothing is known of the payment.
-  public var isEmpty: Bool { self == BankDetail() }
-}
-
-extension BankLine {
-  /// The first text of the details that is not blank.
-  private func first(_ path: KeyPath<BankDetail, String>) -> String {
-    details.lazy.map { $0[keyPath: path] }.first { !$0.isEmpty } ?? ""
-  }
-
-  /// The reference of the only payment; blank where there are several.
-  public var endToEnd: String { details.count == 1 ? details[0].endToEnd : "" }
-  /// The structured reference of the only payment; blank where there are several.
-  public var creditorReference: String { details.count == 1 ? details[0].creditorReference : "" }
-  /// The first reason of a return.
-  public var returnReason: String { first(\.returnReason) }
-  /// The first name of the other side: perhaps a person's.
-  public var counterparty: String { first(\.counterparty) }
-  /// The first free text: perhaps with a person's name.
-  public var text: String { first(\.text) }
 }

@@ -22,9 +22,6 @@ public struct LineReader: ~Copyable {
     window = try ByteWindow(source, encoding: .utf8, chunkSize: chunkSize)
   }
 
-  /// How much of the source has been read.
-  public var bytesRead: Int64 { window.source.bytesRead }
-
   /// Reads the next line, without its line end (LF or CRLF).
   /// - Returns: false at the end of the file.
   public mutating func next(_ line: inout [UInt8]) throws(Diagnostic) -> Bool {

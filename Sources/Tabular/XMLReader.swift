@@ -79,8 +79,6 @@ public struct XMLReader: ~Copyable {
   }
   /// How many elements are open.
   public var depth: Int { open.count }
-  /// How much of the source has been read.
-  public var bytesRead: Int64 { window.source.bytesRead }
 
   // MARK: - Tokens
 

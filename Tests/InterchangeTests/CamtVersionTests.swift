@@ -178,6 +178,24 @@ func statements(
   return found
 }
 
+extension BankLine {
+  /// The first text of the details that is not blank.
+  private func first(_ path: KeyPath<BankDetail, String>) -> String {
+    details.lazy.map { $0[keyPath: path] }.first { !$0.isEmpty } ?? ""
+  }
+
+  /// The reference of the only payment; blank where there are several.
+  var endToEnd: String { details.count == 1 ? details[0].endToEnd : "" }
+  /// The structured reference of the only payment; blank where there are several.
+  var creditorReference: String { details.count == 1 ? details[0].creditorReference : "" }
+  /// The first reason of a return.
+  var returnReason: String { first(\.returnReason) }
+  /// The first name of the other side: perhaps a person's.
+  var counterparty: String { first(\.counterparty) }
+  /// The first free text: perhaps with a person's name.
+  var text: String { first(\.text) }
+}
+
 /// Statements by chance that foot.
 enum RandomBank {
   static func statement(_ random: inout SeededGenerator, _ version: Int) -> BankStatement {

@@ -167,6 +167,28 @@ import Testing
     #expect(try bank.verify() == [])
   }
 
+  /// More than is sent at a time: many lines, and one line with many payments; verified line by line.
+  @Test func whatIsLargerThanOnePartIsLoadedWhole() throws {
+    let bank = try Bank()
+    var first = Self.statement(1, from: 0, (0..<3000).map { (1 + $0 % 28, Int64($0 + 1), "R\($0)") })
+    for place in first.lines.indices {
+      first.lines[place].details[0].text = String(repeating: "x", count: 3000)
+    }
+    var second = Self.statement(2, from: first.end.closings[0].minor, [(29, 30_000, "")])
+    var payment = BankDetail()
+    (payment.minor, payment.counterparty) = (1, String(repeating: "y", count: 300))
+    second.lines[0].details = (0..<30_000).map { number in
+      payment.endToEnd = "P\(number)"
+      return payment
+    }
+    #expect(try bank.outcome([first, second]) == ["loaded 3000 0", "loaded 1 0"])
+    for (table, count) in [("ledger.bank_detail", 30_000), ("personal.bank_name", 33_000)] {
+      #expect(try bank.ledger.query("select count(*) from \(table)")[0].int64(0) == Int64(count))
+    }
+    #expect(try bank.outcome([first, second]) == ["known 0 3000", "known 0 1"])
+    #expect(try bank.verify() == [])
+  }
+
   @Test func equalLinesOfStatementsThatFollowAreBothTrue() throws {
     let bank = try Bank()
     #expect(try bank.outcome([Self.statement(1, from: 0, [(1, -5, "")])]) == ["loaded 1 0"])
