@@ -93,9 +93,9 @@ public final class BatchWriter {
   }
 
   /// Locks the books that events start in, sorted, and takes their limits under guard.
-  /// - Returns: false where the batch may wait for no book, as it holds one that sorts behind or a period, and
-  ///   one could not be had at once: it must begin again with all its books known, or it could wait for one
-  ///   that waits for it.
+  /// - Returns: false where the batch may wait for no book, as it holds one that sorts behind or a period,
+  ///   and one could not be had at once: it must begin again with all its books known, or it could wait for
+  ///   one that waits for it.
   public func lock(books: Set<Int>) throws -> Bool {
     let new = books.subtracting(ownBooks)
     guard !new.isEmpty else { return true }
