@@ -14,7 +14,7 @@ extension Generator {
 
   /// Mostly the end of the next period or of one soon after it; a book that is closed far is opened again.
   mutating func period() -> Operation {
-    let book = pick(associations + associations + others)
+    let book = pick(associations + associations + associations + others)
     let closed = model.closed[book]
     if let closed {
       let isFar = closed > day("2020-05-31")
@@ -28,7 +28,7 @@ extension Generator {
     }
     if chance(12) { end = end.adding(days: -1) }
     if chance(12), let closed { end = closed }
-    return .close(book, through: "\(end)", isForced: chance(3))
+    return .close(book, through: "\(end)", isForced: chance(4))
   }
 
   /// The day for events whose own is closed: mostly the first that is open, in one book or in all.
@@ -145,8 +145,8 @@ extension Generator {
         + "date=\(trial.dayToReverse(drawn)) of=\(drawn.event.reference) reason=mistake", isRefused: true)
   }
 
-  /// The reversal of an event whose day is closed, on the first open day: with a day that it does not concern,
-  /// and then without one.
+  /// The reversal of an event whose day is closed, on the first open day: with a day that it does not
+  /// concern, and then without one.
   private mutating func takeBackWhatIsClosed(_ trial: ModelLedger) {
     let closed = trial.posted.filter {
       trial.dayToReverse($0) != $0.event.date && $0.reversedBy == nil && !$0.legs.isEmpty
