@@ -156,6 +156,7 @@ extension PostingEngine {
       var back = item
       back.ordinal = Int16(index)
       back.reference = event.reference
+      back.date = event.date
       back.amount = -item.amount
       back.remaining = back.amount
       draft.decision.items.append(back)

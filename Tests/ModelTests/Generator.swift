@@ -3,14 +3,16 @@ import TestBooks
 
 /// Makes operations that a tired clerk could ask for: mostly possible, often not, many of them back-dated.
 struct Generator {
-  private var random: Random
-  private var model: ModelLedger
-  private var count = 0
+  var random: Random
+  var model: ModelLedger
+  var count = 0
   /// Rows that were tried before.
   private var rows: [String] = []
+  /// Rows that come next: what seldom comes together by chance.
+  var script: [ScriptedRow] = []
 
-  private let associations: [String]
-  private let others: [String]
+  let associations: [String]
+  let others: [String]
 
   init(seed: UInt64, _ scheme: ModelScheme) {
     random = Random(seed: seed)
@@ -43,25 +45,28 @@ struct Generator {
   private mutating func next() -> Operation {
     let operation: Operation
     switch random.below(100) {
-    case 0..<62: return file()
-    case 62..<70: operation = reversal()
-    case 70..<76:
+    case 0..<55: return file()
+    case 55..<62: operation = reversal()
+    case 62..<68: operation = period()
+    case 68..<76:
       if model.scheme.treaty == nil, !chance(8) { return file() }
       operation = .settle(
         through: "\(settlementDay())",
         cedant: chance(3) ? pick(associations) : chance(15) ? others[0] : nil)
     case 76..<81:
       operation = .apply(
-        pick(PackVariant.allCases), version: chance(3) ? model.version : model.version + 1)
+        pick([.otherTerms, .otherTerms, .plain, .morePartners]),
+        version: chance(4) ? model.version : model.version + 1)
     default: operation = question()
     }
-    _ = model.run(operation)
+    let outcome = model.run(operation)
+    if case .settle = operation, !outcome.accounts.isEmpty { recoverAfterSettling() }
     return operation
   }
 
   /// The end of the year, by which all is due; the day of an item, which is the last on which it is; any.
   private mutating func settlementDay() -> Day {
-    if chance(3) { return day("2020-12-31") }
+    if chance(2) { return day("2020-12-31") }
     return model.items.isEmpty || chance(3) ? anyDay() : pick(model.items).date
   }
 
@@ -76,7 +81,7 @@ struct Generator {
 
   private mutating func reversal() -> Operation {
     count += 1
-    guard let event = reversible(model), !chance(15) else {
+    guard let event = reversible(model)?.event, !chance(15) else {
       return .reverse("\(associations[0])/none", as: "v\(count)")
     }
     return .reverse("\(event.book)/\(event.reference)", as: chance(12) ? "F/main" : "v\(count)")
@@ -84,29 +89,45 @@ struct Generator {
 
   /// An event to take back: a recent one, for an older one mostly has others that rest on it, or one that
   /// left an open item or cleared one.
-  private mutating func reversible(_ trial: ModelLedger) -> ModelEvent? {
+  private mutating func reversible(_ trial: ModelLedger) -> ModelLedger.Posted? {
+    let closed = trial.posted.filter { trial.dayToReverse($0) != $0.event.date && $0.reversedBy == nil }
+    if !closed.isEmpty, chance(3) { return pick(closed) }
     let withItems = trial.posted.filter { !$0.made.isEmpty || !$0.cleared.isEmpty }
-    if !withItems.isEmpty, chance(3) { return pick(withItems).event }
+    if !withItems.isEmpty, chance(3) { return pick(withItems) }
     let recent = Array(chance(2) ? trial.posted.suffix(6) : trial.posted[...])
-    return recent.isEmpty ? nil : pick(recent).event
+    return recent.isEmpty ? nil : pick(recent)
   }
 
   private mutating func file() -> Operation {
-    let acceptsValid = chance(2)
+    let on = laterDay()
+    var acceptsValid = chance(2)
     var file: [String] = []
     var trial = model
-    for _ in 0..<(1 + random.below(7)) {
+    let size = 1 + random.below(7)
+    if chance(4) { writeScript(trial) }
+    while file.count < size || !script.isEmpty && file.count < 12 {
+      if !script.isEmpty {
+        let scripted = script.removeFirst()
+        if scripted.isRefused, chance(2) { acceptsValid = true }
+        file.append(scripted.row)
+        _ = trial.run(.post([scripted.row], acceptsValid: true, on: on))
+        continue
+      }
       // Mostly rows that can be posted: a history in which little happens reaches little.
       var triesLeft = chance(3) ? 0 : 2
       var (row, after) = (row(trial), trial)
-      while after.run(.post([row], acceptsValid: true)).rejected > 0, triesLeft > 0 {
+      var outcome = after.run(.post([row], acceptsValid: true, on: on))
+      while outcome.rejected > 0, triesLeft > 0 {
         triesLeft -= 1
         (row, after) = (self.row(trial), trial)
+        outcome = after.run(.post([row], acceptsValid: true, on: on))
       }
       file.append(row)
+      if outcome.new == 1, chance(3) { repeatInAnotherWay(row, before: trial, after: after) }
       trial = after
     }
-    let operation = Operation.post(file, acceptsValid: acceptsValid, chunk: pick([1, 2, 3, 10_000]))
+    let chunk = pick([1, 2, 3, 10_000, 10_000])
+    let operation = Operation.post(file, acceptsValid: acceptsValid, chunk: chunk, on: on)
     _ = model.run(operation)
     return operation
   }
@@ -165,6 +186,7 @@ struct Generator {
   }
 
   private mutating func made(_ reference: String, _ trial: ModelLedger) -> String {
+    if trial.variant == .otherTerms, chance(8) { return expenseAboutTheChange(reference) }
     switch random.below(100) {
     case 0..<12: return fundRow(reference, trial)
     case 12..<26: return itemRow(reference, trial)
@@ -178,7 +200,7 @@ struct Generator {
     let book = pick(associations)
     let code = chance(3) ? "G\(random.below(6))" : "G\(count)"
     let facts = [
-      chance(8) ? "" : " programme=\(model.scheme.programme)", chance(6) ? " area=north" : "",
+      chance(8) ? "" : " programme=\(model.scheme.programme)", chance(2) ? " area=north" : "",
       chance(3) ? " party=\(pick(Array(model.scheme.kinds.keys).sorted()))" : "",
       chance(8) ? " disaster=flood" : "", chance(20) ? " currency=EUR" : "",
       model.scheme.books[book]?.funds.count == 1 ? "" : " fund=second",
@@ -197,7 +219,7 @@ struct Generator {
       ("fund.contribution", true), ("fund.returned", false), ("investment.income", false),
       ("operating.expense", false), ("operating.expense", true), ("transit.arrived", false),
     ])
-    let needsParty = event.hasPrefix("fund") || event == "transit.arrived" && !chance(10)
+    let needsParty = event.hasPrefix("fund") || event == "transit.arrived" && !chance(4)
     let party = needsParty ? " party=\(pick(parties))" : ""
     let purpose = event.hasPrefix("fund") && chance(3) ? " purpose=start" : ""
     return "event=\(event) reference=\(reference) book=\(book) date=\(anyDay())\(fund)\(party)\(purpose) "
@@ -244,9 +266,11 @@ struct Generator {
       return "event=posting.reversed reference=\(reference) book=\(last.event.book) date=\(last.event.date) "
         + "of=\(last.event.fields["of"] ?? "") reason=mistake"
     }
-    guard let event = reversible(trial) else { return fundRow(reference, trial) }
-    let date = chance(12) ? anyDay() : event.date
-    return "event=posting.reversed reference=\(reference) book=\(event.book) date=\(date) "
+    guard let posted = reversible(trial) else { return fundRow(reference, trial) }
+    let (event, open) = (posted.event, trial.dayToReverse(posted))
+    let date = chance(12) ? anyDay() : chance(3) ? event.date : open
+    let concerns = open != event.date && chance(2) ? " concerns=\(chance(3) ? open : event.date)" : ""
+    return "event=posting.reversed reference=\(reference) book=\(event.book) date=\(date)\(concerns) "
       + "of=\(event.reference) reason=mistake"
   }
 
@@ -276,7 +300,7 @@ struct Generator {
           ("fee.received", 2_000), ("fee.earned", numbers["unearned", default: 0]),
           ("fee.refunded", numbers["unearned", default: 0]), ("claim.accepted", outstanding / 2),
           ("claim.accepted", outstanding / 3), ("claim.accepted", outstanding / 4),
-          ("claim.accepted", outstanding), ("claim.paid", 100),
+          ("claim.accepted", outstanding), ("claim.paid", 100), ("guarantee.drawn", 200_000),
         ] : onClaim)
     // Costs stand elsewhere from a day on, in one of the packs.
     let date =
@@ -317,7 +341,8 @@ struct Generator {
     guard paid > 0 else {
       return both + [("claim.paid", open), ("claim.paid", open), ("claim.paid", open / 2)]
     }
-    return both + [
+    let parts: [(String, Int64)] = open > 0 ? [("claim.paid", open / 2), ("claim.paid", open / 3)] : []
+    return both + parts + [
       ("recovery.received", book / 5), ("recovery.received", book / 4), ("recovery.received", book / 2),
       ("recovery.received", book), ("recovery.cost", 500), ("recovery.cost", 700),
       ("indemnity.writtenOff", book),
@@ -327,24 +352,25 @@ struct Generator {
 
   // MARK: - Values
 
-  private mutating func chance(_ one: Int) -> Bool { random.below(one) == 0 }
+  mutating func chance(_ one: Int) -> Bool { random.below(one) == 0 }
 
-  private mutating func pick<Value>(_ values: [Value]) -> Value { values[random.below(values.count)] }
+  mutating func pick<Value>(_ values: [Value]) -> Value { values[random.below(values.count)] }
 
   /// A day of the year; every other one about the turn of a fiscal year or of a pack's rule, so that many
   /// events share a day or have neighbours.
-  private mutating func anyDay() -> Day {
+  mutating func anyDay() -> Day {
     guard chance(2) else { return day("2020-01-02").adding(days: random.below(300)) }
+    if chance(3) { return day(pick(["2020-03-31", "2020-04-01", "2020-05-31", "2020-06-01", "2020-09-30"])) }
     return day(pick(["2020-03-30", "2020-05-30", "2020-09-29"])).adding(days: random.below(5))
   }
 
   /// A day in the weeks after another, often the next, sometimes one before it.
-  private mutating func after(_ date: Day) -> Day {
+  mutating func after(_ date: Day) -> Day {
     date.adding(days: random.below(chance(3) ? 2 : 20) - (chance(6) ? pick([1, 60]) : 0))
   }
 
   /// Minor units about a bound: it, one more, a few, or something below.
-  private mutating func near(_ bound: Int64, _ trial: ModelLedger) -> Int64 {
+  mutating func near(_ bound: Int64, _ trial: ModelLedger) -> Int64 {
     switch random.below(10) {
     case 0: 1 + Int64(random.below(9))
     case 1: bound + 1 + Int64(random.below(3))
@@ -354,11 +380,11 @@ struct Generator {
   }
 
   /// Major units of the book's currency.
-  private mutating func amount(_ most: Int) -> String {
+  mutating func amount(_ most: Int) -> String {
     text(Int64(1 + random.below(most * 100)), model.scheme.currency)
   }
 
-  private func text(_ minor: Int64, _ currency: String) -> String {
+  func text(_ minor: Int64, _ currency: String) -> String {
     guard Currency(currency)?.decimals == 2 else { return "\(minor)" }
     let cents = minor % 100
     return "\(minor / 100).\(cents < 10 ? "0" : "")\(cents)"

@@ -21,7 +21,7 @@ struct RegressionTests {
     }
   }
 
-  @Test(arguments: found + later + packs) func isAsTheTableSays(_ one: Case) throws {
+  @Test(arguments: found + later + periods + packs) func isAsTheTableSays(_ one: Case) throws {
     var model = ModelLedger(one.scheme)
     var last = Outcome()
     for operation in one.operations { last = model.run(operation) }
@@ -167,6 +167,39 @@ struct RegressionTests {
     "event=claim.accepted reference=a book=OH date=2020-03-01 guarantee=G claim=K amount=50.00",
     "event=claim.paid reference=p book=OH date=2020-03-02 guarantee=G claim=K",
   ])
+
+  /// What is closed: found by the random operations, and what they seldom come to.
+  static let periods: [Case] = [
+    .allowed(
+      "the items that a reversal takes back stand on its own day", .unitedStates,
+      [funded, claim, .close("OH", through: "2020-03-31"), .reverse("OH/p", as: "v")]),
+    .forbidden(
+      "an event that is not there is not there, whatever is closed", .unitedStates,
+      "unknown-event-reference", [funded, .close("OH", through: "2020-01-31"), .reverse("OH/none", as: "v")]),
+    .forbidden(
+      "nothing is settled on a closed day", .unitedStates, "period-closed",
+      [funded, claim, .close("OH", through: "2020-03-31"), .settle(through: "2020-03-31")]),
+    .allowed(
+      "and it is on the next", .unitedStates,
+      [funded, claim, .close("OH", through: "2020-03-31"), .settle(through: "2020-04-01")]),
+    .allowed(
+      "a year's end takes the suspense of a guarantee in another currency", .japanMini,
+      [
+        .post([
+          "event=fund.contribution reference=F book=tokyo date=2020-01-02 party=ministry amount=900000",
+          "event=fund.contribution reference=E book=tokyo date=2020-01-02 party=ministry currency=EUR "
+            + "amount=9000.00",
+          "event=guarantee.drawn reference=d book=tokyo date=2020-02-01 guarantee=G programme=ordinary "
+            + "currency=EUR amount=100.00",
+          "event=claim.accepted reference=a book=tokyo date=2020-03-15 guarantee=G claim=K currency=EUR "
+            + "amount=50.00",
+          "event=claim.paid reference=p book=tokyo date=2020-03-22 guarantee=G claim=K currency=EUR",
+        ]), .close("tokyo", through: "2020-03-31"),
+      ]),
+    .forbidden(
+      "a close is not reversed", .unitedStates, "period-not-reversed",
+      [funded, .close("OH", through: "2020-01-31"), .reverse("OH/close/2020-01-31/2", as: "v")]),
+  ]
 
   /// Law 8: the pack is data, added to and ended, never edited.
   static let packs: [Case] = [

@@ -35,27 +35,7 @@ struct CloseRowTests {
           continue
         }
         try ledger.reopen(book, "\(closed.adding(days: -random.below(200)))")
-      case 3, 4:
-        guard !posted.isEmpty else { continue }
-        // Mostly of days that are closed by now.
-        let closed = Dictionary(
-          uniqueKeysWithValues: try ledger.database.closedBooks().map { ($0.book, $0.through) })
-        let early = posted.filter { one in
-          closed[String(one.name.prefix { $0 != "/" })].map { one.date <= $0 } ?? false
-        }
-        let picked = early.isEmpty || random.below(4) == 0 ? posted : early
-        let original = picked[random.below(picked.count)]
-        if random.below(2) == 0 {
-          _ = code { try ledger.reverse(original.name, reference: "back/\(step)") }
-        } else {
-          let parts = original.name.split(separator: "/", maxSplits: 1)
-          let row =
-            "event=posting.reversed reference=back/\(step) book=\(parts[0]) of=\(parts[1]) reason=mistake "
-          // Its own day, or the first that is open in its book, and perhaps in the reinsurer's too.
-          let date =
-            random.below(3) == 0 ? original.date : (closed.values.max() ?? original.date).adding(days: 1)
-          _ = try ledger.post(csv([row + "date=\(date)"])) { $0.postOn = nil }
-        }
+      case 3, 4: try reverse(ledger, posted, step, &random)
       default:
         let date = day("2020-01-02").adding(days: random.below(900))
         let row =
@@ -71,11 +51,46 @@ struct CloseRowTests {
         let outcome = try ledger.post(csv([row])) { $0.postOn = postOn }
         let fields = row.split(separator: " ").map { $0.split(separator: "=").map(String.init) }
         let texts = Dictionary(uniqueKeysWithValues: fields.map { ($0[0], $0[1]) })
-        if outcome.eventsNew == 1 {
-          posted.append(("\(texts["book"] ?? "")/\(texts["reference"] ?? "")", date))
+        let (own, reference) = (texts["book"] ?? "", texts["reference"] ?? "")
+        if outcome.eventsNew == 1, let event = try ledger.database.event(book: own, reference: reference) {
+          posted.append(("\(own)/\(reference)", event.effective))
         }
       }
     }
+    try countReversals(ledger)
+    try compare(ledger, &random)
+    let report = try VerifyRun(ledger.database).verify()
+    #expect(report.isClean, "\(report.faults)")
+  }
+
+  /// Reverses one of the events, mostly one of a day that is closed by now, by command or in a file.
+  private func reverse(
+    _ ledger: TestLedger, _ posted: [(name: String, date: Day)], _ step: Int, _ random: inout Random
+  ) throws {
+    guard !posted.isEmpty else { return }
+    let closed = Dictionary(
+      uniqueKeysWithValues: try ledger.database.closedBooks().map { ($0.book, $0.through) })
+    let early = posted.filter { one in
+      closed[String(one.name.prefix { $0 != "/" })].map { one.date <= $0 } ?? false
+    }
+    let picked = early.isEmpty || random.below(4) == 0 ? posted : early
+    let original = picked[random.below(picked.count)]
+    guard random.below(2) == 0 else {
+      _ = code { try ledger.reverse(original.name, reference: "back/\(step)") }
+      return
+    }
+    let parts = original.name.split(separator: "/", maxSplits: 1)
+    // Its own day, or the first that is open in its book, and perhaps in the reinsurer's too.
+    let date = random.below(3) == 0 ? original.date : (closed.values.max() ?? original.date).adding(days: 1)
+    _ = try ledger.post(
+      csv([
+        "event=posting.reversed reference=back/\(step) book=\(parts[0]) date=\(date) of=\(parts[1]) "
+          + "reason=mistake"
+      ]))
+  }
+
+  private func countReversals(_ ledger: TestLedger) throws {
+    let all = try ledger.number("select count(*) from ledger.reversal")
     let moved = try ledger.number(
       """
       select count(*) from ledger.reversal
@@ -83,12 +98,8 @@ struct CloseRowTests {
       join ledger.posted_event as original on original.event_id = reversal.original_event_id
       where own.effective > original.effective
       """)
-    let all = try ledger.number("select count(*) from ledger.reversal")
     print("\(all) reversals, \(moved) of them on a later day")
     #expect(moved > 0 && all > moved)
-    try compare(ledger, &random)
-    let report = try VerifyRun(ledger.database).verify()
-    #expect(report.isClean, "\(report.faults)")
   }
 
   private func month(after end: Day) -> Day {
