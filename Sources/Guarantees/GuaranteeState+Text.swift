@@ -31,8 +31,16 @@ extension GuaranteeState {
     number("O", outstanding, &text)
     number("R", feeReceivable, &text)
     number("U", feeUnearned, &text)
+    number("M", margin, &text)
     for (index, layer) in layers.enumerated() { append(layer, exposure: exposures[index], to: &text) }
     for claim in claims { append(claim, to: &text) }
+    for notice in notices {
+      text.append(literal: ";N=")
+      text.append(notice.id)
+      more(Int64(notice.year), &text)
+      more(notice.expected, &text)
+      for reserve in notice.reserves { more(reserve, &text) }
+    }
   }
 
   private func number(_ name: StaticString, _ value: Int64, _ text: inout ByteBuilder) {
@@ -120,6 +128,7 @@ extension GuaranteeState {
     case UInt8(ascii: "L"): return readLayer(&value)
     case UInt8(ascii: "C"): return readClaim(&value)
     case UInt8(ascii: "P"): return readPayer(&value)
+    case UInt8(ascii: "N"): return readNotice(&value)
     default: break
     }
     guard let number = value.number() else { return false }
@@ -135,6 +144,7 @@ extension GuaranteeState {
     case UInt8(ascii: "O"): outstanding = number
     case UInt8(ascii: "R"): feeReceivable = number
     case UInt8(ascii: "U"): feeUnearned = number
+    case UInt8(ascii: "M"): margin = number
     default: return false
     }
     return true
@@ -195,6 +205,22 @@ extension GuaranteeState {
     (payer.claimed, payer.suspense) = (claimed, suspense)
     (payer.shared, payer.writtenDown) = (shared, writtenDown)
     claims[claims.count - 1].payers.append(payer)
+    return true
+  }
+}
+
+extension GuaranteeState {
+  fileprivate mutating func readNotice(_ value: inout StateText) -> Bool {
+    guard let id = value.part(), let year = value.number().flatMap({ Int16(exactly: $0) }),
+      let expected = value.number()
+    else { return false }
+    var notice = NoticeState(id: id, year: year, reserves: [])
+    notice.expected = expected
+    while !value.isAtEnd {
+      guard let reserve = value.number() else { return false }
+      notice.reserves.append(reserve)
+    }
+    notices.append(notice)
     return true
   }
 }

@@ -25,6 +25,10 @@ public struct GuaranteeState: Sendable, Equatable {
   public var layers: [ResolvedLayer] = []
   public var exposures: [Int64] = []
   public var claims: [ClaimState] = []
+  /// Claims that are expected, or were until they were paid or denied.
+  public var notices: [NoticeState] = []
+  /// Placed by the borrower, and not yet applied to a claim.
+  public var margin: Int64 = 0
 
   public init(lastDate: Day) { self.lastDate = lastDate }
 
@@ -40,13 +44,14 @@ public struct GuaranteeState: Sendable, Equatable {
   /// True where no number counts any money: before the first event, or when all were reversed.
   public var isEmpty: Bool {
     openApproval == 0 && drawn == 0 && outstanding == 0 && feeReceivable == 0 && feeUnearned == 0
-      && claims.isEmpty && exposures.allSatisfy { $0 == 0 }
+      && margin == 0 && claims.isEmpty && notices.isEmpty && exposures.allSatisfy { $0 == 0 }
   }
 
   /// True where a number that counts money is below zero: no history of a guarantee can lead there.
   public var isImpossible: Bool {
-    let numbers = [openApproval, drawn, outstanding, feeReceivable, feeUnearned]
-    return numbers.contains { $0 < 0 } || exposures.contains { $0 < 0 }
+    let numbers = [openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin]
+    return numbers.contains { $0 < 0 } || notices.contains { $0.isImpossible }
+      || exposures.contains { $0 < 0 }
       || claims.contains { $0.isImpossible }
   }
 
@@ -59,6 +64,13 @@ public struct GuaranteeState: Sendable, Equatable {
     outstanding -= after.outstanding - before.outstanding
     feeReceivable -= after.feeReceivable - before.feeReceivable
     feeUnearned -= after.feeUnearned - before.feeUnearned
+    margin -= after.margin - before.margin
+    for changed in after.notices {
+      guard let index = notices.firstIndex(where: { $0.id == changed.id }) else { continue }
+      let old = before.notices.first { $0.id == changed.id }
+      notices[index].takeBack(after: changed, before: old)
+      if old == nil, notices[index].isEmpty { notices.remove(at: index) }
+    }
     for index in exposures.indices where index < after.exposures.count {
       exposures[index] -=
         after.exposures[index] - (before.exposures.indices.contains(index) ? before.exposures[index] : 0)
@@ -149,5 +161,30 @@ public struct PayerState: Sendable, Equatable {
 
   static var numbers: [WritableKeyPath<PayerState, Int64>] {
     [\.claimed, \.suspense, \.shared, \.writtenDown]
+  }
+}
+
+/// A claim that is expected and not accepted: what the insurers reserve for it.
+public struct NoticeState: Sendable, Equatable {
+  public var id: String
+  /// Year of the accident, or of the first notice.
+  public var year: Int16
+  /// What is expected of it now.
+  public var expected: Int64 = 0
+  /// One a layer, in the guarantee's order of layers; 0 of those who reserve nothing.
+  public var reserves: [Int64]
+
+  public init(id: String, year: Int16, reserves: [Int64]) {
+    (self.id, self.year, self.reserves) = (id, year, reserves)
+  }
+
+  var isEmpty: Bool { expected == 0 && reserves.allSatisfy { $0 == 0 } }
+  var isImpossible: Bool { expected < 0 || reserves.contains { $0 < 0 } }
+
+  mutating func takeBack(after: NoticeState, before: NoticeState?) {
+    expected -= after.expected - (before?.expected ?? 0)
+    for index in reserves.indices where index < after.reserves.count {
+      reserves[index] -= after.reserves[index] - (before?.reserves[index] ?? 0)
+    }
   }
 }

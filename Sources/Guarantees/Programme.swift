@@ -32,6 +32,11 @@ public struct LimitRecord: Sendable {
     /// What a fund can pay: the sum of the named accounts' balances (debits less credits) of one fund of a
     /// book of the role may not fall below the minimum on any day.
     case availability(role: Role, charts: [Int], minimum: Int64)
+    /// A book of the role grants a beneficiary a component of a month once.
+    case supportOnce(role: Role)
+    /// What a book of the role grants a beneficiary for a disaster and purpose, less what it asked back, is
+    /// together within the loss that was verified.
+    case supportWithinLoss(role: Role)
   }
 
   public var code: String

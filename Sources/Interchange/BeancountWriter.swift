@@ -137,10 +137,12 @@ public enum BeancountName {
       part(posted.chart, "Account"),
     ]
     if !posted.detail.isEmpty {
-      parts.append(part(posted.detail, account.detailKind == .bank ? "Bank" : "Party"))
+      parts.append(part(posted.detail, detailNames[account.detailKind] ?? "Party"))
     }
     return parts.joined(separator: ":")
   }
+
+  private static let detailNames: [DetailKind: String] = [.bank: "Bank", .programme: "Programme"]
 
   static func top(_ accountClass: AccountClass) -> String {
     switch accountClass {

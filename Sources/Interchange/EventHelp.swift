@@ -80,7 +80,16 @@ public enum EventHelp {
     switch column {
     case .event: specification.kind.code
     case .reference: specification.required.contains(.guarantee) ? "G17/1" : "X-2024-01"
-    case .book: specification.startsIn.first.map { $0 == .insurer ? "insurer" : "tokyo" } ?? "tokyo"
+    case .book:
+      switch specification.startsIn.first {
+      case .insurer?: "insurer"
+      case .fund?: "relief"
+      default: "tokyo"
+      }
+    case .purpose: "wages"
+    case .programme: "ordinary"
+    case .borrower: "employer-0001"
+    case .toFund: "special"
     case .guarantee: "G17"
     case .claim: "K3"
     case .party: "bank-0001"

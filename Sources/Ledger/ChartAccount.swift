@@ -22,6 +22,8 @@ public enum Side: String, Sendable {
 /// What the accounts of a chart row are keyed by beside book, fund and currency.
 public enum DetailKind: String, Sendable {
   case none, party, bank
+  /// The programme of the transfer's segment: authority to spend is given, and may run out, by programme.
+  case programme
 }
 
 /// One row of the chart of accounts of a role.

@@ -29,6 +29,29 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case journalEntry = 26
   case periodClosed = 27
   case periodReopened = 28
+  case budgetAppropriated = 29
+  case budgetAllotted = 30
+  case budgetObligated = 31
+  case budgetDeobligated = 32
+  case budgetExpended = 33
+  case supportGranted = 34
+  case supportPaid = 35
+  case supportClawback = 36
+  case supportCollected = 37
+  case fundTransferred = 38
+  case fundReturnResolved = 39
+  case fundReturnPaid = 40
+  case claimNotified = 41
+  case claimDenied = 42
+  case indemnityReinstated = 43
+  case marginReceived = 44
+  case marginApplied = 45
+  case burdenChargeAssessed = 46
+  case burdenChargeReceived = 47
+  case capExcessRetained = 48
+  case feeSubsidised = 49
+  case feeSubsidyReceived = 50
+  case fundConverted = 51
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -46,6 +69,12 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "compensation.received", "compensation.toIncome", "recovery.received", "recovery.remitted",
     "recovery.refunded", "recovery.cost", "indemnity.writtenOff", "transit.arrived",
     "reinsurance.settlement", "posting.reversed", "journal.entry", "period.closed", "period.reopened",
+    "budget.appropriated", "budget.allotted", "budget.obligated", "budget.deobligated", "budget.expended",
+    "support.granted", "support.paid", "support.clawback", "support.collected", "fund.transferred",
+    "fund.returnResolved", "fund.returnPaid", "claim.notified", "claim.denied", "indemnity.reinstated",
+    "margin.received", "margin.applied", "burdenCharge.assessed", "burdenCharge.received",
+    "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
+    "fund.converted",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -110,6 +139,35 @@ public enum Component: UInt8, Sendable, CaseIterable {
   /// Part of a year's result put into a reserve, or taken out of it.
   case reserved = 51
   case reserveDrawn = 52
+  /// Authority to spend, on its way from the appropriation to the payment.
+  case appropriated = 53
+  case allotted = 54
+  case obligated = 55
+  case deobligated = 56
+  case expended = 57
+  /// Support that is owed, and the commitment that it meets; support that is asked back.
+  case granted = 58
+  case obligationUsed = 59
+  case clawedBack = 60
+  case transferredOut = 61
+  case transferredIn = 62
+  /// Money that is owed back to who contributed it.
+  case returnResolved = 63
+  /// An insurer's reserve for a claim that it was told of.
+  case caseUp = 64
+  case caseDown = 65
+  /// A claim that was accepted, and is not paid after all.
+  case acceptedBack = 66
+  case reinstated = 67
+  case marginReceived = 68
+  case assessed = 69
+  case assessedShared = 70
+  /// Of a claim, what is above the cap of the payer.
+  case exceeded = 71
+  case subsidised = 72
+  /// A balance of a fund that ends, and the same balance in the fund that it becomes.
+  case convertedOut = 73
+  case convertedIn = 74
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

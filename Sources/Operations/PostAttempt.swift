@@ -163,6 +163,8 @@ final class PostAttempt {
     var start = 0
     while start < chunk.events.count {
       let end = stretch(chunk.events, from: start)
+      // What a fund holds that is converted, is read from the sums.
+      if chunk.events[start].kind == .fundConverted { try writer.storeSums() }
       var part = Stretch(chunk: chunk, range: start..<end, firstOrdinal: ordinal)
       ordinal += Int64(end - start)
       let candidates = part.candidates()
@@ -175,7 +177,9 @@ final class PostAttempt {
   private func stretch(_ events: [BusinessEvent], from start: Int) -> Int {
     var seen: Set<EventID> = []
     var next = start
+    if start < events.count, events[start].kind == .fundConverted { return start + 1 }
     for index in start..<events.count {
+      if events[index].kind == .fundConverted { return index }
       guard let of = events[index].text(.of) else { continue }
       for event in events[next..<index] {
         seen.insert(EventID(book: event.book, reference: event.reference))

@@ -14,7 +14,16 @@ public struct EventSpecification: Sendable {
   /// Roles of the books that the event may start in.
   public var startsIn: [Role]
   /// True where a pack may have no rule for it: then nobody may post it.
-  public var isOptional: Bool { kind == .journalEntry || kind == .periodClosed }
+  public var isOptional: Bool { isPartial || kind.rawValue > EventKind.periodReopened.rawValue }
+  /// True where a pack may have rules for some of its components and none for others.
+  public var isPartial: Bool { kind == .journalEntry || kind == .periodClosed }
+  /// True where `for` picks by the purpose of the event, not by the kind of a party.
+  public var picksByPurpose: Bool { kind == .supportGranted || kind == .supportClawback }
+
+  /// The event without which the core never emits the component; nil where it is this event itself.
+  public func cause(of component: Component) -> EventKind? {
+    kind == .claimPaid && component == .caseDown ? .claimNotified : nil
+  }
 }
 
 extension EventSpecification {
@@ -26,11 +35,11 @@ extension EventSpecification {
   /// One row an event, in the order of ``EventKind``.
   public static let table: [EventSpecification] = EventKind.allCases.map(specification)
 
-  private static let guarantorOnly: [Role] = [.association]
-  private static let ceding: [Role] = [.association, .insurer, .compensator]
-  private static let anyBook: [Role] = [.association, .insurer, .compensator, .fund]
+  static let guarantorOnly: [Role] = [.association]
+  static let ceding: [Role] = [.association, .insurer, .compensator]
+  static let anyBook: [Role] = [.association, .insurer, .compensator, .fund]
 
-  private static func make(
+  static func make(
     _ kind: EventKind, _ summary: String, required: [EventColumn] = [], optional: [EventColumn] = [],
     components: [(Component, [Role])], startsIn: [Role] = guarantorOnly, isDerived: Bool = false
   ) -> EventSpecification {
@@ -74,6 +83,13 @@ extension EventSpecification {
       make(
         kind, "A closed book opened again, from a day on", required: [.reason], components: [],
         startsIn: anyBook, isDerived: true)
+    case .budgetAppropriated, .budgetAllotted, .budgetObligated, .budgetDeobligated, .budgetExpended:
+      budgetEvent(kind)
+    case .supportGranted, .supportPaid, .supportClawback, .supportCollected: supportEvent(kind)
+    case .fundTransferred, .fundConverted, .fundReturnResolved, .fundReturnPaid: transferEvent(kind)
+    case .claimNotified, .claimDenied, .indemnityReinstated, .capExcessRetained: claimLifeEvent(kind)
+    case .marginReceived, .marginApplied, .burdenChargeAssessed, .burdenChargeReceived: marginEvent(kind)
+    case .feeSubsidised, .feeSubsidyReceived: subsidyEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
@@ -181,7 +197,7 @@ extension EventSpecification {
         required: [.guarantee, .claim], optional: parts + [.party],
         components: [
           (.paid, guarantorOnly), (.insuranceClaimed, [.association, .insurer]),
-          (.compensationClaimed, [.association, .compensator]),
+          (.compensationClaimed, [.association, .compensator]), (.caseDown, [.association, .insurer]),
         ])
     case .compensationToIncome:
       return make(

@@ -21,6 +21,8 @@ public struct GuardBoard {
     /// nil for an availability, which adds all details.
     public var account: AccountKey?
     public var curve: BalanceCurve
+    /// True where what runs out is authority to spend, not money.
+    public var isAuthority = false
     /// True where other books' batches move it too: it is checked again, late and under its lock.
     public var isShared: Bool
     /// True once this batch moved it down.
@@ -155,7 +157,9 @@ public struct GuardBoard {
     return Rejection(
       guarding.limit == "floor" ? "floor" : "limit", .amount,
       "\(name) \(guarding.holder): \(room) is left from \(day) on, \(need) is needed",
-      remedy: "post the money that comes in first, or post a smaller amount")
+      remedy:
+        "post the \(guarding.isAuthority ? "authority" : "money") that comes in first, or post a smaller "
+        + "amount")
   }
 
   private mutating func linked(_ account: Int32, _ engine: PostingEngine) -> [(guardPlace: Int, sign: Int64)]
@@ -187,11 +191,12 @@ public struct GuardBoard {
 
   private mutating func floorGuard(_ key: AccountKey, sign: Int64, _ engine: PostingEngine) -> Int {
     if let place = guards.firstIndex(where: { $0.account == key }) { return place }
+    let isAuthority = engine.scheme.chart[Int(key.chart)].accountClass == .budget
     guards.append(
       Guard(
         limit: "floor", holder: holder(key, chart: true, engine), book: Int(key.book), fund: Int(key.fund),
         currency: key.currency, charts: [Int(key.chart)], sign: sign, minimum: 0, account: key,
-        curve: BalanceCurve(), isShared: isReached(Int(key.book))))
+        curve: BalanceCurve(), isAuthority: isAuthority, isShared: isReached(Int(key.book))))
     return guards.count - 1
   }
 

@@ -10,6 +10,16 @@ public struct OpenItem: Sendable, Equatable {
     case remittance
     /// The book owes the other party: premium.
     case premium
+    /// The book owes support that it granted.
+    case grant
+    /// Support that was asked back is owed to the book.
+    case clawback
+    /// The book owes money back to who contributed it.
+    case giveBack = "return"
+    /// A lender owes the book a burden charge.
+    case charge
+    /// A fund owes the book part of a guarantee fee.
+    case subsidy
   }
 
   /// The event that made it and its place among that event's items: together its key.

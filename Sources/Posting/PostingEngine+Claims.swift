@@ -114,6 +114,7 @@ extension PostingEngine {
         item(.claim, step, draft, own, layer: place, claim: claim, ordinal: draft.decision.items.count))
     }
     own.state.claims[index] = claim
+    try releaseCase(draft, &own, claim)
   }
 
   /// What is left of the suspense is taken to income, and the indemnity right written down by as much, payer
@@ -181,11 +182,24 @@ extension PostingEngine {
         remedy: "post its claim.paid first")
     }
     guard let applied = RecoveryApplication.apply(amount - damages, to: &claim) else { throw overflow() }
+    try postBook(applied, draft, own)
+    try post(draft, line(.damages, damages, own, subject: .claim))
+    try post(draft, line(.unapplied, applied.unapplied, own, subject: .claim))
+    try postShares(applied, &draft, own, claim)
+    own.state.claims[index] = claim
+  }
+
+  /// What the debtor, or a margin, pays of the book value and of what was written down.
+  func postBook(_ applied: RecoveryApplication, _ draft: Draft, _ own: GuaranteeDraft) throws(Rejection) {
     try post(draft, line(.book, applied.book, own, subject: .claim))
     try post(draft, line(.writtenDownRecovered, applied.writtenDown, own, subject: .claim))
     try post(draft, line(.memo, applied.writtenDown, own, subject: .claim))
-    try post(draft, line(.damages, damages, own, subject: .claim))
-    try post(draft, line(.unapplied, applied.unapplied, own, subject: .claim))
+  }
+
+  /// Each payer's share of it, owed the same day.
+  func postShares(
+    _ applied: RecoveryApplication, _ draft: inout Draft, _ own: GuaranteeDraft, _ claim: ClaimState
+  ) throws(Rejection) {
     for place in claim.payers.indices {
       let (suspense, expense) = (applied.fromSuspense[place], applied.fromExpense[place])
       guard suspense + expense > 0 else { continue }
@@ -200,7 +214,6 @@ extension PostingEngine {
           .remittance, suspense + expense, draft, own, layer: place, claim: claim,
           ordinal: draft.decision.items.count))
     }
-    own.state.claims[index] = claim
   }
 
   private func item(

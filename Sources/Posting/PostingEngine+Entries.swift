@@ -112,6 +112,7 @@ extension PostingEngine {
       }
       return SymbolTable.none
     case .bank: return symbols.number(leg.detail ?? scheme.funds[fund].bankAccount)
+    case .programme: return symbols.number(leg.detail)
     case .party:
       guard let code = leg.detail, let party = party(code) else {
         throw Rejection(
@@ -145,10 +146,14 @@ extension SchemeFacts {
   /// or off balance that guarantees, claims, open items or settlements move tells of them, and a manual entry
   /// would part the two. Bank accounts, which every payment moves too, do not.
   static func carries(_ scheme: Scheme) -> [String?] {
-    var carries: [String?] = scheme.chart.map { $0.isClearing ? "is a clearing account" : nil }
+    var carries: [String?] = scheme.chart.map {
+      if $0.isClearing { return "is a clearing account" }
+      return $0.detail == .programme ? "carries authority by programme" : nil
+    }
     let money: Set<EventKind> = [.fundContribution, .fundReturned, .investmentIncome, .operatingExpense]
     let items: Set<EventKind> = [
       .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded, .reinsuranceSettlement,
+      .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived,
     ]
     var free: Set<Int> = []
     for rule in scheme.rules where money.contains(rule.event) {

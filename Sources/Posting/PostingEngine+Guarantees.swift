@@ -44,6 +44,18 @@ extension PostingEngine {
     case .recoveryCost:
       _ = try claimIndex(draft.event, own.state)
       try post(draft, line(.recoveryCosts, try needAmount(draft.event), own, subject: .claim))
+    case .claimNotified: try notifyClaim(draft, &own)
+    case .claimDenied: try denyClaim(draft, &own)
+    case .indemnityReinstated: try reinstate(draft, &own)
+    case .marginReceived:
+      let amount = try needAmount(draft.event)
+      own.state.margin = try add(own.state.margin, amount)
+      try post(draft, line(.marginReceived, amount, own))
+    case .marginApplied: try applyMargin(&draft, &own)
+    case .capExcessRetained:
+      _ = try claimIndex(draft.event, own.state)
+      try post(draft, line(.exceeded, try needAmount(draft.event), own, subject: .claim))
+    case .feeSubsidised: try subsidiseFee(&draft, &own)
     default:
       throw Rejection(
         "unknown-event", .event, value: draft.event.kind.code, "no rule decides this event",
@@ -141,13 +153,7 @@ extension PostingEngine {
   private func openGuarantee(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let event = draft.event
     let amount = try needAmount(event)
-    if let code = own.state.fact(.programme) {
-      guard scheme.programmes.contains(where: { $0.code == code && $0.validity.contains(event.date) }) else {
-        throw Rejection(
-          "unknown-programme", .programme, value: code, "no such programme on \(event.date)",
-          remedy: "use one of: \(Set(scheme.programmes.map(\.code)).sorted().joined(separator: ", "))")
-      }
-    }
+    if let code = own.state.fact(.programme) { try checkProgramme(event, fact: code) }
     if event.kind == .guaranteeApproved {
       own.state.openApproval = try add(own.state.openApproval, amount)
       return try post(draft, line(.approved, amount, own))

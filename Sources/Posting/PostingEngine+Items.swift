@@ -9,7 +9,7 @@ extension PostingEngine {
     let event = draft.event
     let kind: OpenItem.Kind =
       event.kind == .insuranceReceived || event.kind == .compensationReceived ? .claim : .remittance
-    let amount = try needAmount(event)
+    _ = try needAmount(event)
     let id = EventID(book: event.book, reference: event.text(.of) ?? "")
     let named = event.text(.party)
     let wanted = Role.compensator.rawValue
@@ -29,6 +29,13 @@ extension PostingEngine {
           ? "name the \(kind == .claim ? "claim.paid" : "recovery.received") that made it"
           : "fill the column `party`")
     }
+    try clear(item, kind == .claim ? .itemReceived : .itemPaid, &draft)
+  }
+
+  /// Clears an open item, in part or whole, and posts what that moves.
+  func clear(_ item: OpenItem, _ component: Component, _ draft: inout Draft) throws(Rejection) {
+    let event = draft.event
+    let amount = try needAmount(event)
     guard event.currency == item.currency else {
       throw Rejection(
         "currency-differs", .currency, value: event.currency.code,
@@ -44,7 +51,7 @@ extension PostingEngine {
     try post(
       draft,
       AmountLine(
-        component: kind == .claim ? .itemReceived : .itemPaid, amount: amount,
+        component: component, amount: amount,
         segment: segments.place(item.segment), subject: .item, party: party(item.party), fund: item.fund))
     draft.decision.clearings.append(
       Clearing(
@@ -59,6 +66,8 @@ extension PostingEngine {
     var groups: [(kind: OpenItem.Kind, segment: SegmentKey, amount: Int64)] = []
     var places: [SettlementKey: Int] = [:]
     for item in items {
+      // Other kinds of items arise under no treaty.
+      guard item.kind == .claim || item.kind == .remittance || item.kind == .premium else { continue }
       let key = SettlementKey(kind: item.kind, segment: item.segment)
       if let place = places[key] {
         groups[place].amount = try add(groups[place].amount, item.remaining)
@@ -79,6 +88,7 @@ extension PostingEngine {
         case .claim: .claimCleared
         case .remittance: .remittanceCleared
         case .premium: .premiumCleared
+        case .grant, .clawback, .giveBack, .charge, .subsidy: .entry
         }
       if net[group.segment] == nil { order.append(group.segment) }
       net[group.segment, default: 0] += group.kind == .claim ? group.amount : -group.amount
@@ -171,6 +181,7 @@ extension PostingEngine {
   /// What a later event of the same chunk must know of this one; called last, when nothing can refuse it any
   /// more.
   func keepInMind(_ draft: Draft, _ working: inout WorkingSet) {
+    keepBenefits(draft, &working)
     for clearing in draft.decision.clearings {
       let id = EventID(book: draft.event.book, reference: clearing.itemReference)
       let place = working.items[id]?.firstIndex {

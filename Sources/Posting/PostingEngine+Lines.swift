@@ -14,6 +14,8 @@ struct AmountLine {
   var party: PartyReference?
   /// Index of the fund in the event's own book.
   var fund: Int
+  /// What `for` of the rules picks by, where it is not the party's kind.
+  var pick: Int32?
 }
 
 extension PostingEngine {
@@ -26,7 +28,7 @@ extension PostingEngine {
     for index in rules.range(kind, line.component) {
       let row = rules.rows[index]
       guard row.validity.contains(date) else { continue }
-      if row.forAttribute >= 0, row.forAttribute != line.party?.kind { continue }
+      if row.forAttribute >= 0, row.forAttribute != line.pick ?? line.party?.kind { continue }
       let book: Int
       let fund: Int
       let detail: Int32
@@ -44,19 +46,47 @@ extension PostingEngine {
         continue
       }
       guard case .post(let debit, let credit) = row.action else { continue }
-      let from = try account(book, fund, debit, currency, detail)
-      let to = try account(book, fund, credit, currency, detail)
-      let isSwapped = line.amount < 0
-      transfers.append(
-        Transfer(
-          debit: isSwapped ? to : from, credit: isSwapped ? from : to, amount: abs(line.amount),
-          segment: line.segment, cause: Cause(kind, line.component).packed, subject: line.subject))
+      try append(line, kind, debit, credit, currency, book, fund, detail)
     }
-    if !isCovered { throw notCovered(draft, line) }
+    if !isCovered { throw notCovered(draft, draft.role, line) }
   }
 
-  private func notCovered(_ draft: borrowing Draft, _ line: AmountLine) -> Rejection {
-    let (kind, role, date) = (draft.event.kind, draft.role, draft.event.date)
+  /// Posts a line in one fund of a book that the event itself names, whatever the role of its own book.
+  func post(
+    _ draft: borrowing Draft, _ line: AmountLine, in book: Int, facing detail: Int32
+  ) throws(Rejection) {
+    let (kind, role) = (draft.event.kind, facts.roles[book])
+    var isCovered = false
+    for index in rules.range(kind, line.component) {
+      let row = rules.rows[index]
+      guard row.role == role, row.validity.contains(draft.event.date) else { continue }
+      if row.forAttribute >= 0, row.forAttribute != line.pick ?? line.party?.kind { continue }
+      isCovered = true
+      guard case .post(let debit, let credit) = row.action else { continue }
+      try append(line, kind, debit, credit, draft.event.currency, book, line.fund, detail)
+    }
+    if !isCovered { throw notCovered(draft, role, line) }
+  }
+
+  private func append(
+    _ line: AmountLine, _ kind: EventKind, _ debit: Int, _ credit: Int, _ currency: Currency, _ book: Int,
+    _ fund: Int, _ detail: Int32
+  ) throws(Rejection) {
+    let programme = segments.keys[Int(line.segment)].programme
+    let from = try account(book, fund, debit, currency, detail, programme)
+    let to = try account(book, fund, credit, currency, detail, programme)
+    let isSwapped = line.amount < 0
+    transfers.append(
+      Transfer(
+        debit: isSwapped ? to : from, credit: isSwapped ? from : to, amount: abs(line.amount),
+        segment: line.segment, cause: Cause(kind, line.component).packed, subject: line.subject))
+  }
+
+  private func notCovered(_ draft: borrowing Draft, _ role: Role, _ line: AmountLine) -> Rejection {
+    let (kind, date) = (draft.event.kind, draft.event.date)
+    if EventSpecification[kind].picksByPurpose, let rejection = purposeUnknown(draft, role, line) {
+      return rejection
+    }
     let isByParty = rules.range(kind, line.component).contains {
       rules.rows[$0].role == role && rules.rows[$0].forAttribute >= 0
     }
@@ -73,8 +103,22 @@ extension PostingEngine {
       remedy: "add a row to posting_rule.csv, with `-` in debit and credit if nothing is to be posted")
   }
 
+  /// What is wrong with a purpose that no rule is for; nil where the pack has no rule at all.
+  private func purposeUnknown(
+    _ draft: borrowing Draft, _ role: Role, _ line: AmountLine
+  ) -> Rejection? {
+    let known = rules.range(draft.event.kind, line.component).map { rules.rows[$0] }.filter {
+      $0.role == role && $0.forAttribute >= 0 && $0.validity.contains(draft.event.date)
+    }
+    guard !known.isEmpty else { return nil }
+    return Rejection(
+      "unknown-purpose", .purpose, value: draft.event.text(.purpose),
+      "the pack posts no \(draft.event.kind.code) for this purpose",
+      remedy: "use one of: \(known.map { symbols.text($0.forAttribute) }.sorted().joined(separator: ", "))")
+  }
+
   private func account(
-    _ book: Int, _ fund: Int, _ chart: Int, _ currency: Currency, _ party: Int32
+    _ book: Int, _ fund: Int, _ chart: Int, _ currency: Currency, _ party: Int32, _ programme: Int32
   ) throws(Rejection) -> Int32 {
     let detail: Int32
     switch facts.details[chart] {
@@ -88,6 +132,14 @@ extension PostingEngine {
           remedy: "fill the column `party`")
       }
       detail = party
+    case .programme:
+      guard programme >= 0 else {
+        throw Rejection(
+          "programme-needed", .programme,
+          "account \(scheme.chart[chart].code) is kept by programme, and the event names none",
+          remedy: "fill the column `programme`")
+      }
+      detail = programme
     }
     return accounts.place(
       AccountKey(
@@ -155,29 +207,5 @@ extension PostingEngine {
         "amount-needed", .amount, "\(event.kind.code) needs an amount", remedy: "fill the column `amount`")
     }
     return amount
-  }
-
-  /// Events that touch a fund and no guarantee.
-  func postFundEvent(_ draft: inout Draft) throws(Rejection) {
-    let event = draft.event
-    let party = try eventParty(event)
-    var segment = SegmentKey()
-    segment.programme = symbols.number(event.text(.programme))
-    segment.disaster = symbols.number(event.text(.disaster))
-    segment.purpose = symbols.number(event.text(.purpose))
-    let component: Component
-    switch event.kind {
-    case .fundReturned: component = .returned
-    case .investmentIncome: component = .income
-    case .operatingExpense: component = .expense
-    case .transitArrived: component = .arrived
-    default: component = .paid
-    }
-    if component == .paid || component == .returned { segment.fundingSource = party?.symbol ?? -1 }
-    try post(
-      draft,
-      AmountLine(
-        component: component, amount: try needAmount(event), segment: segments.place(segment),
-        subject: event.text(.of) == nil ? .none : .item, party: party, fund: try ownFund(event)))
   }
 }

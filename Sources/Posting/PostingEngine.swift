@@ -58,6 +58,14 @@ public final class PostingEngine {
       case .journalEntry: try postEntry(draft)
       case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
         try postFundEvent(&draft)
+      case .budgetAppropriated, .budgetAllotted, .budgetObligated, .budgetDeobligated, .budgetExpended:
+        try postBudget(draft)
+      case .supportGranted, .supportClawback, .fundReturnResolved: try postOwed(&draft, working)
+      case .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived:
+        try clearOwed(&draft, working)
+      case .fundTransferred: try postTransfer(draft)
+      case .fundConverted: try convertFund(draft, working)
+      case .burdenChargeAssessed: try assessCharge(&draft)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)
@@ -254,6 +262,9 @@ extension PostingEngine {
 }
 
 extension PostingEngine {
+  /// The fund that an event starts in; nil where it names none and its book has several.
+  public func fund(of event: BusinessEvent) -> Int? { try? ownFund(event) }
+
   /// The place of an account that was posted to before.
   public func place(_ key: AccountKey) -> Int32 { accounts.place(key) }
 

@@ -65,6 +65,61 @@ public struct WorkingSet: Sendable {
   public var posted: [EventID: PostedEvent] = [:]
   /// Open items of the events that receipts and remittances name.
   public var items: [EventID: [OpenItem]] = [:]
+  /// What funds hold that are converted, by index of the fund.
+  public var holdings: [Int: FundHoldings] = [:]
+  /// What beneficiaries were granted before, and asked back.
+  public var benefits: [BeneficiaryID: [Benefit]] = [:]
+
+  public init() {}
+}
+
+public struct BeneficiaryID: Hashable, Sendable {
+  public var book: Int
+  public var code: String
+
+  public init(book: Int, code: String) { (self.book, self.code) = (book, code) }
+}
+
+/// What a book granted a beneficiary under one head, less what it asked back.
+public struct Benefit: Sendable, Equatable {
+  /// Reference of an event that granted it.
+  public var reference: String
+  /// Month and component, as ``PostingEngine/supportHead(_:)`` writes them; empty where none are stated.
+  public var head: String
+  public var disaster: String
+  public var purpose: String
+  public var currency: Currency
+  /// Granted, less reversals; minor units.
+  public var granted: Int64
+  /// Asked back, less reversals; minor units.
+  public var clawedBack: Int64
+
+  public init(
+    reference: String, head: String, disaster: String, purpose: String, currency: Currency, granted: Int64,
+    clawedBack: Int64
+  ) {
+    (self.reference, self.head, self.disaster, self.purpose) = (reference, head, disaster, purpose)
+    (self.currency, self.granted, self.clawedBack) = (currency, granted, clawedBack)
+  }
+}
+
+/// What a fund holds on a day.
+public struct FundHoldings: Sendable {
+  public struct Balance: Sendable {
+    public var account: AccountKey
+    public var segment: SegmentKey
+    /// Debits less credits, minor units; not zero.
+    public var balance: Int64
+
+    public init(account: AccountKey, segment: SegmentKey, balance: Int64) {
+      (self.account, self.segment, self.balance) = (account, segment, balance)
+    }
+  }
+
+  public var balances: [Balance] = []
+  /// Events of later days have moved it.
+  public var isMovedLater = false
+  public var openItems: Int64 = 0
 
   public init() {}
 }

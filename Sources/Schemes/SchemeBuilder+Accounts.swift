@@ -48,7 +48,8 @@ extension SchemeBuilder {
         incomplete.insert("posting_rule")
         continue
       }
-      if record["for"] != nil, !refers(record, "for", to: "party", among: kinds) {
+      let picksByPurpose = EventSpecification[cause.event].picksByPurpose
+      if record["for"] != nil, !picksByPurpose, !refers(record, "for", to: "party", among: kinds) {
         incomplete.insert("posting_rule")
         continue
       }
@@ -99,6 +100,7 @@ extension SchemeBuilder {
     let isEntry = record["event"] == EventKind.journalEntry.code
     if debit == "*", credit == "*", isEntry { return .named }
     if isSweep(record) { return sweep(record, role, scheme) }
+    if isConversion(record) { return conversion(record, role, scheme) }
     if isEntry || debit == "*" || credit == "*" {
       report(
         record, debit == "*" && !isEntry ? "debit" : "credit", "named-accounts",
@@ -107,7 +109,9 @@ extension SchemeBuilder {
           ? "write * in both columns, or - to allow none"
           : record["event"] == EventKind.periodClosed.code
             ? "write * for the account whose balance moves: creditSwept and reserveDrawn debit it"
-            : "write the accounts' codes")
+            : record["event"] == EventKind.fundConverted.code
+              ? "write * for the balances: convertedOut credits them, convertedIn debits them"
+              : "write the accounts' codes")
       return nil
     }
     for (field, other) in [("debit", credit), ("credit", debit)] where record[field] == "-" {

@@ -134,6 +134,27 @@ extension SchemeBuilder {
     return isCredited ? "credit" : "debit"
   }
 
+  /// A fund that becomes another: `*` is each account of the two, the other side the account between them.
+  func isConversion(_ record: PackRecord) -> Bool {
+    let field = record["component"] == Component.convertedIn.code ? "debit" : "credit"
+    let other = record[field == "debit" ? "credit" : "debit"]
+    return record["event"] == EventKind.fundConverted.code && record[field] == "*" && other != "*"
+  }
+
+  mutating func conversion(_ record: PackRecord, _ role: Role, _ scheme: Scheme) -> PostingRule.Action? {
+    let field = record["component"] == Component.convertedIn.code ? "credit" : "debit"
+    guard refers(record, field, to: "account", among: chartCodes(role)),
+      let row = record[field].flatMap({ scheme.chartRow(role, $0) })
+    else { return nil }
+    guard scheme.chart[row].isClearing else {
+      report(
+        record, field, "not-a-clearing", "is no clearing account, and must be zero after the conversion",
+        "write yes in its clearing column in account.csv")
+      return nil
+    }
+    return .swept(against: row, isDebited: field == "credit")
+  }
+
   /// A rule with `*` on one side: the account that the line names.
   mutating func sweep(_ record: PackRecord, _ role: Role, _ scheme: Scheme) -> PostingRule.Action? {
     let field = resultField(record)

@@ -120,6 +120,8 @@ extension SchemeBuilder {
       switch kind {
       case "claim_cap": found = claimCap(record)
       case "availability": found = availability(record, scheme)
+      case "support_once": found = support(record).map { .supportOnce(role: $0) }
+      case "support_loss": found = support(record).map { .supportWithinLoss(role: $0) }
       case "quota", "joint_cap", "leverage", "concentration", "capacity":
         report(
           record, "kind", "not-supported", "is a kind of limit that is not yet supported",
@@ -128,7 +130,7 @@ extension SchemeBuilder {
       default:
         report(
           record, "kind", "bad-value", "is no kind of limit",
-          PackValue.suggestion(kind, ["claim_cap", "availability"]))
+          PackValue.suggestion(kind, ["claim_cap", "availability", "support_once", "support_loss"]))
         found = nil
       }
       if let found { limits.append(LimitRecord(code: code, kind: found, validity: record.validity)) }
@@ -146,6 +148,19 @@ extension SchemeBuilder {
         record, field, "not-supported", "a claim cap is the guarantee's own outstanding", "leave it blank")
     }
     return .claimWithinOutstanding
+  }
+
+  /// The role whose books keep a register of what each beneficiary was granted.
+  private mutating func support(_ record: PackRecord) -> Role? {
+    for field in ["of", "amount", "basis"] where record[field] != nil {
+      report(
+        record, field, "not-supported", "is not supported for a limit of support", "leave it blank")
+    }
+    guard record["scope"] == Role.fund.rawValue else {
+      report(record, "scope", "bad-value", "is no role that grants support", "write fund")
+      return nil
+    }
+    return .fund
   }
 
   private mutating func availability(_ record: PackRecord, _ scheme: Scheme) -> LimitRecord.Kind? {

@@ -28,11 +28,12 @@ extension SchemeBuilder {
     let hasBeginning = rules.allSatisfy { $0.value.validity.from != nil }
     let first = hasBeginning ? rules.compactMap(\.value.validity.from).min() : nil
     let index = Dictionary(grouping: rules) { RuleKey($0.value) }
+    let wanted = WantedEvents(rules.map(\.value))
     for specification in EventSpecification.table {
       for (component, reached) in specification.components {
         for role in reached where roles.contains(role) {
           let key = RuleKey(event: specification.kind, component: component, role: role)
-          if specification.isOptional, index[key] == nil { continue }
+          if index[key] == nil, !wanted.contains(key, specification) { continue }
           checkRules(key, index[key] ?? [], from: first, kinds)
         }
       }
@@ -69,6 +70,8 @@ extension SchemeBuilder {
           wrong.record, "for", "for-overlap", "stands beside a row with a blank for, which covers every line",
           "end one of the two rows, or name the kind in both")
       }
+      // Purposes are the pack's own: those that it has rows for.
+      if EventSpecification[key.event].picksByPurpose { continue }
       if reportUncovered(key, specific, kinds, name) { return }
     }
   }
@@ -145,6 +148,29 @@ struct RuleKey: Hashable {
   init(_ rule: PostingRule) { self.init(event: rule.event, component: rule.component, role: rule.role) }
 }
 
+/// Which optional events a pack has: one that it has in a role, it has whole.
+struct WantedEvents {
+  private var events: Set<EventKind> = []
+  private var byRole: [Role: Set<EventKind>] = [:]
+
+  init(_ rules: [PostingRule]) {
+    for rule in rules {
+      events.insert(rule.event)
+      byRole[rule.role, default: []].insert(rule.event)
+    }
+  }
+
+  /// True where a row for the component and role must be there.
+  func contains(_ key: RuleKey, _ specification: EventSpecification) -> Bool {
+    if let cause = specification.cause(of: key.component) { return events.contains(cause) }
+    if !specification.isOptional { return true }
+    if specification.isPartial { return false }
+    // In a book that the event only reaches, it posts as soon as it can start anywhere.
+    return specification.startsIn.contains(key.role)
+      ? byRole[key.role, default: []].contains(key.event) : events.contains(key.event)
+  }
+}
+
 /// The kinds of party that the lines of a component can be about.
 struct KindsOfLines {
   private let all: Set<String>
@@ -166,9 +192,10 @@ struct KindsOfLines {
     let compensator = payers.intersection([Role.compensator.rawValue])
     let found: Set<String>
     switch (key.event, key.component) {
-    case (.fundContribution, .paid), (.fundReturned, .returned): return all
+    case (.fundContribution, .paid), (.fundReturned, .returned), (.fundReturnResolved, .returnResolved):
+      return all
     case (_, .insuranceClaimed), (.insuranceReceived, _), (.recoveryRemitted, _),
-      (.reinsuranceSettlement, _):
+      (.reinsuranceSettlement, _), (_, .caseUp), (_, .caseDown), (_, .assessedShared):
       found = insurer
     case (_, .compensationClaimed), (.compensationReceived, _), (.recoveryRefunded, _): found = compensator
     case (_, .ceded), (_, .relievedCeded), (_, .releasedCeded), (_, .restReleasedCeded),

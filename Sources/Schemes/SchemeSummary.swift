@@ -203,6 +203,8 @@ public struct SchemeSummary: Sendable {
         let meaning: String
         switch limit.kind {
         case .claimWithinOutstanding: meaning = "a claim's principal is within the guarantee outstanding"
+        case .supportOnce: meaning = "a beneficiary is granted a component of a month once"
+        case .supportWithinLoss: meaning = "support for a purpose is within the verified loss"
         case .availability(let role, let charts, let minimum):
           let codes = charts.map { scheme.chart[$0].code }.joined(separator: " + ")
           let amount = Amount.grouped(Int128(minimum), decimals: scheme.currency.decimals)

@@ -79,7 +79,7 @@ struct TableFormat {
       [need("role", .choice(roles)), need("account")] + names + [
         need("class", .choice(AccountClass.allCases.map(\.rawValue))),
         need("normal", .choice(["debit", "credit"])), may("pair"), may("floor", .choice(["zero", "none"])),
-        may("detail", .choice(["none", "party", "bank"])), may("clearing", .flag),
+        may("detail", .choice(["none", "party", "bank", "programme"])), may("clearing", .flag),
       ]),
     make(
       "mirror", key: ["role", "account", "other_role", "other_account"],

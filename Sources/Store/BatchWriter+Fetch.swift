@@ -95,16 +95,24 @@ extension BatchWriter {
     var earliest: [Day] = []
     var reversed: [EventID] = []
     var named: Set<EventID> = []
+    var beneficiaries: Set<BeneficiaryID> = []
     working.guarantees.reserveCapacity(events.count)
     for event in events {
       if event.kind == .postingReversed, let of = event.text(.of) {
         reversed.append(EventID(book: event.book, reference: of))
         continue
       }
+      if event.kind == .fundConverted, let fund = engine.fund(of: event) {
+        working.holdings[fund] = try holdings(fund, of: event.book, on: event.date)
+      }
       if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
+      if event.kind == .supportGranted, let code = event.text(.borrower) {
+        beneficiaries.insert(BeneficiaryID(book: event.book, code: code))
+      }
       guard let code = event.text(.guarantee) else { continue }
       touch(GuaranteeID(book: event.book, code: code), event.date, &earliest, &working)
     }
+    try fetchBenefits(Array(beneficiaries), &working)
     try fetchPosted(reversed, &working)
     for posted in working.posted.values {
       guard let code = posted.guarantee else { continue }
@@ -198,6 +206,21 @@ extension BatchWriter {
     return state
   }
 
+  private func fetchBenefits(_ wanted: [BeneficiaryID], _ working: inout WorkingSet) throws {
+    guard !wanted.isEmpty else { return }
+    let rows = try connection.query(
+      try Queries.text("benefits"),
+      [.int32Array(try wanted.map { try names.number(book: $0.book) }), .textArray(wanted.map(\.code))])
+    for row in rows {
+      guard let currency = Currency(try row.text(5)) else { continue }
+      working.benefits[wanted[Int(try row.int64(0)) - 1], default: []].append(
+        Benefit(
+          reference: try row.optionalText(1) ?? "", head: try row.text(2),
+          disaster: try row.text(3), purpose: try row.text(4), currency: currency,
+          granted: try row.int64(6), clawedBack: try row.int64(7)))
+    }
+  }
+
   private func fetchItems(_ named: [EventID], _ working: inout WorkingSet) throws {
     guard !named.isEmpty else { return }
     let rows = try connection.query(
@@ -246,7 +269,11 @@ public final class ChunkQuestion {
 extension BatchWriter {
   /// True where a chunk can be asked for ahead: its books are locked, and no event acts on another event.
   public func canAskAhead(_ events: [BusinessEvent]) -> Bool {
-    !isDryRun && events.allSatisfy { ownBooks.contains($0.book) && $0[.of] == nil }
+    !isDryRun
+      && events.allSatisfy {
+        ownBooks.contains($0.book) && $0[.of] == nil && $0.kind != .fundConverted
+          && $0.kind != .supportGranted
+      }
   }
 
   /// Claims the references of a chunk and asks for the states that it touches, while the chunk before it is

@@ -159,6 +159,34 @@ extension BatchWriter {
     return found.filter { $0.value != 0 }
   }
 
+  /// What a fund of a book holds on a day, and whether events of later days moved it. Its period is held
+  /// until the end, so that nothing comes between.
+  func holdings(_ fund: Int, of book: Int, on day: Day) throws -> FundHoldings {
+    let scheme = engine.scheme
+    try holdPeriod(of: book)
+    let charts = scheme.chart.indices.filter { scheme.chart[$0].role == scheme.books[book].role }
+    var (found, last) = (FundHoldings(), [String: Int64]())
+    func key(_ account: AccountKey, _ segment: SegmentKey) -> String {
+      "\(engine.place(account))/\(engine.place(segment))"
+    }
+    try balances(of: charts, book, day, isReserve: true) { account, segment, balance, _ in
+      guard Int(account.fund) == fund, balance != 0 else { return }
+      found.balances.append(FundHoldings.Balance(account: account, segment: segment, balance: balance))
+      last[key(account, segment)] = balance
+    }
+    let end = Day(year: 9999, month: 12, day: 31) ?? day
+    try balances(of: charts, book, end, isReserve: true) { account, segment, balance, _ in
+      guard Int(account.fund) == fund, balance != 0 else { return }
+      found.isMovedLater = found.isMovedLater || last.removeValue(forKey: key(account, segment)) != balance
+    }
+    found.isMovedLater = found.isMovedLater || !last.isEmpty
+    let items = try connection.query(
+      try Queries.text("fund-open-items"),
+      [.int32(try names.number(book: book)), .text(scheme.funds[fund].code)])
+    found.openItems = try items.first?.int64(0) ?? 0
+    return found
+  }
+
   private func balances(
     of charts: [Int], _ book: Int, _ day: Day, closings: [Component],
     _ body: (AccountKey, SegmentKey, Int64, Int64) -> Void

@@ -45,8 +45,15 @@ extension Verifier {
       (.claim, .debit, [Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed)]),
       (
         .remittance, .credit,
-        [Cause(.recoveryReceived, .fromSuspense), Cause(.recoveryReceived, .fromExpense)]
+        [
+          Cause(.recoveryReceived, .fromSuspense), Cause(.recoveryReceived, .fromExpense),
+          Cause(.marginApplied, .fromSuspense), Cause(.marginApplied, .fromExpense),
+          Cause(.burdenChargeAssessed, .assessedShared),
+        ]
       ),
+      (.charge, .debit, [Cause(.burdenChargeAssessed, .assessed)]),
+      (.subsidy, .debit, [Cause(.feeSubsidised, .subsidised)]),
+      (.giveBack, .credit, [Cause(.fundReturnResolved, .returnResolved)]),
     ]
     var booked: [ItemKey: Int128] = [:]
     var compared: Set<OpenItem.Kind> = []

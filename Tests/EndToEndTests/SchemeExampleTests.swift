@@ -3,31 +3,6 @@ import Testing
 
 /// The shipped packs run the worked examples of domain.md: figures are read from trial balances.
 @Suite struct SchemeExampleTests {
-  /// Closing balance of an account, debit above zero, in major units.
-  private func closing(_ ledger: Ledger, _ book: String, to day: String) throws -> [String: String] {
-    let document = try ledger.done(
-      "statement", "trial-balance", "--book", book, "--to", day, "--format", "json"
-    ).json()
-    let blocks = try #require(document["blocks"] as? [[String: Any]])
-    var found: [String: String] = [:]
-    for block in blocks {
-      for account in try #require(block["accounts"] as? [[String: Any]]) {
-        let figures = try #require(account["figures"] as? [String: String])
-        let (debit, credit) = (figures["closing_debit"] ?? "", figures["closing_credit"] ?? "")
-        let code = try #require(account["account"] as? String)
-        found[code] = credit.allSatisfy { "0.".contains($0) } ? debit : "-\(credit)"
-      }
-    }
-    return found
-  }
-
-  private func check(_ ledger: Ledger, _ book: String, to day: String, _ expected: [String: String]) throws {
-    let found = try closing(ledger, book, to: day)
-    for (account, amount) in expected {
-      #expect(found[account] == amount, "\(book) \(account) on \(day)")
-    }
-  }
-
   private func posted(_ pack: String) throws -> Ledger {
     let ledger = try Ledger(pack: pack)
     let outcome = try ledger.done("post", "\(Program.root)/Examples/\(pack).csv")
@@ -41,37 +16,37 @@ import Testing
     let ledger = try posted("japan")
     // Before the year end the shares of the payers stand in suspense: 5,120,000 and 18,000,000 of the
     // insurer, 1,062,400 and 1,600,000 of the Federation.
-    try check(
-      ledger, "tokyo", to: "2025-03-30",
+    try ledger.check(
+      "tokyo", to: "2025-03-30",
       [
         "1210": "26448000", "1220": "23120000", "1230": "2662400", "2310": "-25782400", "2240": "0",
         "2110": "-371250",
       ])
     // JP-1 is taken to income: what is left of it is the retained 265,600.
-    try check(
-      ledger, "tokyo", to: "2025-03-31",
+    try ledger.check(
+      "tokyo", to: "2025-03-31",
       ["1210": "20265600", "4120": "-6182400", "5120": "6182400", "9240": "-6182400"])
-    try check(
-      ledger, "tokyo", to: "2025-06-30",
+    try ledger.check(
+      "tokyo", to: "2025-06-30",
       ["2220": "-794044", "2230": "-164764", "4170": "-958808", "5160": "958808", "1210": "20224408"])
-    try check(
-      ledger, "jfc", to: "2025-06-30", ["5110": "23120000", "2210": "-23120000", "1120": "794044"])
-    try check(ledger, "federation", to: "2025-06-30", ["5110": "2662400", "1120": "164764"])
+    try ledger.check(
+      "jfc", to: "2025-06-30", ["5110": "23120000", "2210": "-23120000", "1120": "794044"])
+    try ledger.check("federation", to: "2025-06-30", ["5110": "2662400", "1120": "164764"])
   }
 
   /// domain.md 3.2: CN-1, and the shares 40, 30, 20, 10 of 3.1.
   @Test func china() throws {
     let ledger = try posted("china")
-    try check(
-      ledger, "direct-1", to: "2024-12-31",
+    try ledger.check(
+      "direct-1", to: "2024-12-31",
       ["1220": "2300000.00", "1230": "100000.00", "4120": "-2400000.00", "1210": "4800000.00"])
-    try check(ledger, "province", to: "2024-12-31", ["5110": "1300000.00", "2210": "-1300000.00"])
-    try check(ledger, "nation", to: "2024-12-31", ["5110": "1000000.00"])
-    try check(ledger, "local-fund", to: "2024-12-31", ["5110": "100000.00"])
-    try check(
-      ledger, "direct-1", to: "2025-02-28", ["2220": "-250000.00", "5160": "250000.00", "1210": "4300000.00"])
-    try check(ledger, "province", to: "2025-02-28", ["1120": "125000.00"])
-    try check(ledger, "nation", to: "2025-02-28", ["1120": "125000.00"])
+    try ledger.check("province", to: "2024-12-31", ["5110": "1300000.00", "2210": "-1300000.00"])
+    try ledger.check("nation", to: "2024-12-31", ["5110": "1000000.00"])
+    try ledger.check("local-fund", to: "2024-12-31", ["5110": "100000.00"])
+    try ledger.check(
+      "direct-1", to: "2025-02-28", ["2220": "-250000.00", "5160": "250000.00", "1210": "4300000.00"])
+    try ledger.check("province", to: "2025-02-28", ["1120": "125000.00"])
+    try ledger.check("nation", to: "2025-02-28", ["1120": "125000.00"])
   }
 
   /// The 51 associations, in nine regions.

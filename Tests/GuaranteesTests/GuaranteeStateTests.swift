@@ -38,6 +38,7 @@ struct GuaranteeStateTests {
     state.outstanding = number(&random)
     state.feeReceivable = number(&random)
     state.feeUnearned = number(&random)
+    state.margin = number(&random)
     for group in 0..<Int.random(in: 0...3, using: &random) {
       let isTreaty = Bool.random(using: &random)
       state.layers.append(
@@ -51,6 +52,12 @@ struct GuaranteeStateTests {
     }
     for index in 0..<Int.random(in: 0...3, using: &random) {
       state.claims.append(randomClaim("K\(index)/2.0", payers: state.layers.count, &random))
+    }
+    for index in 0..<Int.random(in: 0...2, using: &random) {
+      var notice = NoticeState(
+        id: "N\(index)", year: 2024, reserves: state.layers.map { _ in number(&random) })
+      notice.expected = 1 + number(&random)
+      state.notices.append(notice)
     }
     return state
   }
@@ -94,7 +101,8 @@ struct GuaranteeStateTests {
     "on=1;L=a,b,0,1/0,principal,,0,5",
     "on=1;L=a,b,0,1,principal,x,0,5", "on=1;L=a,b,0,1,principal,,0,5,6", "on=1;C=K,2024,1,2,3",
     "on=1;P=1,2,3,4",
-    "on=1;C=K,2024,1,2,3,4,5,6,7;P=1,2,3", "on=1;C=K,x,1,2,3,4,5,6,7",
+    "on=1;C=K,2024,1,2,3,4,5,6,7;P=1,2,3", "on=1;C=K,x,1,2,3,4,5,6,7", "on=1;N=K,2024", "on=1;N=K,2024,1,x",
+    "on=1;N=K,2024,1,", "on=1;M=",
   ])
   func damagedTextsAreRefused(text: String) { #expect(GuaranteeState(text: text) == nil) }
 
@@ -121,7 +129,7 @@ struct GuaranteeStateTests {
     var numbers: [Int64]
 
     init(_ random: inout SeededGenerator) {
-      numbers = (0..<40).map { _ in
+      numbers = (0..<50).map { _ in
         Bool.random(using: &random) ? 0 : Int64.random(in: -1_000_000...1_000_000, using: &random)
       }
     }
@@ -134,6 +142,11 @@ struct GuaranteeStateTests {
       state.outstanding += take()
       state.feeReceivable += take()
       state.feeUnearned += take()
+      state.margin += take()
+      for index in state.notices.indices {
+        state.notices[index].expected += take()
+        for layer in state.notices[index].reserves.indices { state.notices[index].reserves[layer] += take() }
+      }
       for index in state.exposures.indices { state.exposures[index] += take() }
       guard !state.claims.isEmpty else { return }
       state.claims[0].acceptedPrincipal += take()
@@ -185,12 +198,13 @@ struct GuaranteeStateTests {
       let state = try Self.randomState(&random)
       var undone = state
       undone.takeBack(after: state, before: nil)
-      #expect(undone.claims.isEmpty)
+      #expect(undone.claims.isEmpty && undone.notices.isEmpty)
       #expect(undone.exposures.allSatisfy { $0 == 0 })
       let money = [
         undone.openApproval, undone.drawn, undone.outstanding, undone.feeReceivable, undone.feeUnearned,
+        undone.margin,
       ]
-      #expect(money == [0, 0, 0, 0, 0])
+      #expect(money == [0, 0, 0, 0, 0, 0])
     }
   }
 

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Interchange
 
-/// A scheme with two books in yen and one a state in dollars.
+/// A scheme with three books in yen and one a state in dollars.
 let testScheme: Scheme = {
   let (yen, dollar) = (Currency("JPY")!, Currency("USD")!)
   var scheme = Scheme(
@@ -26,13 +26,14 @@ let testScheme: Scheme = {
   }
   scheme.books =
     [book("tokyo", .association, yen), book("insurer", .insurer, yen)]
-    + states.map { book($0, .association, dollar) }
-  scheme.funds = [("basic", 0), ("special", 0), ("own", 1)].map { code, book in
+    + states.map { book($0, .association, dollar) } + [book("relief", .fund, yen)]
+  let relief = scheme.books.count - 1
+  scheme.funds = [("basic", 0), ("special", 0), ("own", 1), ("main", relief)].map { code, book in
     Fund(
       book: book, code: code, nameEnglish: code, nameLocal: code, sourceKind: "local", restricted: false,
       bankAccount: code, validity: Validity())
   }
-  scheme.parties = ["bank-0001", "metro", "lenders", "tokyo", "insurer"].map {
+  scheme.parties = ["bank-0001", "metro", "lenders", "tokyo", "insurer", "relief"].map {
     Party(code: $0, kind: "lender", nameEnglish: $0, nameLocal: $0)
   }
   scheme.programmes = ["ordinary", "7a"].map {

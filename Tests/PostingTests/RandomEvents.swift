@@ -28,7 +28,7 @@ struct RandomEvents {
   }
 
   private static let kinds: [EventKind] =
-    EventKind.allCases + [
+    EventKind.allCases.filter { $0.rawValue <= EventKind.periodReopened.rawValue } + [
       .guaranteeDrawn, .guaranteeDrawn, .claimAccepted, .claimAccepted, .claimPaid, .claimPaid, .claimPaid,
       .recoveryReceived, .recoveryReceived, .recoveryReceived, .insuranceReceived, .recoveryRemitted,
       .compensationToIncome, .postingReversed, .postingReversed, .postingReversed,

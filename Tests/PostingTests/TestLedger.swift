@@ -209,6 +209,7 @@ extension TestLedger {
       ("9120 exposures", balance(book, "9120"), sum { $0.exposures.reduce(0, +) }),
       ("9220 exposures", -balance(book, "9220"), sum { $0.exposures.reduce(0, +) }),
       ("9130 approvals", balance(book, "9130"), sum(\.openApproval)),
+      ("2510 margins", -balance(book, "2510"), sum(\.margin)),
       ("1110 fees billed", balance(book, "1110"), sum(\.feeReceivable)),
       ("2110 fees unearned", -balance(book, "2110"), sum(\.feeUnearned)),
       ("1210 indemnity right", balance(book, "1210"), claims.reduce(0) { $0 + $1.book }),

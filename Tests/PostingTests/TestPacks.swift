@@ -9,8 +9,16 @@ enum TestPacks {
   private static let root = String(#filePath.dropLast("/Tests/PostingTests/TestPacks.swift".count))
 
   /// The bundled pack of the United States: 80 % of each claim under a treaty, income at once, US dollars.
-  static let unitedStates = Result { () throws in
-    let prefix = "Sources/Schemes/Packs/united-states/"
+  static let unitedStates = Result { try bundled("united-states") }
+
+  /// Re-guarantors and a fund that compensates, income at once, yuan.
+  static let china = Result { try bundled("china") }
+
+  /// The 51 associations, suspense until the close, yen.
+  static let japan = Result { try bundled("japan") }
+
+  private static func bundled(_ name: String) throws -> Scheme {
+    let prefix = "Sources/Schemes/Packs/\(name)/"
     return try scheme(
       PackSource(
         texts: Bundled.files(below: prefix).map { (String($0.path.dropFirst(prefix.count)), $0.text) }))

@@ -45,6 +45,13 @@ extension FaultCase {
       "role of availability", "limit.csv", "availability,association", "availability,asociation", "bad-value",
       at: "asociation", "scope"),
     FaultCase(
+      "limit of support in a book that grants none", "limit.csv",
+      "availability,availability,association,1010,1000,",
+      "once,support_once,association,,,", "bad-value", at: "support_once", "scope"),
+    FaultCase(
+      "limit of support with an amount", "limit.csv", "availability,availability,association,1010,1000,",
+      "once,support_once,fund,,1000,", "not-supported", at: "support_once", "amount"),
+    FaultCase(
       "programme with a quota", "programme.csv", "jp,,2020-04-01", "jp,own,2020-04-01", "not-supported",
       at: "own", "quota"),
     treaty("type of treaty not supported", "quota_share", "surplus", "not-supported", at: "surplus", "type"),

@@ -116,6 +116,23 @@ extension FaultCase {
       "component without a rule", "posting_rule.csv", "claim.paid,paid,association,,2240,1010,2000-01-01,,\n",
       "", "rule-missing", at: nil, "component"),
     FaultCase(
+      "an optional event in part", "posting_rule.csv", "claim.paid,paid,",
+      "indemnity.reinstated,reinstated,association,,1210,4130,2000-01-01,,\nclaim.paid,paid,", "rule-missing",
+      at: nil, "component"),
+    FaultCase(
+      "an optional event in one of two books", "posting_rule.csv", "claim.paid,paid,",
+      "burdenCharge.assessed,assessed,association,,1110,4130,2000-01-01,,\n"
+        + "burdenCharge.assessed,assessedShared,association,,5160,2220,2000-01-01,,\nclaim.paid,paid,",
+      "rule-missing", at: nil, "component"),
+    FaultCase(
+      "a fund converted through an account that may keep a balance", "posting_rule.csv", "claim.paid,paid,",
+      "fund.converted,convertedOut,association,,1110,*,2000-01-01,,\nclaim.paid,paid,", "not-a-clearing",
+      at: "fund.converted", "debit"),
+    FaultCase(
+      "a fund converted on the wrong side", "posting_rule.csv", "claim.paid,paid,",
+      "fund.converted,convertedIn,association,,2290,*,2000-01-01,,\nclaim.paid,paid,", "named-accounts",
+      at: "fund.converted", "credit"),
+    FaultCase(
       "component whose rule ends", "posting_rule.csv", "2240,1010,2000-01-01,",
       "2240,1010,2000-01-01,2030-01-01",
       "rule-missing", at: "claim.paid,paid", "valid_to"),

@@ -1,0 +1,77 @@
+import Guarantees
+import Ledger
+import Money
+
+/// Nobody is granted the same twice, nor more than was lost (domain.md D9 and V11), where the pack has these
+/// limits. The register is the open items that grants and clawbacks make.
+extension PostingEngine {
+  /// What makes support the same: the month and the component. Empty where the event does not state both.
+  static func supportHead(_ event: BusinessEvent) -> String {
+    guard let month = event.text(.month), let component = event.text(.component) else { return "" }
+    return "\(month)/\(component)"
+  }
+
+  func checkSupport(
+    _ event: BusinessEvent, _ amount: Int64, _ working: WorkingSet
+  ) throws(Rejection) {
+    let id = BeneficiaryID(book: event.book, code: event.text(.borrower) ?? "")
+    let known = working.benefits[id] ?? []
+    for limit in scheme.limits where limit.validity.contains(event.date) {
+      switch limit.kind {
+      case .supportOnce(let role) where role == facts.roles[event.book]:
+        try checkOnce(event, known, limit.code)
+      case .supportWithinLoss(let role) where role == facts.roles[event.book]:
+        try checkLoss(event, amount, known, limit.code)
+      default: continue
+      }
+    }
+  }
+
+  private func checkOnce(
+    _ event: BusinessEvent, _ known: [Benefit], _ limit: String
+  ) throws(Rejection) {
+    let head = PostingEngine.supportHead(event)
+    // What was asked back whole may be granted again.
+    guard !head.isEmpty else { return }
+    let same = known.filter { $0.head == head }
+    let left = same.reduce(Int128(0)) { $0 + Int128($1.granted) - Int128($1.clawedBack) }
+    guard left > 0, let before = same.first(where: { $0.granted > 0 }) else { return }
+    throw Rejection(
+      "duplicate-support", .month, value: event.text(.month),
+      "limit \(limit): event \(before.reference) granted this component of this month before",
+      remedy: "leave it out, or ask the other back first")
+  }
+
+  private func checkLoss(
+    _ event: BusinessEvent, _ amount: Int64, _ known: [Benefit], _ limit: String
+  ) throws(Rejection) {
+    guard let loss = event.money(.verifiedLoss) else { return }
+    var granted: Int64 = 0
+    for benefit in known
+    where benefit.currency == event.currency && benefit.purpose == event.text(.purpose) ?? ""
+      && benefit.disaster == event.text(.disaster) ?? ""
+    {
+      granted = try add(granted, benefit.granted - benefit.clawedBack)
+    }
+    guard try add(granted, amount) > loss else { return }
+    throw Rejection(
+      "above-verified-loss", .amount, value: Amount(minor: amount, event.currency).major,
+      "limit \(limit): the verified loss is \(Amount(minor: loss, event.currency)), of which "
+        + "\(Amount(minor: granted, event.currency)) is granted",
+      remedy: granted < loss
+        ? "at most \(Amount(minor: loss - granted, event.currency).major)" : "leave it out")
+  }
+
+  /// What later events of the same chunk must know of a grant, a clawback or the reversal of one.
+  func keepBenefits(_ draft: Draft, _ working: inout WorkingSet) {
+    for item in draft.decision.items where item.kind == .grant || item.kind == .clawback {
+      let id = BeneficiaryID(book: item.book, code: item.guarantee)
+      let isGrant = item.kind == .grant
+      working.benefits[id, default: []].append(
+        Benefit(
+          reference: item.reference, head: item.claim, disaster: symbols.text(item.segment.disaster),
+          purpose: symbols.text(item.segment.purpose), currency: item.currency,
+          granted: isGrant ? item.amount : 0, clawedBack: isGrant ? 0 : item.amount))
+    }
+  }
+}
