@@ -169,13 +169,13 @@ extension BatchWriter {
     func key(_ account: AccountKey, _ segment: SegmentKey) -> String {
       "\(engine.place(account))/\(engine.place(segment))"
     }
-    try balances(of: charts, book, day, isReserve: true) { account, segment, balance, _ in
+    try balances(of: charts, book, day, closings: Component.sweeps) { account, segment, balance, _ in
       guard Int(account.fund) == fund, balance != 0 else { return }
       found.balances.append(FundHoldings.Balance(account: account, segment: segment, balance: balance))
       last[key(account, segment)] = balance
     }
     let end = Day(year: 9999, month: 12, day: 31) ?? day
-    try balances(of: charts, book, end, isReserve: true) { account, segment, balance, _ in
+    try balances(of: charts, book, end, closings: Component.sweeps) { account, segment, balance, _ in
       guard Int(account.fund) == fund, balance != 0 else { return }
       found.isMovedLater = found.isMovedLater || last.removeValue(forKey: key(account, segment)) != balance
     }
