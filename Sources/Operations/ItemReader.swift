@@ -12,10 +12,16 @@ import Store
 /// claim of ours; the party whose name in the pack is that of the counterparty.
 struct ItemReader {
   private(set) var input: MatchingInput
+  /// The party of all items of both sides, where they are of one account with it; else empty.
+  var party = ""
   /// Codes of ours that a remittance may name, each with all that it is.
   private var codes: [String: ReferenceKinds] = [:]
   private var parties: [String: String] = [:]
   private let disputed: Set<Key>
+  /// Differences that wait for their posting, by its reference.
+  private let differences: [String: ReconciliationStore.Difference]
+  /// Transfers that post them: they are no items, for the bank knows nothing of them.
+  private(set) var postedDifferences: [(difference: ReconciliationStore.Difference, item: ItemID)] = []
   /// Where the fields that count stand, by the names of an event's fields.
   private var layouts: [String: [Int?]] = [:]
 
@@ -24,8 +30,12 @@ struct ItemReader {
     var id: ItemID
   }
 
-  init(_ scheme: Scheme, _ input: MatchingInput, disputed: [ReconciliationStore.Member]) {
+  init(
+    _ scheme: Scheme, _ input: MatchingInput, disputed: [ReconciliationStore.Member],
+    differences: [ReconciliationStore.Difference]
+  ) {
     self.input = input
+    self.differences = Dictionary(differences.map { ($0.reference, $0) }) { first, _ in first }
     self.disputed = Set(disputed.map { Key(side: $0.side, id: $0.id) })
     for party in scheme.parties {
       for name in [party.code, party.nameEnglish, party.nameLocal] {
@@ -46,6 +56,11 @@ struct ItemReader {
     func value(_ field: Int) -> String {
       layout[field].flatMap { $0 < values.count ? String(values[$0]) : nil } ?? ""
     }
+    if let difference = differences[value(0)], !entry.isMatched, difference.amount == entry.amount,
+      difference.currency == entry.currency
+    {
+      return postedDifferences.append((difference, entry.id))
+    }
     var item = Item(id: entry.id, day: entry.day, amount: entry.amount, currency: entry.currency)
     let document = value(1)
     for (kind, text) in [(ReferenceKind.reference, value(0)), (.guarantee, value(2)), (.claim, value(3))]
@@ -59,7 +74,7 @@ struct ItemReader {
       if !isStructured { codes[document.uppercased(), default: ReferenceKinds()].insert(.reference) }
     }
     if !value(6).isEmpty, !value(0).isEmpty { item.references.append((.settlement, value(0))) }
-    item.party = value(4).isEmpty ? entry.counterDetail : value(4)
+    item.party = !party.isEmpty ? party : value(4).isEmpty ? entry.counterDetail : value(4)
     item.text = value(5)
     item.flags = flags(.ours, entry.id, isMatched: entry.isMatched)
     input.append(item, to: .ours)
@@ -98,7 +113,7 @@ struct ItemReader {
         item.references.append((.creditor, word))
       }
     }
-    item.party = parties[FoldedText.fold(line.counterparty)] ?? ""
+    item.party = !party.isEmpty ? party : parties[FoldedText.fold(line.counterparty)] ?? ""
     item.text = "\(line.counterparty) \(line.remittance)"
     item.flags = flags(.theirs, line.id, isMatched: line.isMatched)
     input.append(item, to: .theirs)
