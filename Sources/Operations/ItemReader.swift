@@ -16,6 +16,8 @@ struct ItemReader {
   var party = ""
   /// Codes of ours that a remittance may name, each with all that it is.
   private var codes: [String: ReferenceKinds] = [:]
+  /// Whether a document of ours is the name of a line.
+  private var namesLines = false
   private var parties: [String: String] = [:]
   private let disputed: Set<Key>
   /// Differences that wait for their posting, by its reference.
@@ -69,6 +71,7 @@ struct ItemReader {
       codes[text.uppercased(), default: ReferenceKinds()].insert(kind)
     }
     if !document.isEmpty {
+      namesLines = namesLines || document.hasPrefix(BankLineName.prefix)
       let isStructured = CreditorReference.normalised(document) != nil
       item.references.append((isStructured ? .creditor : .reference, document))
       if !isStructured { codes[document.uppercased(), default: ReferenceKinds()].insert(.reference) }
@@ -94,8 +97,10 @@ struct ItemReader {
   mutating func add(_ line: ReconciliationStore.TheirLine) {
     var item = Item(id: line.id, day: line.day, amount: line.amount, currency: line.currency)
     // Only where an event was made for it: else each line would be unlike all others.
-    let name = BankLineName.text(line.id)
-    if codes[name.uppercased()] != nil { item.name = name }
+    if namesLines {
+      let name = BankLineName.text(line.id)
+      if codes[name.uppercased()] != nil { item.name = name }
+    }
     for (kind, text) in [
       (ReferenceKind.endToEnd, line.endToEnd), (.reference, line.instruction),
       (.creditor, line.creditorReference),
@@ -145,5 +150,7 @@ private struct ReferenceKinds {
 
 /// What a line of a bank is called in an event that was made for it, so that the two match by reference.
 public enum BankLineName {
-  public static func text(_ id: ItemID) -> String { "bank-line/\(id.number)/\(id.part)" }
+  static let prefix = "bank-line/"
+
+  public static func text(_ id: ItemID) -> String { "\(prefix)\(id.number)/\(id.part)" }
 }

@@ -86,6 +86,11 @@ public struct ReconcileRun {
         "no-statement", "no bank statement of \(store.account.text) is loaded\(until)",
         remedy: "load one: gledger reconcile bank FILE --account \(store.account.text)")
     }
+    if let through = options.through, through > max(statement.day, try store.today()) {
+      throw LedgerError(
+        "through-in-future", "\(through) is yet to come: no later run could be as of a day before it",
+        remedy: "leave --through out, or give a day that has been")
+    }
     let through = options.through ?? max(statement.day, last?.through ?? statement.day)
     let (seal, open) = (try store.seal(), try store.openBreaks())
     let (result, posted) = try match(

@@ -85,6 +85,11 @@ public final class ReconciliationStore {
     try database.run { connection in try connection.query(try Queries.text("seal-head"))[0].int64(0) }
   }
 
+  /// The server's day.
+  public func today() throws -> Day {
+    try database.run { Day(number: try $0.query("select current_date")[0].date(0)) }
+  }
+
   /// The last proven statement whose last day is not after a day; nil where there is none.
   public func lastStatement(through: Day?) throws -> (id: Int64, day: Day)? {
     try database.run { connection in

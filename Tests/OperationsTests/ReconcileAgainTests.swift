@@ -101,6 +101,7 @@ import Testing
     try office.loadMay()
     #expect(try office.run { $0.through = day("2020-06-30") }.through == day("2020-06-30"))
     #expect(office.code { try office.run { $0.through = day("2020-06-29") } } == "through-before-run")
+    #expect(office.code { try office.run { $0.through = day("2999-12-31") } } == "through-in-future")
     // Without a day it is that of the last run, though the statement ends before.
     let again = try office.run()
     #expect(again.through == day("2020-06-30") && again.run == nil)
