@@ -75,7 +75,8 @@ comment on column ledger.reconciliation_match.match_id is 'Run id times 2^32 plu
 comment on column ledger.reconciliation_match.rule is 'Name of the rule that made it.';
 comment on column ledger.reconciliation_match.reason is 'Why, in words.';
 comment on column ledger.reconciliation_match.currency is 'ISO 4217 code.';
-comment on column ledger.reconciliation_match.difference is 'Their sum less ours, minor units: within the tolerance.';
+comment on column ledger.reconciliation_match.difference is
+  'Their sum less ours, minor units: within the tolerance. Where a transfer posts the difference of an earlier match, the rule is difference, the reason DIFF/ and the number of that match, and this is its negative.';
 comment on column ledger.reconciliation_match.difference_account is 'Account of the chart that the rules name for the difference; it is posted by a person.';
 select ledger.guard('ledger.reconciliation_match');
 
@@ -332,36 +333,55 @@ comment on view ledger.live_match is 'Matches that were not undone, with the acc
 alter view ledger.live_match owner to gledger_owner;
 grant select on ledger.live_match to gledger_reader, gledger_writer, gledger_approver;
 
--- In pieces of 4,096 matches or breaks, each a text of its own, so that no text grows with the run.
+-- In pieces of 4,096 matches or breaks, each found by its index and a text of its own: no text and no sort grows with
+-- the run.
 create function ledger.reconciliation_content(run bigint) returns bytea
 language sql
 stable
 set search_path = pg_catalog
-set timezone = 'UTC'
+set datestyle = 'ISO'
 as $$
   select sha256(coalesce(string_agg(hash, ''::bytea order by part, piece), ''::bytea))
   from (
-    select part, piece, sha256(convert_to(string_agg(line, E'\n' order by line collate "C"), 'UTF8')) as hash
-    from (
-      select 1 as part, match_id >> 12 as piece, to_jsonb(fact)::text as line
-      from ledger.reconciliation_match as fact where match_id >= run << 32 and match_id < (run + 1) << 32
-      union all
-      select 2, match_id >> 12, to_jsonb(fact)::text
-      from ledger.reconciliation_match_item as fact where match_id >= run << 32 and match_id < (run + 1) << 32
-      union all
-      select 3, break_id >> 12, to_jsonb(fact)::text
-      from ledger.reconciliation_break as fact where break_id >= run << 32 and break_id < (run + 1) << 32
-      union all
-      select 4, break_id >> 12, to_jsonb(fact)::text
-      from ledger.reconciliation_break_item as fact where break_id >= run << 32 and break_id < (run + 1) << 32
-      union all
-      select 5, break_id >> 12, to_jsonb(fact)::text from ledger.reconciliation_break_kind as fact where run_id = run
-      union all
-      select 6, break_id >> 12, to_jsonb(fact)::text from ledger.reconciliation_break_end as fact where run_id = run
-      union all
-      select 7, 0, to_jsonb(fact)::text from ledger.reconciliation_balance as fact where run_id = run
-    ) as told
-    group by part, piece
+    select 1 as part, piece, told.hash
+    from generate_series(run << 20, (
+      select max(match_id) >> 12 from ledger.reconciliation_match where match_id >= run << 32 and match_id < (run + 1) << 32)) as piece
+    cross join lateral (
+      select sha256(convert_to(string_agg(fact::text, E'\n' order by match_id), 'UTF8')) as hash
+      from ledger.reconciliation_match as fact where match_id >= piece << 12 and match_id < (piece + 1) << 12) as told
+    union all
+    select 2 as part, piece, told.hash
+    from generate_series(run << 20, (
+      select max(match_id) >> 12 from ledger.reconciliation_match_item where match_id >= run << 32 and match_id < (run + 1) << 32)) as piece
+    cross join lateral (
+      select sha256(convert_to(string_agg(fact::text, E'\n' order by match_id, side, item_number, item_part), 'UTF8')) as hash
+      from ledger.reconciliation_match_item as fact where match_id >= piece << 12 and match_id < (piece + 1) << 12) as told
+    union all
+    select 3 as part, piece, told.hash
+    from generate_series(run << 20, (
+      select max(break_id) >> 12 from ledger.reconciliation_break where break_id >= run << 32 and break_id < (run + 1) << 32)) as piece
+    cross join lateral (
+      select sha256(convert_to(string_agg(fact::text, E'\n' order by break_id), 'UTF8')) as hash
+      from ledger.reconciliation_break as fact where break_id >= piece << 12 and break_id < (piece + 1) << 12) as told
+    union all
+    select 4 as part, piece, told.hash
+    from generate_series(run << 20, (
+      select max(break_id) >> 12 from ledger.reconciliation_break_item where break_id >= run << 32 and break_id < (run + 1) << 32)) as piece
+    cross join lateral (
+      select sha256(convert_to(string_agg(fact::text, E'\n' order by break_id, side, item_number, item_part), 'UTF8')) as hash
+      from ledger.reconciliation_break_item as fact where break_id >= piece << 12 and break_id < (piece + 1) << 12) as told
+    union all
+    select 5, break_id >> 12, sha256(convert_to(string_agg(fact::text, E'\n' order by break_id), 'UTF8'))
+    from ledger.reconciliation_break_kind as fact where run_id = run
+    group by break_id >> 12
+    union all
+    select 6, break_id >> 12, sha256(convert_to(string_agg(fact::text, E'\n' order by break_id), 'UTF8'))
+    from ledger.reconciliation_break_end as fact where run_id = run
+    group by break_id >> 12
+    union all
+    select 7, run_id >> 12, sha256(convert_to(string_agg(fact::text, E'\n' order by currency), 'UTF8'))
+    from ledger.reconciliation_balance as fact where run_id = run
+    group by run_id >> 12
   ) as pieces
 $$;
 comment on function ledger.reconciliation_content(bigint) is 'What the content hash of a run has to be.';

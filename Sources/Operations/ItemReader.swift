@@ -12,10 +12,18 @@ import Store
 /// claim of ours; the party whose name in the pack is that of the counterparty.
 struct ItemReader {
   private(set) var input: MatchingInput
+  /// The party of all items of both sides, where they are of one account with it; else empty.
+  var party = ""
   /// Codes of ours that a remittance may name, each with all that it is.
   private var codes: [String: ReferenceKinds] = [:]
+  /// Whether a document of ours is the name of a line.
+  private var namesLines = false
   private var parties: [String: String] = [:]
   private let disputed: Set<Key>
+  /// Differences that wait for their posting, by its reference.
+  private let differences: [String: ReconciliationStore.Difference]
+  /// Transfers that post them: they are no items, for the bank knows nothing of them.
+  private(set) var postedDifferences: [(difference: ReconciliationStore.Difference, item: ItemID)] = []
   /// Where the fields that count stand, by the names of an event's fields.
   private var layouts: [String: [Int?]] = [:]
 
@@ -24,8 +32,12 @@ struct ItemReader {
     var id: ItemID
   }
 
-  init(_ scheme: Scheme, _ input: MatchingInput, disputed: [ReconciliationStore.Member]) {
+  init(
+    _ scheme: Scheme, _ input: MatchingInput, disputed: [ReconciliationStore.Member],
+    differences: [ReconciliationStore.Difference]
+  ) {
     self.input = input
+    self.differences = Dictionary(differences.map { ($0.reference, $0) }) { first, _ in first }
     self.disputed = Set(disputed.map { Key(side: $0.side, id: $0.id) })
     for party in scheme.parties {
       for name in [party.code, party.nameEnglish, party.nameLocal] {
@@ -46,6 +58,11 @@ struct ItemReader {
     func value(_ field: Int) -> String {
       layout[field].flatMap { $0 < values.count ? String(values[$0]) : nil } ?? ""
     }
+    if let difference = differences[value(0)], !entry.isMatched, difference.amount == entry.amount,
+      difference.currency == entry.currency
+    {
+      return postedDifferences.append((difference, entry.id))
+    }
     var item = Item(id: entry.id, day: entry.day, amount: entry.amount, currency: entry.currency)
     let document = value(1)
     for (kind, text) in [(ReferenceKind.reference, value(0)), (.guarantee, value(2)), (.claim, value(3))]
@@ -54,12 +71,13 @@ struct ItemReader {
       codes[text.uppercased(), default: ReferenceKinds()].insert(kind)
     }
     if !document.isEmpty {
+      namesLines = namesLines || document.hasPrefix(BankLineName.prefix)
       let isStructured = CreditorReference.normalised(document) != nil
       item.references.append((isStructured ? .creditor : .reference, document))
       if !isStructured { codes[document.uppercased(), default: ReferenceKinds()].insert(.reference) }
     }
     if !value(6).isEmpty, !value(0).isEmpty { item.references.append((.settlement, value(0))) }
-    item.party = value(4).isEmpty ? entry.counterDetail : value(4)
+    item.party = !party.isEmpty ? party : value(4).isEmpty ? entry.counterDetail : value(4)
     item.text = value(5)
     item.flags = flags(.ours, entry.id, isMatched: entry.isMatched)
     input.append(item, to: .ours)
@@ -79,8 +97,10 @@ struct ItemReader {
   mutating func add(_ line: ReconciliationStore.TheirLine) {
     var item = Item(id: line.id, day: line.day, amount: line.amount, currency: line.currency)
     // Only where an event was made for it: else each line would be unlike all others.
-    let name = BankLineName.text(line.id)
-    if codes[name.uppercased()] != nil { item.name = name }
+    if namesLines {
+      let name = BankLineName.text(line.id)
+      if codes[name.uppercased()] != nil { item.name = name }
+    }
     for (kind, text) in [
       (ReferenceKind.endToEnd, line.endToEnd), (.reference, line.instruction),
       (.creditor, line.creditorReference),
@@ -98,7 +118,7 @@ struct ItemReader {
         item.references.append((.creditor, word))
       }
     }
-    item.party = parties[FoldedText.fold(line.counterparty)] ?? ""
+    item.party = !party.isEmpty ? party : parties[FoldedText.fold(line.counterparty)] ?? ""
     item.text = "\(line.counterparty) \(line.remittance)"
     item.flags = flags(.theirs, line.id, isMatched: line.isMatched)
     input.append(item, to: .theirs)
@@ -133,5 +153,7 @@ private struct ReferenceKinds {
 
 /// What a line of a bank is called in an event that was made for it, so that the two match by reference.
 public enum BankLineName {
-  public static func text(_ id: ItemID) -> String { "bank-line/\(id.number)/\(id.part)" }
+  static let prefix = "bank-line/"
+
+  public static func text(_ id: ItemID) -> String { "\(prefix)\(id.number)/\(id.part)" }
 }

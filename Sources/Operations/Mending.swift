@@ -30,13 +30,35 @@ public struct Mending {
         "not-mended-so", "break \(target) is not one line of the bank that the books lack",
         remedy: "post or reverse what is wrong in the books, or decide: gledger reconcile decide")
     }
+    return entry(
+      "REC/\(target)", found.day, found.difference, found.currency, against: against,
+      document: BankLineName.text(line.id), reason: reason, fund: fund)
+  }
+
+  /// The event files that post the differences within tolerances to the accounts that the rules name.
+  public func differences(fund: String?) throws -> [(
+    difference: ReconciliationStore.Difference, event: String
+  )] {
+    try store.differences().map { one in
+      let event = entry(
+        one.reference, one.day, one.amount, one.currency, against: one.account, document: "",
+        reason: "difference within the tolerance, match \(one.match)", fund: fund)
+      return (one, event)
+    }
+  }
+
+  private func entry(
+    _ reference: String, _ day: Day, _ amount: Int64, _ currency: Currency, against: String,
+    document: String, reason: String, fund: String?
+  ) -> String {
+    let account = store.account
     let bank = account.detail.map { "\(account.chart)/\($0)" } ?? account.chart
-    let (debit, credit) = found.difference > 0 ? (bank, against) : (against, bank)
+    let (debit, credit) = amount > 0 ? (bank, against) : (against, bank)
     var fields = [
-      ("event", "journal.entry"), ("reference", "REC/\(target)"), ("book", account.book),
-      ("date", "\(found.day)"), ("currency", found.currency.code),
-      ("amount", Amount.major(Int128(found.difference.magnitude), decimals: found.currency.decimals)),
-      ("debit", debit), ("credit", credit), ("document", BankLineName.text(line.id)), ("reason", reason),
+      ("event", "journal.entry"), ("reference", reference), ("book", account.book), ("date", "\(day)"),
+      ("currency", currency.code),
+      ("amount", Amount.major(Int128(amount.magnitude), decimals: currency.decimals)),
+      ("debit", debit), ("credit", credit), ("document", document), ("reason", reason),
     ]
     if let fund { fields.append(("fund", fund)) }
     var writer = CSVWriter()

@@ -36,6 +36,8 @@ public struct ReconcileOutcome {
   public var carriedBreaks: Int
   public var newBreaks: Int
   public var endedBreaks: Int
+  /// Differences of earlier matches that were found posted.
+  public var postedDifferences: Int
   /// Currencies whose balances the items do not explain; among the breaks above.
   public var balanceBreaks: Int
 
@@ -84,24 +86,31 @@ public struct ReconcileRun {
         "no-statement", "no bank statement of \(store.account.text) is loaded\(until)",
         remedy: "load one: gledger reconcile bank FILE --account \(store.account.text)")
     }
+    if let through = options.through, through > max(statement.day, try store.today()) {
+      throw LedgerError(
+        "through-in-future", "\(through) is yet to come: no later run could be as of a day before it",
+        remedy: "leave --through out, or give a day that has been")
+    }
     let through = options.through ?? max(statement.day, last?.through ?? statement.day)
     let (seal, open) = (try store.seal(), try store.openBreaks())
-    let result = try match(store, pack.scheme, open, through: through, seal: seal, statement: statement.id)
+    let (result, posted) = try match(
+      store, pack.scheme, open, through: through, seal: seal, statement: statement.id)
     var findings = ReconciliationStore.Findings(
       through: through, seal: seal, statement: statement.id, rules: options.rulesName,
       rulesHash: SealChain.digest(Array(options.rules.canonical.utf8)), actor: options.actor,
       programVersion: options.programVersion,
       balances: try store.balances(through: through, seal: seal, statement: statement.id), result: result)
+    findings.postedDifferences = posted
     let carried = compare(&findings, open)
     var outcome = ReconcileOutcome(
       run: nil, through: through, seal: seal, statement: statement.id, result: result,
       carriedBreaks: carried, newBreaks: findings.newBreaks.count + findings.newBalanceBreaks.count,
       endedBreaks: findings.endedBreaks.count,
-      balanceBreaks: findings.balances.count { $0.beforeFirst != 0 })
+      postedDifferences: posted.count, balanceBreaks: findings.balances.count { $0.beforeFirst != 0 })
     let isSame = last?.statement == statement.id && last?.seal == seal && last?.through == through
     let isNew =
       !isSame || result.matchCount > 0 || outcome.newBreaks > 0 || !findings.endedBreaks.isEmpty
-      || !findings.changedBreaks.isEmpty
+      || !findings.changedBreaks.isEmpty || !posted.isEmpty
     if isNew, !options.isDryRun { outcome.run = try store.write(findings) }
     return (outcome, isNew)
   }
@@ -109,14 +118,16 @@ public struct ReconcileRun {
   private func match(
     _ store: ReconciliationStore, _ scheme: Scheme, _ open: [ReconciliationStore.OpenBreak], through: Day,
     seal: Int64, statement: Int64
-  ) throws -> ReconciliationResult {
+  ) throws -> (ReconciliationResult, [(difference: ReconciliationStore.Difference, item: ItemID)]) {
     var input = MatchingInput(asOf: through)
     for items in try store.apart() { input.keepApart(items) }
-    var reader = ItemReader(scheme, input, disputed: open.filter(\.isDisputed).flatMap(\.items))
+    var reader = ItemReader(
+      scheme, input, disputed: open.filter(\.isDisputed).flatMap(\.items),
+      differences: try store.differences())
     try store.ours(through: through, seal: seal) { reader.add($0) }
     reader.finishOurs()
     try store.theirs(upTo: statement) { reader.add($0) }
-    return Reconciler.reconcile(reader.input, by: options.rules)
+    return (Reconciler.reconcile(reader.input, by: options.rules), reader.postedDifferences)
   }
 
   /// A difference is of no use on an account that the book does not have.

@@ -26,6 +26,9 @@ struct ApartItems {
     }
   }
 
+  /// Whether a match of an item was undone.
+  func has(_ side: MatchSide, _ item: Int32) -> Bool { !isEmpty && groups[side]?[item] != nil }
+
   /// Whether an item of ours and one of theirs were in one match that was undone.
   func isApart(_ ours: Int32, _ theirs: Int32) -> Bool {
     guard !isEmpty, let left = groups[.ours]?[ours], let right = groups[.theirs]?[theirs] else {

@@ -132,23 +132,29 @@ extension Reconciler {
     let forward = Self.windows(ours.map { left[Int($0)] }, theirs.map { right[Int($0)] }, days)
     let backward = Self.windows(theirs.map { right[Int($0)] }, ours.map { left[Int($0)] }, days)
     for (place, item) in ours.enumerated() {
-      // Without those that a person took it apart from.
-      let fits =
-        apart.isEmpty ? Array(forward[place]) : forward[place].filter { !apart.isApart(item, theirs[$0]) }
-      guard let first = fits.first else { continue }
+      var fits = theirs[forward[place]]
+      var first = forward[place].first
+      if apart.has(.ours, item) {
+        // Without those that a person took it apart from.
+        fits = fits.filter { !apart.isApart(item, $0) }[...]
+        first = forward[place].first { !apart.isApart(item, theirs[$0]) }
+      }
+      guard let first else { continue }
       var reason = reason
-      let isOnly =
-        apart.isEmpty
-        ? backward[first].count == 1
-        : backward[first].count { !apart.isApart(ours[$0], theirs[first]) } == 1
-      if fits.count == 1, isOnly {
+      if fits.count == 1, isOnly(theirs[first], ours[backward[first]]) {
         if reason.reference == nil { reason.figure = Int64(daysApart(item, theirs[first])) }
         join(item, theirs[first], reason)
       } else {
         (reason.kind, reason.figure) = (.ambiguous, Int64(fits.count))
-        propose(ours: [item], theirs: fits.map { theirs[$0] }, reason)
+        propose(ours: [item], theirs: fits, reason)
       }
     }
+  }
+
+  /// Whether only one of some items of ours may be put together with one of theirs.
+  private func isOnly(_ other: Int32, _ candidates: ArraySlice<Int32>) -> Bool {
+    guard apart.has(.theirs, other) else { return candidates.count == 1 }
+    return candidates.count { !apart.isApart($0, other) } == 1
   }
 
   /// For each day, the places of the others that are within the window; both are sorted.
@@ -166,7 +172,9 @@ extension Reconciler {
   /// Pairs by day: the same day first, so that a late duplicate does not take an original's place, then the
   /// earliest with the earliest. Both are sorted by day.
   private mutating func pairInOrder(_ ours: [Int32], _ theirs: [Int32], days: Int?, _ reason: Reason) {
-    if !apart.isEmpty { return pairAroundUndone(ours, theirs, days: days, reason) }
+    if !apart.isEmpty, ours.contains(where: { apart.has(.ours, $0) }) {
+      return pairAroundUndone(ours, theirs, days: days, reason)
+    }
     let (left, right) = (input.ours.days, input.theirs.days)
     var (some, others) = ([Int32](), [Int32]())
     var (first, second) = (0, 0)

@@ -100,6 +100,31 @@ extension ReconciliationStore {
     }
   }
 
+  /// A difference within a tolerance that is not posted yet.
+  public struct Difference: Sendable, Equatable {
+    public var match: Int64
+    public var currency: Currency
+    /// Their sum less ours, minor units.
+    public var amount: Int64
+    /// The account of the chart that the rules name for it.
+    public var account: String
+    /// The last day of the run that made the match.
+    public var day: Day
+
+    /// The reference of the event that posts it, by which the next run knows it.
+    public var reference: String { "DIFF/\(match)" }
+  }
+
+  public func differences() throws -> [Difference] {
+    try database.run { connection in
+      try connection.query(try Queries.text("reconcile-differences"), [.text(account.text)]).map { row in
+        Difference(
+          match: try row.int64(0), currency: try currency(row, 1), amount: try row.int64(2),
+          account: try row.text(3), day: Day(number: try row.date(4)))
+      }
+    }
+  }
+
   /// Items of matches that were taken back, which no rule may put together again.
   public func apart() throws -> [[(side: MatchSide, id: ItemID)]] {
     try database.run { connection in

@@ -61,6 +61,8 @@ extension ReconciliationStore {
     public var programVersion: String
     public var balances: [Balances]
     public var result: ReconciliationResult
+    /// Transfers that post the differences of earlier matches.
+    public var postedDifferences: [(difference: Difference, item: ItemID)]
     /// Places of the breaks of the result that were not open before, and what is proposed for each.
     public var newBreaks: [(place: Int, note: String)]
     /// Currencies whose balances the items do not explain, with what is left.
@@ -78,6 +80,7 @@ extension ReconciliationStore {
       (self.rules, self.rulesHash, self.actor) = (rules, rulesHash, actor)
       (self.programVersion, self.balances, self.result) = (programVersion, balances, result)
       (newBreaks, newBalanceBreaks, changedBreaks, endedBreaks) = ([], [], [], [])
+      postedDifferences = []
     }
   }
 
@@ -121,7 +124,8 @@ extension ReconciliationStore {
         [
           .int64(run), .text(account.text), .date(findings.through.number), .int64(findings.seal),
           .int64(findings.statement), .text(findings.rules), .bytes(findings.rulesHash),
-          .text(findings.actor), .text(findings.programVersion), .int64(Int64(findings.result.matchCount)),
+          .text(findings.actor), .text(findings.programVersion),
+          .int64(Int64(findings.result.matchCount + findings.postedDifferences.count)),
           .int64(Int64(findings.newBreaks.count + findings.newBalanceBreaks.count)),
           .int32Array(findings.result.rules.buckets.map(Int32.init)),
         ])
@@ -134,6 +138,18 @@ extension ReconciliationStore {
 
   private func writeMatches(_ findings: Findings, _ run: Int64) throws {
     var (matches, items) = (CopyBuffer(columns: 6), CopyBuffer(columns: 5))
+    func add(
+      _ id: Int64, _ rule: String, _ reason: String, _ currency: Currency, _ difference: Int64,
+      _ account: String?
+    ) {
+      matches.row()
+      matches.add(id)
+      matches.addText(rule)
+      matches.addText(reason)
+      matches.addText(currency.code)
+      matches.add(difference)
+      matches.addText(account)
+    }
     func flush() throws {
       try database.connection.copyIn("copy ledger.reconciliation_match from stdin (format binary)", matches)
       try database.connection.copyIn(
@@ -144,15 +160,15 @@ extension ReconciliationStore {
     for place in 0..<findings.result.matchCount {
       let match = findings.result.match(place)
       let id = run << 32 | Int64(place)
-      matches.row()
-      matches.add(id)
-      matches.addText(match.rule)
-      matches.addText(match.reason)
-      matches.addText(match.currency.code)
-      matches.add(match.difference)
-      matches.addText(match.account)
-      add(&items, id, match.ours, match.theirs, match.amounts)
+      add(id, match.rule, match.reason, match.currency, match.difference, match.account)
+      self.add(&items, id, match.ours, match.theirs, match.amounts)
       if matches.rowCount == Self.chunk { try flush() }
+    }
+    for (place, posted) in findings.postedDifferences.enumerated() {
+      let (id, fact) = (run << 32 | Int64(findings.result.matchCount + place), posted.difference)
+      // The two differences cancel each other, so that nothing is left to be explained.
+      add(id, "difference", fact.reference, fact.currency, -fact.amount, fact.account)
+      self.add(&items, id, [posted.item], [], [fact.amount])
     }
     try flush()
   }
@@ -209,17 +225,25 @@ extension ReconciliationStore {
   public func undo(_ match: Int64, actor: String, reason: String) throws {
     try database.run { connection in
       let rows = try connection.query(
-        "select account from ledger.live_match where match_id = $1", [.int64(match)])
-      guard try rows.first?.text(0) == account.text else {
+        "select account, rule, reason from ledger.live_match where match_id = $1", [.int64(match)])
+      guard let row = rows.first, try row.text(0) == account.text else {
         throw LedgerError(
           "unknown-match", "there is no match \(match) of \(account.text), or it was undone before",
           remedy: "see `gledger reconcile status --account \(account.text) --matches`")
       }
+      if try row.text(1) == "difference" {
+        throw LedgerError(
+          "posted-difference", "match \(match) is the posting of a difference: \(try row.text(2))",
+          remedy: "undo the match that it belongs to, of that number; its posting goes with it")
+      }
       try connection.query(
         """
         insert into ledger.reconciliation_undo (match_id, actor, reason, recorded_at)
-        values ($1, $2, $3, clock_timestamp())
-        """, [.int64(match), .text(actor), .text(reason)])
+        select match_id, $2, $3, clock_timestamp()
+        from ledger.live_match
+        where match_id = $1 or account = $4 and rule = 'difference' and reason = 'DIFF/' || $1::text
+        order by match_id
+        """, [.int64(match), .text(actor), .text(reason), .text(account.text)])
     }
   }
 

@@ -85,6 +85,11 @@ public final class ReconciliationStore {
     try database.run { connection in try connection.query(try Queries.text("seal-head"))[0].int64(0) }
   }
 
+  /// The server's day.
+  public func today() throws -> Day {
+    try database.run { Day(number: try $0.query("select current_date")[0].date(0)) }
+  }
+
   /// The last proven statement whose last day is not after a day; nil where there is none.
   public func lastStatement(through: Day?) throws -> (id: Int64, day: Day)? {
     try database.run { connection in
@@ -165,6 +170,19 @@ public final class ReconciliationStore {
     public var isMatched: Bool
   }
 
+  /// What items of ours are called: the references of their events.
+  public func names(of items: [ItemID]) throws -> [ItemID: String] {
+    let numbers = Set(items.map(\.number)).sorted()
+    var found: [Int64: String] = [:]
+    try database.run { connection in
+      let rows = try connection.query(
+        "select number, coalesce(ledger.item_name('ours', number), '') from unnest($1::bigint[]) as number",
+        [.int64Array(numbers)])
+      for row in rows { found[try row.int64(0)] = try row.text(1) }
+    }
+    return Dictionary(items.map { ($0, found[$0.number] ?? "") }) { first, _ in first }
+  }
+
   public func theirs(upTo statement: Int64, _ body: (TheirLine) throws -> Void) throws {
     try database.run { connection in
       let parameters: [Parameter] = [.text(account.text), .int64(statement)]
@@ -220,5 +238,15 @@ public final class ReconciliationStore {
       }
     }
     return found.values.sorted { $0.currency.code < $1.currency.code }
+  }
+}
+
+extension ReconciliationStore.TheirLine {
+  /// A line of a file that is not stored.
+  public init(id: ItemID, day: Day, amount: Int64, currency: Currency, detail: BankDetail) {
+    self.init(
+      id: id, day: day, amount: amount, currency: currency, endToEnd: detail.endToEnd,
+      instruction: detail.instruction, creditorReference: detail.creditorReference,
+      counterparty: detail.counterparty, remittance: detail.text, isMatched: false)
   }
 }

@@ -136,7 +136,8 @@ private struct StoredBankLine {
     let days = (try row.nextOptionalDate(), try row.nextOptionalDate())
     let minor = try row.nextInt64()
     let code = try row.nextText()
-    guard let currency = Currency(code) else {
+    // A code that is none is a changed row, as any other: the hash below is made not to hold.
+    guard let currency = Currency(code) ?? Currency("USD") else {
       throw LedgerError("unknown-currency", "a bank line is in \(code)", remedy: "")
     }
     line = BankLine(minor: minor, currency: currency)
@@ -168,7 +169,7 @@ private struct StoredBankLine {
       detail.returnReason = reasons[index]
       line.details.append(detail)
     }
-    nameHashes = try row.nextTextArray()
+    nameHashes = try row.nextTextArray() + (currency.code == code ? [] : ["00"])
   }
 
   /// What key and hash have to be.

@@ -12,9 +12,10 @@ struct ReconcileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile", abstract: "Prove that the books agree with the bank.",
     subcommands: [
-      ReconcileBank.self, ReconcileBooks.self, ReconcileMatch.self, ReconcileStatus.self,
+      ReconcileBank.self, ReconcileCounterparty.self, ReconcileBooks.self, ReconcileMatch.self,
+      ReconcileStatus.self,
       ReconcileUndo.self, ReconcileDecide.self, ReconcilePropose.self, ReconcileApprove.self,
-      ReconcileEvents.self, ReconcileCheck.self, ReconcileExpected.self,
+      ReconcileEvents.self, ReconcileDifferences.self, ReconcileCheck.self, ReconcileExpected.self,
     ])
 }
 

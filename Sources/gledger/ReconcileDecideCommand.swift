@@ -143,6 +143,36 @@ struct ReconcileEvents: ParsableCommand {
   }
 }
 
+/// `gledger reconcile differences`.
+struct ReconcileDifferences: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "differences",
+    abstract: "Print the entries that post differences within tolerances, ready for gledger post.",
+    discussion: """
+      One entry a match, between the bank's account and the account that the rules name: `gledger post - \
+      --approver NAME` posts them, and the next run knows each by its reference.
+      """)
+
+  @OptionGroup var ledger: LedgerOptions
+  @Option(help: ArgumentHelp("Our account: BOOK/ACCOUNT or BOOK/ACCOUNT/DETAIL.", valueName: "account"))
+  var account: String
+  @Option(help: ArgumentHelp("Fund, where the book has several.", valueName: "fund")) var fund: String?
+
+  func run() throws {
+    let settings = try ledger.settings()
+    let session = try Session(settings, purpose: "reconcile differences", role: .reader)
+    let store = ReconciliationStore(session.database, try BankAccountName.read(account))
+    let found = try Mending(store).differences(fund: fund)
+    guard ledger.format == .json else { return Output.text(EventFile.joined(found.map(\.event))) }
+    let rows = found.map { one in
+      JSONText.fields(("match", .integer(one.difference.match)), ("event", .string(one.event)))
+    }
+    Output.text(
+      JSONText.fields(("format", .string("gledger.reconcile-differences/1")), ("events", .array(rows)))
+        .document)
+  }
+}
+
 /// What was decided, in one line or one document.
 private enum Decided {
   static func print(_ format: OutputChoice, _ what: String, _ facts: [(key: String, value: JSONText)]) {

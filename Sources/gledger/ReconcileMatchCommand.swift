@@ -89,11 +89,15 @@ struct RulesOptions: ParsableArguments {
   var rules: String?
 
   func apply(to options: inout ReconcileOptions) throws {
-    guard let rules else { return }
+    if let (rules, name) = try read() { (options.rules, options.rulesName) = (rules, name) }
+  }
+
+  /// The rules of the file, and what they call themselves; nil where none is given.
+  func read() throws -> (MatchingRules, name: String)? {
+    guard let rules else { return nil }
     try InputFile.check(rules)
     var file = try ByteSource.file(rules)
-    (options.rules, options.rulesName) = try MatchingRulesReader.read(
-      try file.contents(limit: YAMLText.limit), file: rules)
+    return try MatchingRulesReader.read(try file.contents(limit: YAMLText.limit), file: rules)
   }
 }
 
@@ -129,6 +133,9 @@ struct MatchReport {
     Output.line("account    \(account), through \(outcome.through), as known at seal \(outcome.seal)")
     Output.line("matches    \(ReceiptText.grouped(Int64(outcome.result.matchCount))) new")
     for (rule, count) in byRule(outcome.result) { Output.line("  \(rule): \(ReceiptText.grouped(count))") }
+    if outcome.postedDifferences > 0 {
+      Output.line("posted     \(outcome.postedDifferences) differences of earlier matches")
+    }
     Output.line(
       "breaks     \(outcome.newBreaks) new, \(outcome.carriedBreaks) carried, \(outcome.endedBreaks) ended")
     for (kind, bucket, count) in byKind(outcome.result) {
@@ -154,7 +161,8 @@ struct MatchReport {
       ("through", .string("\(outcome.through)")), ("known_at_seal", .integer(outcome.seal)),
       ("run", outcome.run.map { .integer($0) } ?? .null), ("dry_run", .flag(isDryRun)),
       ("matches", .object(byRule(outcome.result).map { (key: $0.rule, value: .integer($0.count)) })),
-      ("breaks", .array(breaks)), ("breaks_new", .integer(Int64(outcome.newBreaks))),
+      ("differences_posted", .integer(Int64(outcome.postedDifferences))), ("breaks", .array(breaks)),
+      ("breaks_new", .integer(Int64(outcome.newBreaks))),
       ("breaks_carried", .integer(Int64(outcome.carriedBreaks))),
       ("breaks_ended", .integer(Int64(outcome.endedBreaks))),
       (

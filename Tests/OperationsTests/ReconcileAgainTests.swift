@@ -101,6 +101,7 @@ import Testing
     try office.loadMay()
     #expect(try office.run { $0.through = day("2020-06-30") }.through == day("2020-06-30"))
     #expect(office.code { try office.run { $0.through = day("2020-06-29") } } == "through-before-run")
+    #expect(office.code { try office.run { $0.through = day("2999-12-31") } } == "through-in-future")
     // Without a day it is that of the last run, though the statement ends before.
     let again = try office.run()
     #expect(again.through == day("2020-06-30") && again.run == nil)
@@ -190,6 +191,42 @@ import Testing
     let known = try rules("5140")
     try office.run { $0.rules = known }
     #expect(try office.store.lastRun()?.buckets == [10, 20])
+  }
+
+  /// A difference is posted to the account that the rules name, and is then nothing that is left to explain.
+  @Test func aDifferenceWithinTheToleranceIsPosted() throws {
+    let office = try Office()
+    try office.load(
+      1, from: "0,",
+      [("2005020502", "C1000,01", "F/OH", "-"), ("2005040504", "D500,00", "NONREF", "claim G/paid")],
+      to: "500,01")
+    let usd = try #require(Currency("USD"))
+    func run() throws -> ReconcileOutcome {
+      try office.run { $0.rules.tolerances = [.init(currency: usd, amount: 1, account: "5140")] }
+    }
+    #expect(try run().result.matchCount == 2)
+    #expect(try office.statement().difference == 1)
+    let mending = Mending(office.store)
+    let file = EventFile.joined(try mending.differences(fund: nil).map(\.event))
+    let posted = try office.ledger.post(file) { $0.approver = "bob" }
+    #expect(posted.receipt?.seal != nil, "\(posted.diagnostics)")
+    #expect(try office.ledger.balance("OH", "5140") == -1)
+    let outcome = try run()
+    #expect(outcome.postedDifferences == 1 && outcome.newBreaks == 0)
+    #expect(try mending.differences(fund: nil).isEmpty)
+    let statement = try office.statement()
+    #expect([statement.difference, statement.bank, statement.books] == [0, 50_001, 50_001])
+    #expect(try run().run == nil)
+    #expect(try office.isVerified())
+    // The posting goes with its match when that is undone.
+    let matches = try office.store.namedMatches()
+    let own = try #require(matches.first { $0.rule == "difference" }).id
+    #expect(office.code { try office.store.undo(own, actor: "bob", reason: "no") } == "posted-difference")
+    try office.store.undo(try #require(matches.first).id, actor: "bob", reason: "no")
+    #expect(try office.store.namedMatches().count == 1)
+    #expect(try run().newBreaks == 3)
+    _ = try office.statement()
+    #expect(try office.isVerified())
   }
 
   /// A status that is being read does not change under the reader.

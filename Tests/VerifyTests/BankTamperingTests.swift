@@ -33,18 +33,23 @@ import Testing
     #expect(columns.count > 110)
     var refused: [String] = []
     for column in columns {
-      for change in column.changes {
+      for var change in column.changes {
+        // Without an account the server takes no difference.
+        if column.table == "reconciliation_match", column.name == "difference" {
+          change.rows += " and difference_account is not null"
+        }
         let database = try BankLedger.copy()
         defer { try? SmallLedger.drop(database) }
         guard try Tampering.apply(change, to: column, database) != nil else {
           refused.append("\(column.table).\(column.name): \(change.name)")
           continue
         }
-        let report = try SmallLedger.verify(database)
-        let isNamed = report.faults.contains { fault in
-          Self.names(column.table).contains { fault.description.contains($0) }
+        let faults: [String]
+        do { faults = try SmallLedger.verify(database).faults.map(\.description) } catch {
+          faults = ["\(error)"]
         }
-        #expect(isNamed, "\(column.table).\(column.name) (\(change.name)): \(report.faults)")
+        let isNamed = faults.contains { fault in Self.names(column.table).contains { fault.contains($0) } }
+        #expect(isNamed, "\(column.table).\(column.name) (\(change.name)): \(faults)")
       }
     }
     print("refused by the database, or no such row:", refused.joined(separator: "; "))
