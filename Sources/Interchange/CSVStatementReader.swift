@@ -54,10 +54,11 @@ struct CSVStatementReader: ~Copyable {
     guard let other = header.indices.first(where: { !known.contains($0) }) else { return }
     let place = EventReader.headerPlace(
       other, reader.headerBytes, delimiter: mapping.input.delimiter, line: reader.headerLine)
-    throw Diagnostic(
-      file: file, line: place.line, column: place.column, code: "unknown-column", value: header[other],
-      message: "is no column that the mapping \(mapping.name) reads",
-      remedy: "remove it, or write `other_columns: ignore` in the mapping")
+    // Where the file has no header, its first line has a person's name.
+    throw BankValue.fault(
+      file, line: place.line, column: place.column, "unknown-column", header[other],
+      "is no column that the mapping \(mapping.name) reads",
+      "remove it, or write `other_columns: ignore` in the mapping")
   }
 
   private static func place(
@@ -69,7 +70,7 @@ struct CSVStatementReader: ~Copyable {
       file: file, line: line, code: "missing-source-column", value: name,
       message: "the header has no such column, which the mapping \(mapping) reads",
       remedy: closest(name, among: header).map { "is it the column `\($0)`? Correct the mapping or the file" }
-        ?? "check that the file is the one that the mapping is for")
+        ?? "check that the file is the one that the mapping is for, and that it has a header")
   }
 
   mutating func read(_ emit: (BankStatementPiece) throws -> Void) throws {

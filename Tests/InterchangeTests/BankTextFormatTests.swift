@@ -142,6 +142,17 @@ import Testing
     #expect(try Self.csv(dated, none).lines.map(\.text) == ["none", "fee"])
   }
 
+  /// Its first line is no header, so a name may stand in it.
+  @Test(arguments: ["取引日,出金,入金,残高,摘要,Erika", "取引日,出金,入金,残高,Erika"])
+  func aFileWithoutItsHeaderTellsNoName(_ header: String) throws {
+    do {
+      _ = try Self.csv(header + "\n", ("trim: true", "trim: true, other_columns: refuse"))
+      Issue.record("\(header) is read")
+    } catch let fault as Diagnostic {
+      #expect(fault.line == 1 && !"\(fault)".contains("Erika"), "\(fault)")
+    }
+  }
+
   static let csvFaults: [(String, String, Int)] = [
     ("2024/5/1,,1000,,x", "required-column-blank", 2), ("2024-05-01,,1000,1500,x", "not-in-any-form", 2),
     ("2024/5/1,1,1000,1500,x", "two-amounts", 2), ("2024/5/1,,,1500,x", "no-amount", 2),
