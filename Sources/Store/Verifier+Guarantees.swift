@@ -166,11 +166,21 @@ extension Scheme {
     var (debits, credits): (Set<String>, Set<String>) = ([], [])
     for rule in rules where rule.role == role && causes.contains(Cause(rule.event, rule.component)) {
       guard case .post(let debit, let credit) = rule.action else { continue }
-      if let attribute = rule.forAttribute, !kinds.contains(attribute) { continue }
+      if let attribute = rule.forAttribute, !kinds.contains(attribute),
+        !EventSpecification[rule.event].picksByPurpose
+      {
+        continue
+      }
       debits.insert(chart[debit].code)
       credits.insert(chart[credit].code)
     }
     return [(.debit, debits), (.credit, credits)]
+  }
+
+  /// True where there are such accounts, and none of them is kept by party, bank or programme.
+  func haveNoDetail(_ codes: Set<String>, _ role: Role) -> Bool {
+    !codes.isEmpty
+      && codes.allSatisfy { code in chartRow(role, code).map { chart[$0].detail == .none } ?? false }
   }
 
   /// True where there are such accounts, and all of them are kept by party.

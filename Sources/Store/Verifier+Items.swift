@@ -53,6 +53,8 @@ extension Verifier {
       ),
       (.charge, .debit, [Cause(.burdenChargeAssessed, .assessed)]),
       (.subsidy, .debit, [Cause(.feeSubsidised, .subsidised)]),
+      (.grant, .credit, [Cause(.supportGranted, .granted)]),
+      (.clawback, .debit, [Cause(.supportClawback, .clawedBack)]),
       (.giveBack, .credit, [Cause(.fundReturnResolved, .returnResolved)]),
     ]
     var booked: [ItemKey: Int128] = [:]
@@ -62,7 +64,12 @@ extension Verifier {
         let kinds = Set(scheme.parties.map(\.kind))
         let sides = scheme.charts(source.causes, role: book.role, kinds: kinds)
         let charts = sides.first { $0.side == source.side }?.charts ?? []
-        guard scheme.areByParty(charts, book.role) else { continue }
+        // Items name a party where their accounts do; those of support name none.
+        let isOfSupport = source.kind == .grant || source.kind == .clawback
+        guard
+          isOfSupport
+            ? scheme.haveNoDetail(charts, book.role) : scheme.areByParty(charts, book.role)
+        else { continue }
         compared.insert(source.kind)
         for entry in charts.flatMap({ accounts.of(book.code, $0) }) {
           let key = ItemKey(
