@@ -176,22 +176,35 @@ extension Generator {
     }
   }
 
-  /// What debtors pay once their claims were settled: the next settlement has items of both kinds.
+  /// What a debtor pays once the claim was settled, and a small claim of another segment, in one account: the
+  /// next settlement pays one way what its segments owe both ways.
   mutating func recoverAfterSettling() {
-    for _ in 0..<2 {
-      let paid = model.posted.filter { $0.event.kind == "claim.paid" && $0.reversedBy == nil }
-      guard !paid.isEmpty else { return }
-      let event = pick(paid).event
-      let (code, claim) = (event.fields["guarantee"] ?? "", event.fields["claim"] ?? "")
-      let book = model.number(event.book, code, "\(claim) book")
-      guard book > 3 else { continue }
-      add(
-        "event=recovery.received reference=\(reference()) book=\(event.book) "
-          + "date=\(open(event.date.adding(days: 3), model)) guarantee=\(code) claim=\(claim) "
-          + "amount=\(text(book / 2, event.currency))"
-          + (event.currency == model.scheme.currency ? "" : " currency=\(event.currency)"))
+    let paid = model.posted.filter { one in
+      one.event.kind == "claim.paid" && one.reversedBy == nil && !one.made.isEmpty
+        && model.items[one.made[0]].treaty == model.scheme.treaty
+        && one.made.allSatisfy { model.items[$0].remaining == 0 }
     }
-    payInTwoParts(model)
+    guard !paid.isEmpty else { return }
+    let posted = pick(paid)
+    let (event, item) = (posted.event, model.items[posted.made[0]])
+    let (code, claim) = (event.fields["guarantee"] ?? "", event.fields["claim"] ?? "")
+    let left = model.number(event.book, code, "\(claim) book")
+    guard left > 1_000 else { return }
+    let date = open(event.date.adding(days: 3), model)
+    let currency = event.currency == model.scheme.currency ? "" : " currency=\(event.currency)"
+    add(
+      "event=recovery.received reference=\(reference()) book=\(event.book) date=\(date) guarantee=\(code) "
+        + "claim=\(claim) amount=\(text(left / 2, event.currency))\(currency)")
+    let other = "S\(count)"
+    for (kind, minor, more) in [
+      ("guarantee.drawn", 900, "programme=\(model.scheme.programme) area=south fund=\(item.fund) "),
+      ("claim.accepted", 400, "claim=K "), ("claim.paid", 300, "claim=K "),
+    ] {
+      add(
+        "event=\(kind) reference=\(reference()) book=\(event.book) date=\(date) guarantee=\(other) \(more)"
+          + "amount=\(text(Int64(minor), event.currency))\(currency)")
+    }
+    settlesNext = true
   }
 
   /// The same again under another reference, so that both act on what stood before the chunk: a reversal of

@@ -10,6 +10,8 @@ struct Generator {
   private var rows: [String] = []
   /// Rows that come next: what seldom comes together by chance.
   var script: [ScriptedRow] = []
+  /// Whether a settlement comes next, once the script is written into a file.
+  var settlesNext = false
 
   let associations: [String]
   let others: [String]
@@ -44,6 +46,13 @@ struct Generator {
 
   private mutating func next() -> Operation {
     let operation: Operation
+    if settlesNext {
+      if !script.isEmpty { return file() }
+      settlesNext = false
+      operation = .settle(through: "2020-12-31")
+      _ = model.run(operation)
+      return operation
+    }
     switch random.below(100) {
     case 0..<55: return file()
     case 55..<62: operation = reversal()

@@ -26,7 +26,7 @@ struct GeneratorTests {
     let scheme = ModelScheme.all[place]
     var (kinds, codes, outcomes): ([String: Int], [String: Int], [String: Int]) = ([:], [:], [:])
     var (conflicts, later): (Set<String>, Int) = ([], 0)
-    var (moved, movedBack, swept, takenAtClose) = (0, 0, 0, 0)
+    var (moved, movedBack, swept, takenAtClose, bothWays) = (0, 0, 0, 0, 0)
     for seed in UInt64(1)...6 {
       var model = ModelLedger(scheme)
       for operation in Generator.operations(120, seed: seed, scheme) {
@@ -50,6 +50,11 @@ struct GeneratorTests {
       }
       movedBack += concerning.filter { $0.event.kind == "posting.reversed" }.count
       moved += concerning.filter { $0.event.kind != "posting.reversed" }.count
+      bothWays +=
+        model.posted.filter { one in
+          let cash = one.legs.filter { $0.component.hasPrefix("net") && $0.book == one.event.book }
+          return one.event.kind == "reinsurance.settlement" && Set(cash.map(\.debit)).count > 1
+        }.count
       swept += model.posted.filter { $0.event.kind == "period.closed" && !$0.legs.isEmpty }.count
       takenAtClose +=
         model.posted.filter {
@@ -58,7 +63,8 @@ struct GeneratorTests {
     }
     print("\(scheme.name): \(outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" })")
     print(
-      "moved \(moved), reversals moved \(movedBack), years swept \(swept), suspense taken \(takenAtClose)")
+      "moved \(moved), reversals moved \(movedBack), years swept \(swept), suspense taken \(takenAtClose), "
+        + "settled both ways \(bothWays)")
     print("refused: \(codes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" })")
     let isJapan = scheme.treaty == nil
     var expected = Self.codes.union(isJapan ? ["refused", "unknown-treaty", "year-open"] : ["fund-needed"])
@@ -71,6 +77,7 @@ struct GeneratorTests {
     #expect(Set(["date", "amount", "document", "memo"]).subtracting(conflicts) == [])
     #expect(later > 5, "parts of a recovery after the first")
     #expect(moved > 5 && movedBack > 5 && swept > 1, "what is closed")
+    #expect(isJapan || bothWays > 5, "settlements of which segments owe both ways")
     #expect(!isJapan || takenAtClose > 0, "suspense that a close takes")
     let ways = [
       "post done", "reverse done", "reverse refused", "apply done", "apply refused", "ask done",
