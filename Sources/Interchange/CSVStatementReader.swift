@@ -22,7 +22,9 @@ struct CSVStatementReader: ~Copyable {
   ) throws(Diagnostic) -> CSVStatementReader {
     let file = source.name
     do throws(Diagnostic) {
-      let tokens = try CSVReader(source, options: mapping.input.options)
+      var options = mapping.input.options
+      options.tellsHeader = false
+      let tokens = try CSVReader(source, options: options)
       var reader = CSVStatementReader(tokens, mapping, file)
       try reader.bind()
       return reader

@@ -94,7 +94,9 @@ extension CSVEngine {
     let first = record.position(offset: 0).line
     var message = "\(counted(record.count)) where the \(header.isEmpty ? "first record" : "header")"
     message += " has \(width)"
-    if isShort, !header.isEmpty { message += "; nothing for " + listed(header[record.count...]) }
+    if isShort, !header.isEmpty, options.tellsHeader {
+      message += "; nothing for " + listed(header[record.count...])
+    }
     let last = record.position(offset: raw.count).line
     if last > first { message += "; the record spans lines \(first) to \(last)" }
     return Diagnostic(
@@ -123,7 +125,7 @@ extension CSVEngine {
   }
 
   private func columnName(_ index: Int) -> String? {
-    index < header.count && !header[index].isEmpty ? header[index] : nil
+    options.tellsHeader && index < header.count && !header[index].isEmpty ? header[index] : nil
   }
 
   /// The text of the faulty field as it stands in the file.

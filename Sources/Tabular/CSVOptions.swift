@@ -16,6 +16,9 @@ public struct CSVOptions: Sendable {
   public var allowUnnamedColumns = false
 
   package var limits = ReadLimits()
+  /// Faults tell the names of columns. Where a file without a header may come in, its first record would be
+  /// told.
+  package var tellsHeader = true
 
   /// The options of a native file.
   public init() {}
