@@ -142,12 +142,14 @@ import Testing
     // Works in the data folder, answers nobody, and ends: so does a server that cannot recover for want of
     // space.
     let ending = try Shell.start(["/bin/sleep", "2"], in: "\(home)/pg")
+    // Its end is asked for at once, as a program's own parent does.
+    let reaped = Thread { ending.wait() }
+    reaped.start()
     try Data("\(ending.pid)\n".utf8).write(
       to: URL(fileURLWithPath: "\(home)/pg/postmaster.pid"))
     var steps: [String] = []
     try server.ensureRunning { steps.append($0) }
     #expect(steps.count == 2 && steps[0].hasPrefix("Waiting") && steps[1].hasPrefix("Starting"))
-    ending.wait()
     try server.stop()
   }
 
