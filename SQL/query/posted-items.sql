@@ -1,5 +1,8 @@
 select item.event_id, item.ordinal, item.reference, item.kind, item.party, item.treaty, segment.key,
-  item.fund, item.currency, item.amount, item.effective, item.guarantee, item.claim, item.amount
+  item.fund, item.currency, item.amount, item.effective, item.guarantee, item.claim,
+  item.amount - coalesce((
+    select sum(clearing.amount) from ledger.clearing
+    where clearing.item_event_id = item.event_id and clearing.item_ordinal = item.ordinal), 0)::bigint
 from unnest($1::bigint[]) as wanted (event_id)
 cross join lateral (
   -- Fenced: the index for each event, never the whole table.

@@ -20,6 +20,14 @@ public struct OpenItem: Sendable, Equatable {
     case charge
     /// A fund owes the book part of a guarantee fee.
     case subsidy
+
+    /// True where an account between the parties clears it: what is taken back stands in the next one.
+    var isInAccount: Bool {
+      switch self {
+      case .claim, .remittance, .premium: true
+      case .grant, .clawback, .giveBack, .charge, .subsidy: false
+      }
+    }
   }
 
   /// The event that made it and its place among that event's items: together its key.

@@ -140,6 +140,7 @@ extension PostingEngine {
         "reversed-before", .of, value: id.reference, "event \(id.reference) was reversed by \(by)",
         remedy: "nothing needs to be done")
     }
+    try requireUnpaid(original)
     let day = dayToReverse(original, in: event.book)
     guard event.date == day else {
       throw Rejection(
@@ -178,6 +179,16 @@ extension PostingEngine {
     }
   }
 
+  /// What was paid of an item is money that went: it is not taken back by taking back the item.
+  private func requireUnpaid(_ original: PostedEvent) throws(Rejection) {
+    for item in original.items where !item.kind.isInAccount && item.remaining != item.amount {
+      throw Rejection(
+        "later-events-depend", .of, value: original.event.reference,
+        "\(Amount(minor: item.amount - item.remaining, item.currency)) of it was paid",
+        remedy: "reverse the payments first, the latest first")
+    }
+  }
+
   /// What a later event of the same chunk must know of this one; called last, when nothing can refuse it any
   /// more.
   func keepInMind(_ draft: Draft, _ working: inout WorkingSet) {
@@ -188,6 +199,10 @@ extension PostingEngine {
         $0.event == clearing.itemEvent && $0.ordinal == clearing.itemOrdinal
       }
       if let place { working.items[id]?[place].remaining -= clearing.amount }
+      let known = working.posted[id]?.items.firstIndex {
+        $0.event == clearing.itemEvent && $0.ordinal == clearing.itemOrdinal
+      }
+      if let known { working.posted[id]?.items[known].remaining -= clearing.amount }
     }
     if draft.event.kind == .postingReversed, let of = draft.event.text(.of) {
       working.posted[EventID(book: draft.event.book, reference: of)]?.reversedBy = draft.event.reference

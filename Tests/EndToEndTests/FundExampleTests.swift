@@ -105,6 +105,8 @@ import Testing
     #expect(try figure(ledger, "relief-fund", "Wage and social-insurance subsidies") == "-460,000")
     #expect(try figure(ledger, "relief-fund", "Clawbacks") == "30,000")
     #expect(try figure(ledger, "relief-fund", "Obligations, granted as support") == "-465,000")
+    let taken = try ledger.run("reverse", "relief-fund/S2", "--reason", "typed twice")
+    #expect(taken.status == 3 && taken.errors.contains("60,000 JPY of it was paid"), "\(taken)")
     try refuseTwice(ledger)
   }
 

@@ -377,6 +377,18 @@ struct LifeTableTests {
       "two grants for one purpose above the verified loss", after: authority + [monthly],
       "support.granted S2 relief 2020-03-01 programme=disaster-loan borrower=e-1 purpose=wages amount=6 "
         + "verified_loss=15.99", "above-verified-loss", mentions: "of which 10.00 USD is granted"),
+    .forbidden(
+      "a grant that was paid in part is not reversed",
+      after: granted + ["support.paid S1/p relief 2020-03-10 of=S1 amount=120000"],
+      "posting.reversed R relief 2020-03-01 of=S1 reason=error", "later-events-depend",
+      mentions: "120,000.00 USD of it was paid"),
+    .allowed(
+      "once the payment was reversed",
+      after: granted + [
+        "support.paid S1/p relief 2020-03-10 of=S1 amount=120000",
+        "posting.reversed R1 relief 2020-03-10 of=S1/p reason=error",
+      ], "posting.reversed R relief 2020-03-01 of=S1 reason=error",
+      ["relief 2110 5120 20000000", "relief 9350 9340 20000000"]),
     .allowed(
       "a grant is reversed", after: granted, "posting.reversed R relief 2020-03-01 of=S1 reason=error",
       ["relief 2110 5120 20000000", "relief 9350 9340 20000000"]),

@@ -96,6 +96,9 @@ struct TestLedger {
         continue
       }
       items[place].remaining -= clearing.amount
+      let item = items[place]
+      working.posted[EventID(book: item.book, reference: item.reference)]?.items =
+        items.filter { $0.event == item.event }
     }
     var posted = PostedEvent(id: nextEvent, event: event)
     posted.transfers = last
