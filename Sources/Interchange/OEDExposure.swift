@@ -53,8 +53,6 @@ public struct OEDExposure: Sendable {
     return name(ofLocation: low)
   }
 
-  public var locationCount: Int { locations.count }
-
   /// For each level of risk the number of the group that each row belongs to.
   func subjectRisks() -> SubjectRisks {
     var numberOfPort: [String: Int32] = [:]

@@ -42,13 +42,6 @@ public struct StatementMapping: Sendable {
     }
   }
 
-  /// True where a text is such a mapping, and not one of events.
-  public static func isStatement(_ yaml: String) -> Bool {
-    yaml.split(whereSeparator: \.isNewline).contains { line in
-      line.hasPrefix("target:") && line.contains("statement")
-    }
-  }
-
   /// Reads a mapping from the bytes of its file.
   /// - Throws: every fault that was found, each with its line.
   public static func parse(_ yaml: [UInt8], name: String) throws(MappingErrors) -> StatementMapping {
