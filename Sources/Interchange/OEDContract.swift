@@ -201,7 +201,8 @@ struct OEDContract {
       var row: [Int32] = []
       for policy in account.policies {
         let found =
-          isAttached(policy, &faults) ? tables.rows(choosing: values(location, account, policy)) : []
+          isAttached(policy, &faults)
+          ? tables.rows { OEDContract.value($0, location, account, policy) } : []
         guard let first = found.first else {
           row.append(0)
           continue
@@ -231,15 +232,27 @@ struct OEDContract {
       "one share a risk and contract")
   }
 
-  /// In the order of ``fields``.
-  private func values(
-    _ location: OEDExposure.Location, _ account: OEDExposure.Account, _ policy: OEDExposure.Policy
-  ) -> [String] {
-    let names = location.fields.over(policy.fields)
-    return [
-      account.port, account.number, policy.number, location.group, location.number, names.cedant,
-      names.producer, names.line, names.country, names.tag,
-    ]
+  /// The value of one of ``fields``; a location's own name goes before its policy's.
+  private static func value(
+    _ field: Int, _ location: OEDExposure.Location, _ account: OEDExposure.Account,
+    _ policy: OEDExposure.Policy
+  ) -> String {
+    func own(_ name: KeyPath<OEDFields, String>) -> String {
+      let own = location.fields[keyPath: name]
+      return own.isEmpty ? policy.fields[keyPath: name] : own
+    }
+    return switch fields[field] {
+    case .port: account.port
+    case .account: account.number
+    case .policy: policy.number
+    case .group: location.group
+    case .location: location.number
+    case .cedant: own(\.cedant)
+    case .producer: own(\.producer)
+    case .line: own(\.line)
+    case .country: own(\.country)
+    default: own(\.tag)
+    }
   }
 
   private func isAttached(_ policy: OEDExposure.Policy, _ faults: inout [Diagnostic]) -> Bool {
@@ -275,7 +288,8 @@ private struct ScopeTables {
   }
 
   /// The rows whose fields all agree with the values.
-  func rows(choosing values: [String]) -> [Int] {
-    tables.compactMap { table in table.rows[table.chosen.map { values[$0] }] }
+  /// - Parameter value: gives the value of a field by its place.
+  func rows(choosing value: (Int) -> String) -> [Int] {
+    tables.compactMap { table in table.rows[table.chosen.map(value)] }
   }
 }

@@ -72,23 +72,33 @@ public struct OEDExposure: Sendable {
         })
     }
     var numberOfGroup: [OEDKey: Int32] = [:]
-    var groups: [RiskLevel: [Int32]] = [:]
-    for level in RiskLevel.allCases { groups[level] = [] }
+    var groupCount: Int32 = 0
+    let isRowALocation = riskCount == locations.count
+    var (ofGuarantee, ofProduct, ofBorrower, ofGroup, ofPort) = (
+      [Int32](), [Int32](), [Int32](), [Int32](), [Int32]()
+    )
     for (place, location) in locations.enumerated() {
       let account = Int(location.account)
-      // Without a group a location is one by itself: the keys of those have a third part.
-      let key = OEDKey(accounts[account].port, location.group, location.group.isEmpty ? "\(place)" : "")
-      let group = number(of: key, &numberOfGroup)
+      var group = groupCount
+      if !location.group.isEmpty {
+        let key = OEDKey(accounts[account].port, location.group, "")
+        if let found = numberOfGroup[key] { group = found } else { numberOfGroup[key] = group }
+      }
+      // Without a group a location is one by itself.
+      if group == groupCount { groupCount += 1 }
       for product in products[account] {
-        groups[.guarantee]?.append(Int32(place))
-        groups[.product]?.append(product)
-        groups[.borrower]?.append(location.account)
-        groups[.group]?.append(group)
-        groups[.association]?.append(ports[account])
+        if !isRowALocation { ofGuarantee.append(Int32(place)) }
+        ofProduct.append(product)
+        ofBorrower.append(location.account)
+        ofGroup.append(group)
+        ofPort.append(ports[account])
       }
     }
+    var groups: [RiskLevel: [Int32]] = [
+      .product: ofProduct, .borrower: ofBorrower, .group: ofGroup, .association: ofPort,
+    ]
     // A row a location: the row itself is the guarantee.
-    if riskCount == locations.count { groups[.guarantee] = nil }
+    if !isRowALocation { groups[.guarantee] = ofGuarantee }
     return SubjectRisks(count: riskCount, groups: groups)
   }
 
@@ -116,17 +126,6 @@ struct OEDFields: Sendable {
     line = file.text(.line) ?? ""
     country = file.text(.country) ?? ""
     tag = file.text(.tag) ?? ""
-  }
-
-  /// A location's own, else its policy's.
-  func over(_ other: OEDFields) -> OEDFields {
-    var fields = self
-    if fields.cedant.isEmpty { fields.cedant = other.cedant }
-    if fields.producer.isEmpty { fields.producer = other.producer }
-    if fields.line.isEmpty { fields.line = other.line }
-    if fields.country.isEmpty { fields.country = other.country }
-    if fields.tag.isEmpty { fields.tag = other.tag }
-    return fields
   }
 }
 

@@ -79,6 +79,7 @@ struct OEDFile: ~Copyable {
   /// The first faults, and how many there are in all.
   private(set) var faults: [Diagnostic] = []
   private(set) var faultCount = 0
+  private var shares: [String: Ratio] = [:]
   let name: String
 
   /// - Parameters:
@@ -170,11 +171,14 @@ struct OEDFile: ~Copyable {
   /// A fraction from 0 to 1; nil where there is none.
   mutating func share(_ column: OEDColumn) -> Ratio? {
     guard let text = text(column) else { return nil }
+    // Shares recur from row to row.
+    if let known = shares[text] { return known }
     guard !text.hasSuffix("%"), let ratio = Ratio(OEDFile.plain(text)), ratio <= .one else {
       fault(
         column, "bad-share", "is not a fraction from 0 to 1", remedy: "write 0.25 for 25 %")
       return nil
     }
+    if shares.count < 10_000 { shares[text] = ratio }
     return ratio
   }
 

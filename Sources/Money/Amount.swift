@@ -80,17 +80,37 @@ public struct Amount: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func format(_ minor: Int128, decimals: Int, grouping: Bool) -> String {
-    var digits = String(minor.magnitude)
-    if digits.count <= decimals {
-      digits = String(repeating: "0", count: decimals + 1 - digits.count) + digits
+    // 39 digits, their commas, a point and a sign, written from the right.
+    let room = 64 + max(decimals, 0)
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { bytes in
+      var (start, written) = (room, 0)
+      var rest = minor.magnitude
+      // A division of 64 bits is much cheaper than one of 128, and nearly every amount fits.
+      var low = UInt64(exactly: rest)
+      while written <= decimals || (low.map { $0 > 0 } ?? (rest > 0)) {
+        if written > 0, written == decimals {
+          start -= 1
+          bytes[start] = 0x2E
+        } else if grouping, written > decimals, (written - decimals) % 3 == 0 {
+          start -= 1
+          bytes[start] = 0x2C
+        }
+        start -= 1
+        if let word = low {
+          bytes[start] = UInt8(truncatingIfNeeded: word % 10) + 0x30
+          low = word / 10
+        } else {
+          bytes[start] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+          rest /= 10
+          low = UInt64(exactly: rest)
+        }
+        written += 1
+      }
+      if minor < 0 {
+        start -= 1
+        bytes[start] = 0x2D
+      }
+      return String(decoding: UnsafeRawBufferPointer(UnsafeBufferPointer(bytes))[start...], as: UTF8.self)
     }
-    let whole = digits.dropLast(decimals)
-    var text = ""
-    for (index, digit) in whole.enumerated() {
-      if grouping, index > 0, (whole.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    if decimals > 0 { text += "." + digits.suffix(decimals) }
-    return minor < 0 ? "-" + text : text
   }
 }

@@ -95,6 +95,8 @@ public enum TreatyApplyRun {
     var result = Outcome(
       currency: exposure.currency, treaties: contracts, events: losses.events,
       ceded: contracts.map { _ in [] }, isCovered: contracts.map { _ in [] }, notice: notice)
+    var rowPlaces: [Int32] = []
+    rowPlaces.reserveCapacity(gross.amounts.count)
     for event in losses.events.indices {
       var last: Int32 = -1
       for row in gross.offsets[event]..<gross.offsets[event + 1] {
@@ -103,24 +105,42 @@ public enum TreatyApplyRun {
           result.risks.append(exposure.name(ofLocation: Int(last)))
           result.gross.append(0)
           result.net.append(0)
-          for place in contracts.indices {
-            result.ceded[place].append(0)
-            result.isCovered[place].append(false)
-          }
         }
         let here = result.risks.count - 1
         result.gross[here] += gross.amounts[row]
         result.net[here] += cessions.net[row]
-        for (place, contract) in contracts.enumerated() {
-          result.ceded[place][here] += cessions.ceded[place][row]
-          if contract.covers(risk: Int(gross.risks[row])) {
-            result.isCovered[place][here] = true
-            result.applications += 1
-          }
-        }
+        rowPlaces.append(Int32(here))
       }
       result.offsets.append(result.risks.count)
     }
+    for (place, contract) in contracts.enumerated() {
+      sum(contract, cessions.ceded[place], gross.risks, rowPlaces, result.risks.count, place, &result)
+    }
     return result
+  }
+
+  /// Adds up what one treaty takes.
+  /// - Parameter places: for each subject risk of an event, its row of the result.
+  private static func sum(
+    _ contract: TreatyTerms, _ ceded: [Int64], _ risks: [Int32], _ places: [Int32], _ count: Int,
+    _ treaty: Int, _ result: inout Outcome
+  ) {
+    var sums = [Int64](repeating: 0, count: count)
+    var covered: [Bool]
+    switch contract.cover {
+    case .all:
+      covered = [Bool](repeating: true, count: count)
+      for (row, place) in places.enumerated() { sums[Int(place)] += ceded[row] }
+      result.applications += places.count
+    case .some(let numbers, _):
+      covered = [Bool](repeating: false, count: count)
+      for (row, place) in places.enumerated() where numbers[Int(risks[row])] != 0 {
+        sums[Int(place)] += ceded[row]
+        covered[Int(place)] = true
+        result.applications += 1
+      }
+    }
+    result.ceded[treaty] = sums
+    result.isCovered[treaty] = covered
   }
 }

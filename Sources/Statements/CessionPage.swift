@@ -87,24 +87,42 @@ public struct CessionPage: Sendable {
   /// One document: amounts are strings in major units, treaties list the risks that they cover.
   public func json(_ write: (String) -> Void) {
     write("{\"format\":\"gledger.treaty/1\",\"currency\":\(JSONText.quoted(currency.code)),\"events\":[")
+    let heads = treaties.map { treaty in
+      "{\"treaty\":\(JSONText.quoted(treaty.name)),\"number\":\(JSONText.quoted(treaty.code)),\"ceded\":\""
+    }
     for event in events.indices {
       let rows = rows(event)
       let (whole, left) = (sum(gross, rows), sum(net, rows))
+      let names = rows.map { "{\"risk\":\(JSONText.quoted(risks[$0]))," }
       var part = event == 0 ? "\n" : ",\n"
       part += "{\"event\":\(JSONText.quoted(events[event])),\"gross\":\"\(plain(whole))\""
       part += ",\"ceded\":\"\(plain(whole - left))\",\"net\":\"\(plain(left))\",\"treaties\":["
-      part += treaties.map { treaty in
-        let items = rows.filter { treaty.covers[$0] }.map { row in
-          "{\"risk\":\(JSONText.quoted(risks[row])),\"ceded\":\"\(plain(Int128(treaty.ceded[row])))\"}"
+      for (place, treaty) in treaties.enumerated() {
+        if place > 0 { part += "," }
+        part += heads[place]
+        part += plain(sum(treaty.ceded, rows))
+        part += "\",\"risks\":["
+        var isFirst = true
+        for row in rows where treaty.covers[row] {
+          if !isFirst { part += "," }
+          isFirst = false
+          part += names[row - rows.lowerBound]
+          part += "\"ceded\":\""
+          part += plain(Int128(treaty.ceded[row]))
+          part += "\"}"
         }
-        return "{\"treaty\":\(JSONText.quoted(treaty.name)),\"number\":\(JSONText.quoted(treaty.code))"
-          + ",\"ceded\":\"\(plain(sum(treaty.ceded, rows)))\",\"risks\":[\(items.joined(separator: ","))]}"
-      }.joined(separator: ",")
+        part += "]}"
+      }
       part += "],\"risks\":["
-      part += rows.map { row in
-        "{\"risk\":\(JSONText.quoted(risks[row])),\"gross\":\"\(plain(Int128(gross[row])))\""
-          + ",\"net\":\"\(plain(Int128(net[row])))\"}"
-      }.joined(separator: ",")
+      for row in rows {
+        if row > rows.lowerBound { part += "," }
+        part += names[row - rows.lowerBound]
+        part += "\"gross\":\""
+        part += plain(Int128(gross[row]))
+        part += "\",\"net\":\""
+        part += plain(Int128(net[row]))
+        part += "\"}"
+      }
       write(part + "]}")
     }
     write("]}\n")

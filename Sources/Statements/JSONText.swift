@@ -32,6 +32,7 @@ public indirect enum JSONText: Sendable {
 
   /// A string in quotation marks, escaped.
   public static func quoted(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return "\"\(text)\"" }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -51,6 +52,11 @@ public indirect enum JSONText: Sendable {
       }
     }
     return quoted + "\""
+  }
+
+  /// True for bytes that stand for themselves whatever their neighbours; the line separators begin with E2.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F && byte != 0xE2
   }
 
   private var isScalar: Bool {
