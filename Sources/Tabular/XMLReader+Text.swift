@@ -149,8 +149,17 @@ extension XMLReader {
   static func encoding(_ head: [UInt8], file: String) throws(Diagnostic) -> TextEncoding {
     func unsupported(_ name: String) -> Diagnostic {
       Diagnostic(
-        file: file, line: 1, column: 1, code: "unsupported-encoding", value: name,
-        message: "is an encoding that is not read", remedy: "save the file as UTF-8")
+        file: file, line: 1, column: 1, code: "unsupported-encoding", value: isName(name) ? name : nil,
+        message: isName(name)
+          ? "is an encoding that is not read" : "names an encoding that is not read",
+        remedy: "save the file as UTF-8")
+    }
+    // What is no name of an encoding (XML 1.0, 4.3.3) may be anything, a person's name among others.
+    func isName(_ name: String) -> Bool {
+      name.utf8.count <= 40
+        && name.utf8.allSatisfy { byte in
+          (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
+        }
     }
     if let remedy = foreignFormat(head[...]) {
       throw Diagnostic(
