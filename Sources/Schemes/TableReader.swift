@@ -57,19 +57,24 @@ struct TableReader {
     return record
   }
 
-  private func headerPlaces(_ bytes: [UInt8]) throws(Diagnostic) -> [Int?] {
+  /// Where each title stands: a title in quotation marks may hold line ends.
+  private func headerPlaces(_ bytes: [UInt8]) throws(Diagnostic) -> [PackRecord.Place] {
     let options = CSVOptions(headerRequired: false, allowPreamble: false)
     var reader = try CSVReader(.bytes(bytes, name: format.file), options: options)
     var row = CSVRecord()
     guard try reader.next(&row) else { return [] }
-    return (0..<row.count).map { row.position($0).column }
+    return (0..<row.count).map {
+      let place = row.position($0)
+      return PackRecord.Place(line: place.line, column: place.column)
+    }
   }
 
-  private mutating func checkHeader(_ header: [String], _ places: [Int?], line: Int) {
+  private mutating func checkHeader(_ header: [String], _ places: [PackRecord.Place], line: Int) {
     for (index, name) in header.enumerated() where format.column(name) == nil {
+      let place = index < places.count ? places[index] : nil
       diagnostics.append(
         Diagnostic(
-          file: format.file, line: line, column: index < places.count ? places[index] : nil, field: name,
+          file: format.file, line: place?.line ?? line, column: place?.column, field: name,
           code: "unknown-column", value: name, message: "the table \(format.name) has no such column",
           remedy: PackValue.suggestion(name, format.columns.map(\.name).filter { !header.contains($0) })))
     }
