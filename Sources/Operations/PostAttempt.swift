@@ -186,7 +186,8 @@ final class PostAttempt {
         seen.insert(EventID(book: event.book, reference: event.reference))
       }
       next = index
-      if seen.contains(engine.decision(of: events[index]) ?? EventID(book: events[index].book, reference: of)) {
+      if seen.contains(engine.decision(of: events[index]) ?? EventID(book: events[index].book, reference: of))
+      {
         return index
       }
       // What came back is instructed again only when that is stored.

@@ -36,7 +36,7 @@ extension PostingEngine {
     let total = try sum(parts.map(\.amount))
     try requireWhole(event, total, id.reference)
     let key = paymentKey(id)
-    let history = working.payments[key] ?? []
+    let history = history(key, of: event.book, working)
     let back = history.filter { $0.kind == .returned && $0.remaining != 0 }
     let returned = try sum(back.map(\.remaining))
     let live = try sum(history.filter { $0.kind == .payment }.map(\.remaining))
@@ -58,7 +58,8 @@ extension PostingEngine {
   private func settlePayment(_ draft: inout Draft, _ working: WorkingSet) throws(Rejection) {
     let (items, key) = try instruction(draft.event, working)
     let open = items.filter { $0.remaining != 0 }
-    let live = try sum((working.payments[key] ?? []).filter { $0.kind == .payment }.map(\.remaining))
+    let known = history(key, of: draft.event.book, working)
+    let live = try sum(known.filter { $0.kind == .payment }.map(\.remaining))
     guard !open.isEmpty, live == (try sum(open.map(\.remaining))) else {
       throw Rejection(
         "payment-not-open", .of, value: draft.event.text(.of),
@@ -71,7 +72,7 @@ extension PostingEngine {
   private func returnPayment(_ draft: inout Draft, _ working: WorkingSet) throws(Rejection) {
     let of = draft.event.text(.of) ?? ""
     let (items, key) = try instruction(draft.event, working)
-    let history = working.payments[key] ?? []
+    let history = history(key, of: draft.event.book, working)
     let open = items.filter { $0.remaining != 0 }
     let live = try sum(history.filter { $0.kind == .payment }.map(\.remaining))
     let before = try sum(history.filter { $0.kind == .returned && $0.claim == of }.map(\.amount))
@@ -114,6 +115,11 @@ extension PostingEngine {
     return (items, first.guarantee)
   }
 
+  /// What a book instructed of a decision, and what came back of it: another book may pay by the same event.
+  private func history(_ key: String, of book: Int, _ working: WorkingSet) -> [OpenItem] {
+    (working.payments[key] ?? []).filter { $0.book == book }
+  }
+
   private typealias Part = (fund: Int, segment: Int32, amount: Int64)
 
   private func part(of item: OpenItem) -> Part { (item.fund, segments.place(item.segment), item.amount) }
@@ -136,7 +142,8 @@ extension PostingEngine {
     guard event.date >= decided.event.date else {
       throw Rejection(
         "before-decision", .date, value: event.date.description,
-        "event \(id.reference) is of \(decided.event.date)", remedy: "use \(decided.event.date) or a later day")
+        "event \(id.reference) is of \(decided.event.date)",
+        remedy: "use \(decided.event.date) or a later day")
     }
     guard let source = sourceOfPayments(draft.role, on: event.date) else {
       throw Rejection(
@@ -174,7 +181,9 @@ extension PostingEngine {
   public func sourceOfPayments(_ role: Role, on day: Day) -> Int? {
     for index in rules.range(.paymentInstructed, .instructed) {
       let row = rules.rows[index]
-      guard row.role == role, row.validity.contains(day), case .post(let debit, _) = row.action else { continue }
+      guard row.role == role, row.validity.contains(day), case .post(let debit, _) = row.action else {
+        continue
+      }
       return debit
     }
     return nil

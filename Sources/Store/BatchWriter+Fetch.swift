@@ -127,7 +127,9 @@ extension BatchWriter {
     }
     try fetchStates(earliest, &working)
     try fetchItems(Array(named), &working)
-    for items in working.items.values { payments.formUnion(items.filter { $0.kind == .payment }.map(\.guarantee)) }
+    for items in working.items.values {
+      payments.formUnion(items.filter { $0.kind == .payment }.map(\.guarantee))
+    }
     try fetchPayments(Array(payments), &working)
     return working
   }
