@@ -125,7 +125,8 @@ extension EventSpecification {
         optional: [.party, .programme, .purpose], components: [(.expense, anyBook)], startsIn: anyBook)
     case .transitArrived:
       make(
-        kind, "Cash in transit arrived at the bank", required: [.amount], optional: [.party, .of],
+        kind, "Cash in transit arrived at the bank", required: [.amount],
+        optional: [.party, .of, .ofBook],
         components: [(.arrived, anyBook)], startsIn: anyBook)
     default:
       make(

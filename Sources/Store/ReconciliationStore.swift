@@ -136,6 +136,15 @@ public final class ReconciliationStore {
     public var counterDetail: String
     /// A live match has it.
     public var isMatched: Bool
+
+    public init(
+      id: ItemID, day: Day, amount: Int64, currency: Currency, columns: String, record: String,
+      counterDetail: String, isMatched: Bool
+    ) {
+      (self.id, self.day, self.amount, self.currency) = (id, day, amount, currency)
+      (self.columns, self.record, self.counterDetail) = (columns, record, counterDetail)
+      self.isMatched = isMatched
+    }
   }
 
   public func ours(through: Day, seal: Int64, _ body: (OurEntry) throws -> Void) throws {
