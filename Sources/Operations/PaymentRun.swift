@@ -52,11 +52,19 @@ public struct PaymentRun {
     (self.database, self.options) = (database, options)
   }
 
-  /// Name of an instruction, and the end-to-end id of its payment: `GL` and 24 hexadecimal digits of the hash of who
-  /// pays, what is paid, and how often it was instructed before. The same payment has the same id whoever asks.
+  /// Name of an instruction, and the end-to-end id of its payment: `GL` and 14 characters (70 bits) of the hash of who
+  /// pays, what is paid, and how often it was instructed before. The same payment has the same id whoever asks; 16
+  /// characters are what an MT940 statement gives back.
   public static func endToEnd(book: String, decision: String, attempt: Int64) -> String {
     let hash = SHA256.hash(Array("\(book)\n\(decision)\n\(attempt)".utf8))
-    return "GL" + hash.hexadecimal.prefix(24).uppercased()
+    var bits = hash.prefix(9).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+    let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+    var name = ""
+    for _ in 0..<14 {
+      name.append(letters[Int(bits & 31)])
+      bits >>= 5
+    }
+    return "GL" + name
   }
 
   /// What could be paid, and what stands in the way of each; nothing is posted.

@@ -64,8 +64,10 @@ public struct TransitRun {
     try store.theirs(upTo: last.statement) { line in
       if open.contains(line.id) {
         lines.append(line)
-      } else if line.isMatched, underWay.contains(line.endToEnd) {
-        consumed[line.endToEnd, default: []].append(line)
+      } else if line.isMatched,
+        let name = [line.endToEnd, line.instruction].first(where: { underWay.contains($0) })
+      {
+        consumed[name, default: []].append(line)
       }
     }
     let items = try inTransit(last.through, seal, lines)
@@ -104,7 +106,8 @@ public struct TransitRun {
   private func inTransit(
     _ through: Day, _ seal: Int64, _ lines: [ReconciliationStore.TheirLine]
   ) throws -> [ReconciliationStore.TransitItem] {
-    let back = Set(lines.filter { $0.amount > 0 && !$0.endToEnd.isEmpty }.map(\.endToEnd)).sorted()
+    let names = lines.filter { $0.amount > 0 }.flatMap { [$0.endToEnd, $0.instruction] }
+    let back = Set(names.filter { !$0.isEmpty }).sorted()
     let payments = try store.paymentsInTransit(through: through, seal: seal, madeWith: back)
     guard let book = scheme.book(store.account.book),
       let own = scheme.chartRow(scheme.books[book].role, store.account.chart)
@@ -148,7 +151,7 @@ public struct TransitRun {
     return match.ours.compactMap { id in
       guard let item = items[id] else { return nil }
       // Money that comes back says of what: another receipt of the amount is none.
-      if item.kind == .made, line.endToEnd != item.endToEnd { return nil }
+      if item.kind == .made, ![line.endToEnd, line.instruction].contains(item.endToEnd) { return nil }
       let kind: EventKind =
         switch item.kind {
         case .payment: .paymentSettled
