@@ -22,8 +22,8 @@ public struct PaymentOrder: Sendable {
 
 /// Writes payments as a message to the bank: pain.001.001.09 of ISO 20022, or .03, which older systems take.
 ///
-/// One block of payments for each day of execution; count and control sum stand in the group's head and in each block.
-/// The same orders give the same bytes.
+/// One block of payments for each day of execution; count and control sum stand in the group's head and in
+/// each block. The same orders give the same bytes.
 public struct PainWriter {
   /// Versions that can be written.
   public static let versions = [3, 9]

@@ -13,14 +13,15 @@ public struct PaymentAccount: Sendable, Equatable {
   public var member: String
 }
 
-/// Bank accounts of parties and of our books: a CSV file of its own, for such numbers are neither sealed nor in a pack.
+/// Bank accounts of parties and of our books: a CSV file of its own, for such numbers are neither sealed nor
+/// in a pack.
 ///
 ///     party,iban,account,bic,clearing_system,member
 ///     lenders,,0001234567,,JPZGN,0005001
 ///     VT,DE02120300000000202051,,BYLADEM1001,,
 ///
-/// A book is named by its code. Codes of faults: `unknown-column`, `missing-column`, `repeated-party`, `bad-iban`,
-/// `bad-account`, `bad-bic`, `bad-member`.
+/// A book is named by its code. Codes of faults: `unknown-column`, `missing-column`, `repeated-party`,
+/// `bad-iban`, `bad-account`, `bad-bic`, `bad-member`.
 public struct PaymentAccounts: Sendable {
   public private(set) var accounts: [String: PaymentAccount] = [:]
 

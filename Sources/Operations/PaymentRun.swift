@@ -42,8 +42,8 @@ public struct PaymentOutcome {
   public var total: Int128 { instructed.reduce(0) { $0 + Int128($1.payment.amount) } }
 }
 
-/// Tells the bank what to pay: posts the instructions as one batch, then writes them as a pain.001 file. Where the
-/// program ends between the two, ``write(seal:_:)`` writes the same file from what was posted.
+/// Tells the bank what to pay: posts the instructions as one batch, then writes them as a pain.001 file.
+/// Where the program ends between the two, ``write(seal:_:)`` writes the same file from what was posted.
 public struct PaymentRun {
   private let database: LedgerDatabase
   private let options: PostOptions
@@ -52,9 +52,9 @@ public struct PaymentRun {
     (self.database, self.options) = (database, options)
   }
 
-  /// Name of an instruction, and the end-to-end id of its payment: `GL` and 14 characters (70 bits) of the hash of who
-  /// pays, what is paid, and how often it was instructed before. The same payment has the same id whoever asks; 16
-  /// characters are what an MT940 statement gives back.
+  /// Name of an instruction, and the end-to-end id of its payment: `GL` and 14 characters (70 bits) of the
+  /// hash of who pays, what is paid, and how often it was instructed before. The same payment has the same id
+  /// whoever asks; 16 characters are what an MT940 statement gives back.
   public static func endToEnd(book: String, decision: String, attempt: Int64) -> String {
     let hash = SHA256.hash(Array("\(book)\n\(decision)\n\(attempt)".utf8))
     var bits = hash.prefix(9).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }

@@ -35,9 +35,10 @@ public struct TransitOutcome {
   }
 }
 
-/// Compares the open lines of the bank with money on its way: payments that were instructed, receipts in transit. Each
-/// that is found becomes the event that says so: payment.settled, payment.returned, transit.arrived (domain.md 9.5 E13).
-/// The same engine and rules as everywhere; the events name their line, so that the next run matches the two.
+/// Compares the open lines of the bank with money on its way: payments that were instructed, receipts in
+/// transit. Each that is found becomes the event that says so: payment.settled, payment.returned,
+/// transit.arrived (domain.md 9.5 E13). The same engine and rules as everywhere; the events name their line,
+/// so that the next run matches the two.
 public struct TransitRun {
   private let store: ReconciliationStore
   private let scheme: Scheme

@@ -1,10 +1,10 @@
 import Ledger
 import Money
 
-/// Payments through the bank. What an event took from the bank account is put back when the bank is told to pay it,
-/// and stands as instructed until a statement shows it: so the bank account in the books is what the bank says, and
-/// what is under way has an account of its own (domain.md 9.5 E13, V10). A payment is instructed once, and again only
-/// after it came back.
+/// Payments through the bank. What an event took from the bank account is put back when the bank is told to
+/// pay it, and stands as instructed until a statement shows it: so the bank account in the books is what the
+/// bank says, and what is under way has an account of its own (domain.md 9.5 E13, V10). A payment is
+/// instructed once, and again only after it came back.
 extension PostingEngine {
   /// What names the event that decided a payment in its open items: `BOOK/REFERENCE`.
   public func paymentKey(_ id: EventID) -> String { "\(scheme.books[id.book].code)/\(id.reference)" }

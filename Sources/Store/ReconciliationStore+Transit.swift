@@ -4,8 +4,8 @@ import PostgreSQL
 import Reconciliation
 
 extension ReconciliationStore {
-  /// Money on its way to or from our account: a payment under way, one that was made and may come back, a receipt in
-  /// transit.
+  /// Money on its way to or from our account: a payment under way, one that was made and may come back, a
+  /// receipt in transit.
   public struct TransitItem {
     public enum Kind: Sendable { case payment, made, receipt }
 
@@ -46,8 +46,8 @@ extension ReconciliationStore {
     }
   }
 
-  /// Receipts in transit that did not arrive yet. What arrived without saying of what is taken off the oldest ones of
-  /// its party.
+  /// Receipts in transit that did not arrive yet. What arrived without saying of what is taken off the oldest
+  /// ones of its party.
   /// - Parameter charts: codes of the accounts of money in transit.
   public func receiptsInTransit(charts: [String], through: Day, seal: Int64) throws -> [TransitItem] {
     try database.run { connection in

@@ -60,8 +60,8 @@ extension Snapshot {
           columns: try row.text(3), record: try row.text(4), scheme: scheme)
         let state = try row.withText(7) { GuaranteeState(utf8: $0) }
         let cleared = try row.text(6)
-        // Who is paid: whom the event names; in another book than its own, that book's party; whom the item was owed
-        // to; else the lender of the guarantee.
+        // Who is paid: whom the event names; in another book than its own, that book's party; whom the item
+        // was owed to; else the lender of the guarantee.
         let payee =
           event.book != book
           ? scheme.books[event.book].code

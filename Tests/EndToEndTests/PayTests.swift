@@ -125,8 +125,8 @@ import Testing
     #expect(returned.contains("64,480.00"), "\(returned)")
   }
 
-  /// The reinsurer pays by its own file; the association's bank shows the same end-to-end id, and the money in transit
-  /// has arrived.
+  /// The reinsurer pays by its own file; the association's bank shows the same end-to-end id, and the money
+  /// in transit has arrived.
   @Test func whatOneBookPaysArrivesInTheOther() throws {
     let ledger = try ledger()
     let file = try TestFolder.shared.file("re.xml")
