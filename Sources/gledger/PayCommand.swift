@@ -12,10 +12,10 @@ struct PayCommand: ParsableCommand {
     commandName: "pay", abstract: "Pay through the bank: files of payments, and what became of each.",
     discussion: """
       A claim, settlement, remittance or grant that is posted takes money from the bank account in the \
-      books. `pay instruct` tells the bank to pay it: it posts payment.instructed, which puts the money back as a \
-      payment under way, and writes a pain.001 file. When the statement comes, `reconcile match` finds each \
-      payment by its end-to-end id and proposes payment.settled or payment.returned. A payment is \
-      instructed once, and again only after it came back.
+      books. `pay instruct` tells the bank to pay it: it posts payment.instructed, which puts the money back \
+      as a payment under way, and writes a pain.001 file. When the statement comes, `reconcile \
+      transit` finds each payment by its end-to-end id and makes payment.settled or payment.returned of it. A \
+      payment is instructed once, and again only after it came back.
       """,
     subcommands: [PayInstruct.self, PayFile.self, PayList.self, PayStatus.self])
 }

@@ -10,6 +10,7 @@ struct PaymentTableTests {
   private static let paid = [
     "fund.contribution C1 tokyo 2024-04-01 party=local amount=50000000",
     "fund.contribution C2 jfc 2024-04-01 party=mof amount=50000000",
+    "fund.contribution C3 federation 2024-04-01 party=mof amount=50000000",
     "guarantee.drawn G1/d tokyo 2024-04-05 guarantee=G1 programme=unsecured amount=8000000",
     "claim.accepted G1/a tokyo 2025-02-01 guarantee=G1 claim=K1 principal=6400000 interest=48000",
     "claim.paid G1/p tokyo 2025-02-10 guarantee=G1 claim=K1 party=lenders amount=6448000",
