@@ -89,6 +89,7 @@ def killed(world, random, seconds, *command, points):
 
 def kill_close(session, random):
     """kill -9 of a close, of a period or a fiscal year: it leaves nothing or all of it, and is done once."""
+    seconds = session.seconds_of_a_post()
     session.new_ledger()
     world, book = session.world, random.choice(BOOKS)
     world.done("post", session.batch(random, [book]).path)
@@ -113,7 +114,7 @@ def kill_close(session, random):
         demand(found[0] == found[1] == found[2], f"half a close: {found}")
         return found[0]
 
-    run = killed(world, random, session.seconds_of_a_post(), *close, points=CLOSE_POINTS)
+    run = killed(world, random, seconds, *close, points=CLOSE_POINTS)
     world.demand_quiet()
     is_there = closed() > before
     demand(run.status in (0, 1) or run.status == -signal.SIGKILL, f"neither killed nor done: {run}")
@@ -132,6 +133,7 @@ MATCH_POINTS = ["after-matches", "after-breaks", "before-run", "before-commit"]
 
 def kill_reconcile(session, random):
     """kill -9 of a matching: it leaves nothing or the whole run, and the next run finishes it."""
+    seconds = session.seconds_of_a_post()
     session.new_ledger()
     world, book = session.world, random.choice(BOOKS)
     account = f"{book}/1010"
@@ -158,7 +160,7 @@ def kill_reconcile(session, random):
     world.demand_quiet()
     demand(not any(stored()), f"killed before its commit, and it is there: {stored()}")
     world.done("verify")
-    run = killed(world, random, session.seconds_of_a_post(), *match, points=MATCH_POINTS)
+    run = killed(world, random, seconds, *match, points=MATCH_POINTS)
     world.demand_quiet()
     runs = stored()[0]
     demand(runs == 1 or run.status < 0, f"it said done, and nothing is stored: {run}")
