@@ -1,5 +1,6 @@
 -- Transfers on our account with the fields of their events, and whether a live match has them. The sign of a matched
--- amount says which of a transfer's two accounts it was matched for.
+-- amount says which of a transfer's two accounts it was matched for. What was decided and then instructed cancels out
+-- on the account: the two are known and not open, unless one of them is in a match.
 with wanted as materialized (
   select array_agg(account_id) as ids
   from ledger.account
@@ -20,11 +21,22 @@ with wanted as materialized (
   from ledger.live_match as live
   join ledger.reconciliation_match_item as item using (match_id)
   where live.account = $6 and item.side = 'ours'
+), paired as materialized (
+  select unnest(array[instruction.event_id, decision.event_id]) as event_id
+  from ledger.payment as instruction
+  join ledger.book as payer on payer.book_id = instruction.book_id and payer.code = $1
+  join ledger.seal on seal.batch_id = instruction.event_id >> 32
+  join ledger.book as start on start.code = split_part(instruction.decision, '/', 1)
+  join ledger.event_key as decision on decision.book_id = start.book_id
+    and decision.reference = substr(instruction.decision, length(start.code) + 2) collate "C"
+  where not instruction.is_reversed and instruction.effective <= $4 and seal.seal_number <= $5
+    and not exists (
+      select from taken where taken.item_number in (instruction.event_id, decision.event_id))
 )
 select event.event_id, leg.ordinal::integer, event.effective,
   case when leg.debit_id = any (wanted.ids) then leg.amount else -leg.amount end,
   own.currency, header.columns, event.record, counter.detail,
-  taken.item_number is not null
+  taken.item_number is not null or event.event_id in (select event_id from paired)
 from wanted
 cross join shapes
 cross join batches

@@ -72,6 +72,107 @@ def kill_derived(session, random):
     world.demand_clean()
 
 
+CLOSE_POINTS = ["before-lock", "after-keys", "after-balances", "before-events", "after-events", "before-seal",
+                "before-commit"]
+
+
+def killed(world, random, seconds, *command, points):
+    """Runs a command that is killed at a named point or at a random moment."""
+    if random.random() < 0.6:
+        return world.run(*command, fault=f"kill:{random.choice(points)}")
+    run = world.start(*command)
+    time.sleep(random.uniform(0.05, 1.1) * seconds)
+    run.kill(signal.SIGKILL)
+    run.wait()
+    return run
+
+
+def kill_close(session, random):
+    """kill -9 of a close, of a period or a fiscal year: it leaves nothing or all of it, and is done once."""
+    seconds = session.seconds_of_a_post()
+    session.new_ledger()
+    world, book = session.world, random.choice(BOOKS)
+    world.done("post", session.batch(random, [book]).path)
+
+    def close_through(day):
+        return ["close", "--book", book, "--through", day, "--force", "--reason", "test", "--approver", "chief"]
+
+    days = ["2020-09-30", "2021-06-30", "2021-09-30", "2021-12-31"]
+    before = random.randrange(1, len(days))
+    close = close_through(days[before])
+    for day in days[:before]:
+        earlier = world.run(*close_through(day))
+        demand(earlier.status in (0, 1), f"not closed: {earlier}")
+
+    def closed():
+        """How many closes there are: by their rows, by those that have balances, and by their seals."""
+        found = [int(number) for number in world.sql(
+            "select (select count(*) from ledger.period), "
+            "(select count(distinct event_id) from ledger.close_balance), "
+            "(select count(*) from ledger.seal join ledger.batch using (batch_id) where kind = 'close')"
+        ).split("|")]
+        demand(found[0] == found[1] == found[2], f"half a close: {found}")
+        return found[0]
+
+    run = killed(world, random, seconds, *close, points=CLOSE_POINTS)
+    world.demand_quiet()
+    is_there = closed() > before
+    demand(run.status in (0, 1) or run.status == -signal.SIGKILL, f"neither killed nor done: {run}")
+    demand(is_there or run.status < 0, f"it said done, and nothing is closed: {run}")
+    again = world.run(*close)
+    demand(again.status == 3 if is_there else again.status in (0, 1), f"after {is_there}: {again}")
+    demand(closed() == before + 1, f"not closed once: {closed()}")
+    late = world.run("post", world.write("late.csv", [
+        f"fund.contribution,late,{book},2021-05-05,,treasury,,1,,,"]))
+    demand(late.status == 3 and "period" in late.errors, f"posted into a closed period: {late}")
+    world.demand_clean()
+
+
+MATCH_POINTS = ["after-matches", "after-breaks", "before-run", "before-commit"]
+
+
+def kill_reconcile(session, random):
+    """kill -9 of a matching: it leaves nothing or the whole run, and the next run finishes it."""
+    seconds = session.seconds_of_a_post()
+    session.new_ledger()
+    world, book = session.world, random.choice(BOOKS)
+    account = f"{book}/1010"
+    world.done("post", session.batch(random, [book]).path)
+    statement = world.files / "statement.xml"
+    statement.write_text(world.done("reconcile", "expected", "--account", account).output)
+    # What the bank does not know yet.
+    world.done("post", session.batch(random, [book]).path)
+
+    def stored():
+        """Runs, matches, items of matches, breaks: all or none."""
+        found = [int(number) for number in world.sql(
+            "select (select count(*) from ledger.reconciliation_run), "
+            "(select count(*) from ledger.reconciliation_match), "
+            "(select count(*) from ledger.reconciliation_match_item), "
+            "(select count(*) from ledger.reconciliation_balance)").split("|")]
+        demand(all(found) or not any(found), f"half a run: {found}")
+        return found
+
+    match = ["reconcile", "match", "--account", account]
+    first = world.run("reconcile", "bank", statement, "--account", account,
+                      fault=f"kill:{random.choice(MATCH_POINTS)}")
+    demand(first.status == -signal.SIGKILL, f"not killed: {first}")
+    world.demand_quiet()
+    demand(not any(stored()), f"killed before its commit, and it is there: {stored()}")
+    world.done("verify")
+    run = killed(world, random, seconds, *match, points=MATCH_POINTS)
+    world.demand_quiet()
+    runs = stored()[0]
+    demand(runs == 1 or run.status < 0, f"it said done, and nothing is stored: {run}")
+    again = world.run(*match)
+    demand(again.status in (0, 1), f"not finished: {again}")
+    found = stored()
+    lines = int(world.sql("select count(*) from ledger.bank_line"))
+    demand(found[0] == 1 and found[1] == lines and found[2] == 2 * lines, f"of {lines} lines: {found}")
+    demand("none: nothing is new" in world.run(*match).output, "a further run found something new")
+    world.demand_clean()
+
+
 def kill_waiting(session, random):
     """kill -9 of a program that waits for a book: it leaves the queue, though the book is still held."""
     world, book = session.world, [random.choice(BOOKS)]

@@ -52,6 +52,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case feeSubsidised = 49
   case feeSubsidyReceived = 50
   case fundConverted = 51
+  case paymentInstructed = 52
+  case paymentSettled = 53
+  case paymentReturned = 54
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -74,7 +77,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "fund.returnResolved", "fund.returnPaid", "claim.notified", "claim.denied", "indemnity.reinstated",
     "margin.received", "margin.applied", "burdenCharge.assessed", "burdenCharge.received",
     "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
-    "fund.converted",
+    "fund.converted", "payment.instructed", "payment.settled", "payment.returned",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -168,6 +171,12 @@ public enum Component: UInt8, Sendable, CaseIterable {
   /// A balance of a fund that ends, and the same balance in the fund that it becomes.
   case convertedOut = 73
   case convertedIn = 74
+  /// A payment that the bank was told to make, for the first time or after it came back.
+  case instructed = 75
+  case instructedAgain = 76
+  case settled = 77
+  /// A payment that the bank did not make.
+  case refused = 78
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

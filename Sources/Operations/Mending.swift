@@ -68,18 +68,26 @@ public struct Mending {
   }
 }
 
-/// Event files of one event each, joined.
+/// Event files of few events each, joined.
 public enum EventFile {
-  /// One file with the columns of all: some have a fund, some have none.
+  /// One file with the columns of all, in the order in which they come: some have a fund, some have none.
   public static func joined(_ files: [String]) -> String {
-    let rows = files.map { $0.split(separator: "\n", maxSplits: 1).map(String.init) }.filter { $0.count == 2 }
-    let hasFund = rows.contains { $0[0].hasSuffix(",fund") }
-    guard let first = rows.first(where: { !hasFund || $0[0].hasSuffix(",fund") }) else { return "" }
-    let lines = rows.map { $0[1].trimmingLineEnd + (hasFund && !$0[0].hasSuffix(",fund") ? "," : "") }
-    return ([first[0]] + lines).joined(separator: "\n") + "\n"
+    var columns: [String] = []
+    var rows: [[String: String]] = []
+    for file in files {
+      guard var reader = try? CSVReader(.bytes(Array(file.utf8), name: "")) else { continue }
+      let header = reader.header
+      for name in header where !columns.contains(name) { columns.append(name) }
+      var record = CSVRecord()
+      while let isThere = try? reader.next(&record), isThere {
+        rows.append(
+          Dictionary(header.indices.map { (header[$0], record.string($0)) }, uniquingKeysWith: { $1 }))
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    var writer = CSVWriter()
+    writer.append(record: columns)
+    for row in rows { writer.append(record: columns.map { row[$0] ?? "" }) }
+    return String(decoding: writer.takeBytes(), as: UTF8.self)
   }
-}
-
-extension String {
-  fileprivate var trimmingLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

@@ -162,7 +162,7 @@ final class PostAttempt {
     try lock(Set(chunk.events.map(\.book)), writer)
     var start = 0
     while start < chunk.events.count {
-      let end = stretch(chunk.events, from: start)
+      let end = stretch(chunk.events, from: start, writer.engine)
       // What a fund holds that is converted, is read from the sums.
       if chunk.events[start].kind == .fundConverted { try writer.storeSums() }
       var part = Stretch(chunk: chunk, range: start..<end, firstOrdinal: ordinal)
@@ -174,8 +174,9 @@ final class PostAttempt {
     return keep(faults)
   }
 
-  private func stretch(_ events: [BusinessEvent], from start: Int) -> Int {
+  private func stretch(_ events: [BusinessEvent], from start: Int, _ engine: PostingEngine) -> Int {
     var seen: Set<EventID> = []
+    var hasReturned = false
     var next = start
     if start < events.count, events[start].kind == .fundConverted { return start + 1 }
     for index in start..<events.count {
@@ -185,7 +186,13 @@ final class PostAttempt {
         seen.insert(EventID(book: event.book, reference: event.reference))
       }
       next = index
-      if seen.contains(EventID(book: events[index].book, reference: of)) { return index }
+      if seen.contains(engine.decision(of: events[index]) ?? EventID(book: events[index].book, reference: of))
+      {
+        return index
+      }
+      // What came back is instructed again only when that is stored.
+      if events[index].kind == .paymentInstructed, hasReturned { return index }
+      if events[index].kind == .paymentReturned { hasReturned = true }
     }
     return events.count
   }

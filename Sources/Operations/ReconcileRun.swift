@@ -18,6 +18,8 @@ public struct ReconcileOptions {
   public var isDryRun = false
   /// Milliseconds; 0 waits for ever.
   public var lockTimeout: Int32 = 0
+  /// See ``ReconciliationStore/hook``.
+  public var hook: (String) throws -> Void = { _ in }
 
   public init(account: String, actor: String, programVersion: String) {
     (self.account, self.actor, self.programVersion) = (account, actor, programVersion)
@@ -57,6 +59,7 @@ public struct ReconcileRun {
 
   public func run() throws -> ReconcileOutcome {
     let store = try ReconciliationStore(database, BankAccountName.read(options.account))
+    store.hook = options.hook
     try store.begin(lockTimeout: options.lockTimeout)
     do {
       let (outcome, isNew) = try find(store)

@@ -190,7 +190,7 @@ public struct SettleRun {
       case .remittance:
         account.remittances = (account.remittances.count + 1, account.remittances.amount + item.remaining)
       case .premium: account.premiums = (account.premiums.count + 1, account.premiums.amount + item.remaining)
-      case .grant, .clawback, .giveBack, .charge, .subsidy: continue
+      case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: continue
       }
     }
     return account

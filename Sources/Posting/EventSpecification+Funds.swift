@@ -78,3 +78,24 @@ extension EventSpecification {
         required: [.guarantee, .amount, .party], components: [(.subsidised, both)])
   }
 }
+
+/// Payments through the bank, from the instruction to what the statement shows (domain.md 9.5 E13).
+extension EventSpecification {
+  static func paymentEvent(_ kind: EventKind) -> EventSpecification {
+    switch kind {
+    case .paymentSettled:
+      make(
+        kind, "The bank made a payment: the one that the event named in `of` instructed",
+        required: [.of, .amount], components: [(.settled, anyBook)], startsIn: anyBook)
+    case .paymentReturned:
+      make(
+        kind, "A payment came back, or was not made: the one that the event named in `of` instructed",
+        required: [.of, .amount], components: [(.returned, anyBook), (.refused, anyBook)], startsIn: anyBook)
+    default:
+      make(
+        kind, "The bank is told to make a payment: what the event named in `of` took from the bank account",
+        required: [.of, .amount], optional: [.ofBook, .party, .due],
+        components: [(.instructed, anyBook), (.instructedAgain, anyBook)], startsIn: anyBook)
+    }
+  }
+}

@@ -20,6 +20,17 @@ public struct EventSpecification: Sendable {
   /// True where `for` picks by the purpose of the event, not by the kind of a party.
   public var picksByPurpose: Bool { kind == .supportGranted || kind == .supportClawback }
 
+  /// True where money of the book may go out by it: what a payment can be instructed of.
+  public var isPayment: Bool {
+    switch kind {
+    case .claimPaid, .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded,
+      .reinsuranceSettlement, .feeRefunded, .feeSubsidyReceived, .recoveryCost, .operatingExpense,
+      .fundReturned, .fundReturnPaid, .supportPaid:
+      true
+    default: false
+    }
+  }
+
   /// The event without which the core never emits the component; nil where it is this event itself.
   public func cause(of component: Component) -> EventKind? {
     kind == .claimPaid && component == .caseDown ? .claimNotified : nil
@@ -90,6 +101,7 @@ extension EventSpecification {
     case .claimNotified, .claimDenied, .indemnityReinstated, .capExcessRetained: claimLifeEvent(kind)
     case .marginReceived, .marginApplied, .burdenChargeAssessed, .burdenChargeReceived: marginEvent(kind)
     case .feeSubsidised, .feeSubsidyReceived: subsidyEvent(kind)
+    case .paymentInstructed, .paymentSettled, .paymentReturned: paymentEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
@@ -113,7 +125,8 @@ extension EventSpecification {
         optional: [.party, .programme, .purpose], components: [(.expense, anyBook)], startsIn: anyBook)
     case .transitArrived:
       make(
-        kind, "Cash in transit arrived at the bank", required: [.amount], optional: [.party, .of],
+        kind, "Cash in transit arrived at the bank", required: [.amount],
+        optional: [.party, .of, .ofBook],
         components: [(.arrived, anyBook)], startsIn: anyBook)
     default:
       make(

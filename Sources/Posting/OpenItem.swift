@@ -20,12 +20,16 @@ public struct OpenItem: Sendable, Equatable {
     case charge
     /// A fund owes the book part of a guarantee fee.
     case subsidy
+    /// A payment that the bank was told to make, and that no statement of it shows yet.
+    case payment
+    /// A payment that came back, and is to be made again.
+    case returned
 
     /// True where an account between the parties clears it: what is taken back stands in the next one.
     var isInAccount: Bool {
       switch self {
       case .claim, .remittance, .premium: true
-      case .grant, .clawback, .giveBack, .charge, .subsidy: false
+      case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: false
       }
     }
   }

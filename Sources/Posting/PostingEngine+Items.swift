@@ -88,7 +88,7 @@ extension PostingEngine {
         case .claim: .claimCleared
         case .remittance: .remittanceCleared
         case .premium: .premiumCleared
-        case .grant, .clawback, .giveBack, .charge, .subsidy: .entry
+        case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: .entry
         }
       if net[group.segment] == nil { order.append(group.segment) }
       net[group.segment, default: 0] += group.kind == .claim ? group.amount : -group.amount
@@ -141,6 +141,7 @@ extension PostingEngine {
         remedy: "nothing needs to be done")
     }
     try requireUnpaid(original)
+    try requireNotInstructed(original, id, working)
     let day = dayToReverse(original, in: event.book)
     guard event.date == day else {
       throw Rejection(
@@ -193,6 +194,7 @@ extension PostingEngine {
   /// more.
   func keepInMind(_ draft: Draft, _ working: inout WorkingSet) {
     keepBenefits(draft, &working)
+    keepPayments(draft, &working)
     for clearing in draft.decision.clearings {
       let id = EventID(book: draft.event.book, reference: clearing.itemReference)
       let place = working.items[id]?.firstIndex {

@@ -66,6 +66,7 @@ public final class PostingEngine {
       case .fundTransferred: try postTransfer(draft)
       case .fundConverted: try convertFund(draft, working)
       case .burdenChargeAssessed: try assessCharge(&draft)
+      case .paymentInstructed, .paymentSettled, .paymentReturned: try postPayment(&draft, working)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)

@@ -69,6 +69,8 @@ public struct WorkingSet: Sendable {
   public var holdings: [Int: FundHoldings] = [:]
   /// What beneficiaries were granted before, and asked back.
   public var benefits: [BeneficiaryID: [Benefit]] = [:]
+  /// What was instructed and what came back, by the event that decided the payment: `BOOK/REFERENCE`.
+  public var payments: [String: [OpenItem]] = [:]
 
   public init() {}
 }

@@ -96,11 +96,18 @@ extension BatchWriter {
     var reversed: [EventID] = []
     var named: Set<EventID> = []
     var beneficiaries: Set<BeneficiaryID> = []
+    var payments: Set<String> = []
     working.guarantees.reserveCapacity(events.count)
     for event in events {
       if event.kind == .postingReversed, let of = event.text(.of) {
-        reversed.append(EventID(book: event.book, reference: of))
+        let id = EventID(book: event.book, reference: of)
+        reversed.append(id)
+        payments.insert(engine.paymentKey(id))
         continue
+      }
+      if event.kind == .paymentInstructed, let id = engine.decision(of: event) {
+        reversed.append(id)
+        payments.insert(engine.paymentKey(id))
       }
       if event.kind == .fundConverted, let fund = engine.fund(of: event) {
         working.holdings[fund] = try holdings(fund, of: event.book, on: event.date)
@@ -120,6 +127,10 @@ extension BatchWriter {
     }
     try fetchStates(earliest, &working)
     try fetchItems(Array(named), &working)
+    for items in working.items.values {
+      payments.formUnion(items.filter { $0.kind == .payment }.map(\.guarantee))
+    }
+    try fetchPayments(Array(payments), &working)
     return working
   }
 
@@ -229,6 +240,15 @@ extension BatchWriter {
     for row in rows {
       let id = named[Int(try row.int64(0)) - 1]
       working.items[id, default: []].append(try readItem(row, from: 1, book: id.book))
+    }
+  }
+
+  private func fetchPayments(_ keys: [String], _ working: inout WorkingSet) throws {
+    guard !keys.isEmpty else { return }
+    for row in try connection.query(try Queries.text("payment-items"), [.textArray(keys)]) {
+      guard let book = engine.scheme.book(try row.text(1)) else { continue }
+      working.payments[keys[Int(try row.int64(0)) - 1], default: []].append(
+        try readItem(row, from: 2, book: book))
     }
   }
 

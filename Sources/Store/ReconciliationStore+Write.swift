@@ -90,7 +90,9 @@ extension ReconciliationStore {
     try database.run { connection in
       let run = try connection.query("select nextval('ledger.reconciliation_number')")[0].int64(0)
       try writeMatches(findings, run)
+      try hook("after-matches")
       try writeBreaks(findings, run)
+      try hook("after-breaks")
       var balances = CopyBuffer(columns: 6)
       for balance in findings.balances {
         balances.row()
@@ -115,6 +117,7 @@ extension ReconciliationStore {
         kinds.addText(change.note)
       }
       try connection.copyIn("copy ledger.reconciliation_break_kind from stdin (format binary)", kinds)
+      try hook("before-run")
       try connection.query(
         """
         insert into ledger.reconciliation_run (run_id, account, through, seal_number, statement_id, rules,

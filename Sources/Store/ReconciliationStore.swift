@@ -51,6 +51,8 @@ public struct BankAccountName: Sendable, Equatable {
 public final class ReconciliationStore {
   public let database: LedgerDatabase
   public let account: BankAccountName
+  /// Called at the named points after-matches, after-breaks, before-run and before-commit: for tests.
+  public var hook: (String) throws -> Void = { _ in }
   private var connection: PostgresConnection { database.connection }
 
   public init(_ database: LedgerDatabase, _ account: BankAccountName) {
@@ -76,7 +78,10 @@ public final class ReconciliationStore {
 
   public func rollback() { try? connection.execute("rollback") }
 
-  public func commit() throws { try database.run { try $0.commit() } }
+  public func commit() throws {
+    try hook("before-commit")
+    try database.run { try $0.commit() }
+  }
 
   // MARK: - What there is
 
@@ -136,6 +141,15 @@ public final class ReconciliationStore {
     public var counterDetail: String
     /// A live match has it.
     public var isMatched: Bool
+
+    public init(
+      id: ItemID, day: Day, amount: Int64, currency: Currency, columns: String, record: String,
+      counterDetail: String, isMatched: Bool
+    ) {
+      (self.id, self.day, self.amount, self.currency) = (id, day, amount, currency)
+      (self.columns, self.record, self.counterDetail) = (columns, record, counterDetail)
+      self.isMatched = isMatched
+    }
   }
 
   public func ours(through: Day, seal: Int64, _ body: (OurEntry) throws -> Void) throws {

@@ -56,6 +56,11 @@ extension Verifier {
       (.grant, .credit, [Cause(.supportGranted, .granted)]),
       (.clawback, .debit, [Cause(.supportClawback, .clawedBack)]),
       (.giveBack, .credit, [Cause(.fundReturnResolved, .returnResolved)]),
+      (
+        .payment, .credit,
+        [Cause(.paymentInstructed, .instructed), Cause(.paymentInstructed, .instructedAgain)]
+      ),
+      (.returned, .credit, [Cause(.paymentReturned, .returned), Cause(.paymentReturned, .refused)]),
     ]
     var booked: [ItemKey: Int128] = [:]
     var compared: Set<OpenItem.Kind> = []
@@ -64,10 +69,10 @@ extension Verifier {
         let kinds = Set(scheme.parties.map(\.kind))
         let sides = scheme.charts(source.causes, role: book.role, kinds: kinds)
         let charts = sides.first { $0.side == source.side }?.charts ?? []
-        // Items name a party where their accounts do; those of support name none.
-        let isOfSupport = source.kind == .grant || source.kind == .clawback
+        // Items name a party where their accounts do; those of support and payments name none.
+        let isNameless = [.grant, .clawback, .payment, .returned].contains(source.kind)
         guard
-          isOfSupport
+          isNameless
             ? scheme.haveNoDetail(charts, book.role) : scheme.areByParty(charts, book.role)
         else { continue }
         compared.insert(source.kind)

@@ -56,6 +56,7 @@ struct ReconcileBank: ParsableCommand {
     options.isDryRun = dryRun
     options.lockTimeout = wait.milliseconds
     matching.lockTimeout = options.lockTimeout
+    TestFault.arm(&matching)
     let session = try Session(settings, purpose: "reconcile by \(options.actor)", role: .writer)
     var done = Loaded()
     for file in files where done.failure == nil {

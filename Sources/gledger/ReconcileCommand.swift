@@ -15,7 +15,8 @@ struct ReconcileCommand: ParsableCommand {
       ReconcileBank.self, ReconcileCounterparty.self, ReconcileBooks.self, ReconcileMatch.self,
       ReconcileStatus.self,
       ReconcileUndo.self, ReconcileDecide.self, ReconcilePropose.self, ReconcileApprove.self,
-      ReconcileEvents.self, ReconcileDifferences.self, ReconcileCheck.self, ReconcileExpected.self,
+      ReconcileEvents.self, ReconcileDifferences.self, ReconcileTransit.self, ReconcileCheck.self,
+      ReconcileExpected.self,
     ])
 }
 

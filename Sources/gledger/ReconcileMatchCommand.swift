@@ -74,6 +74,7 @@ struct ReconcileMatch: ParsableCommand {
     try rules.apply(to: &options)
     options.isDryRun = dryRun
     options.lockTimeout = account.wait.milliseconds
+    TestFault.arm(&options)
     let session = try Session(settings, purpose: "reconcile by \(options.actor)", role: .writer)
     let outcome = try ReconcileRun(session.database, options).run()
     let report = MatchReport(outcome: outcome, account: account.account, isDryRun: dryRun)

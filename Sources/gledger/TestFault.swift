@@ -6,18 +6,26 @@ import Operations
 /// `GLEDGER_TEST_FAULT` is `kill:POINT` or `stop:POINT`, and `:N` behind it for the N-th time that the point
 /// comes by. `kill` ends the program as `kill -9` does; `stop` stops it until it gets SIGCONT. The points are
 /// those of ``BatchWriter/hook``: before-lock, after-keys, after-balances (of a close), before-events,
-/// after-events, before-seal and
-/// before-commit. `GLEDGER_TEST_CHUNK` is the number of records decided at a time. Unset, they cost nothing.
+/// after-events, before-seal and before-commit; and those of ``ReconciliationStore/hook``: after-matches,
+/// after-breaks, before-run and before-commit. `GLEDGER_TEST_CHUNK` is the number of records decided at a time. Unset, they cost nothing.
 enum TestFault {
   static func arm(_ options: inout PostOptions) {
     if let chunk = Settings.environment("GLEDGER_TEST_CHUNK").flatMap({ Int($0) }), chunk > 0 {
       options.chunk = chunk
     }
-    guard let fault = Settings.environment("GLEDGER_TEST_FAULT") else { return }
+    if let hook { options.hook = hook }
+  }
+
+  static func arm(_ options: inout ReconcileOptions) {
+    if let hook { options.hook = hook }
+  }
+
+  private static var hook: ((String) throws -> Void)? {
+    guard let fault = Settings.environment("GLEDGER_TEST_FAULT") else { return nil }
     let words = fault.split(separator: ":").map(String.init)
-    guard words.count >= 2, let signal = ["kill": SIGKILL, "stop": SIGSTOP][words[0]] else { return }
+    guard words.count >= 2, let signal = ["kill": SIGKILL, "stop": SIGSTOP][words[0]] else { return nil }
     var left = words.count > 2 ? Int(words[2]) ?? 1 : 1
-    options.hook = { point in
+    return { point in
       guard point == words[1] else { return }
       left -= 1
       if left == 0 { kill(getpid(), signal) }

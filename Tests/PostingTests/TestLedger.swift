@@ -111,6 +111,9 @@ struct TestLedger {
     working.posted[EventID(book: event.book, reference: event.reference)] = posted
     nextEvent += 1
     working.items = Dictionary(grouping: items) { EventID(book: $0.book, reference: $0.reference) }
+    working.payments = Dictionary(grouping: items.filter { $0.kind == .payment || $0.kind == .returned }) {
+      $0.guarantee
+    }
   }
 
   /// `tokyo 2240 1010 6448000`: book, debit, credit, minor units.
