@@ -52,6 +52,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case feeSubsidised = 49
   case feeSubsidyReceived = 50
   case fundConverted = 51
+  case feeAccrued = 52
+  case reserveRemeasured = 53
+  case packRestated = 54
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -74,7 +77,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "fund.returnResolved", "fund.returnPaid", "claim.notified", "claim.denied", "indemnity.reinstated",
     "margin.received", "margin.applied", "burdenCharge.assessed", "burdenCharge.received",
     "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
-    "fund.converted",
+    "fund.converted", "fee.accrued", "reserve.remeasured", "pack.restated",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -168,6 +171,14 @@ public enum Component: UInt8, Sendable, CaseIterable {
   /// A balance of a fund that ends, and the same balance in the fund that it becomes.
   case convertedOut = 73
   case convertedIn = 74
+  /// Of fees that schedules earn: what is earned by now and was not yet, or was and is not after all.
+  case earnedUp = 75
+  case earnedDown = 76
+  /// A reserve: what it held, released, and what it needs, provided.
+  case reserveReleased = 77
+  case reserveProvided = 78
+  /// Of a write-off: what its reserve covers.
+  case fromReserve = 79
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -90,6 +90,7 @@ extension EventSpecification {
     case .claimNotified, .claimDenied, .indemnityReinstated, .capExcessRetained: claimLifeEvent(kind)
     case .marginReceived, .marginApplied, .burdenChargeAssessed, .burdenChargeReceived: marginEvent(kind)
     case .feeSubsidised, .feeSubsidyReceived: subsidyEvent(kind)
+    case .feeAccrued, .reserveRemeasured, .packRestated: derivedEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
@@ -125,7 +126,7 @@ extension EventSpecification {
   private static func guaranteeEvent(_ kind: EventKind) -> EventSpecification {
     let facts: [EventColumn] = [
       .programme, .line, .disaster, .party, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
-      .loan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
+      .loan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments, .repayment,
     ]
     let ending: [(Component, [Role])] = [
       (.released, guarantorOnly), (.releasedCeded, ceding), (.feeRest, guarantorOnly),
@@ -156,23 +157,24 @@ extension EventSpecification {
   }
 
   private static func feeEvent(_ kind: EventKind) -> EventSpecification {
-    let columns: [EventColumn] = [.guarantee, .amount]
     switch kind {
     case .feeBilled:
       return make(
-        kind, "A guarantee fee is billed", required: columns, optional: [.party],
-        components: [(.feeBilled, guarantorOnly)])
+        kind, "A guarantee fee is billed; without an amount, what the pack's schedule asks for",
+        required: [.guarantee], optional: [.amount, .party], components: [(.feeBilled, guarantorOnly)])
     case .feeEarned:
       return make(
-        kind, "Part of a fee is earned", required: columns, optional: [.periodFrom, .periodTo],
-        components: [(.feeEarned, guarantorOnly)])
+        kind, "Part of a fee is earned", required: [.guarantee, .amount],
+        optional: [.periodFrom, .periodTo], components: [(.feeEarned, guarantorOnly)])
     case .feeRefunded:
       return make(
-        kind, "A fee is given back on early repayment", required: columns, optional: [.party],
+        kind, "A fee is given back on early repayment; without an amount, by the pack's schedule",
+        required: [.guarantee], optional: [.amount, .party],
         components: [(.refundPaid, guarantorOnly), (.refundExcess, guarantorOnly)])
     default:
       return make(
-        kind, "A fee is received: first against what was billed", required: columns, optional: [.party],
+        kind, "A fee is received: first against what was billed; without an amount, what is asked for",
+        required: [.guarantee], optional: [.amount, .party],
         components: [
           (.feePaidBilled, guarantorOnly), (.feePaidUnbilled, guarantorOnly),
         ])

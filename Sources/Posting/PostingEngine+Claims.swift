@@ -18,7 +18,7 @@ extension PostingEngine {
   }
 
   /// Acceptance: the lender's claim becomes payable, the promise that it uses up ends (domain.md 9.5 E1).
-  func acceptClaim(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+  func acceptClaim(_ draft: inout Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let event = draft.event
     guard let id = event.text(.claim) else {
       throw Rejection(
@@ -50,7 +50,7 @@ extension PostingEngine {
       try post(draft, line(.restReleased, rest, own))
       try moveExposures(draft, &own, .restReleasedCeded)
     }
-    try endFee(draft, &own)
+    try endFee(&draft, &own)
     own.state.claims.append(claim)
   }
 

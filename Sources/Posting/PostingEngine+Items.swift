@@ -177,6 +177,9 @@ extension PostingEngine {
         itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, itemReference: $0.itemReference,
         amount: -$0.amount)
     }
+    draft.decision.feeTerms = original.feeTerms.map {
+      FeeTermChange(term: $0.term.with(amount: -$0.term.amount), fund: $0.fund, segment: $0.segment)
+    }
   }
 
   /// What was paid of an item is money that went: it is not taken back by taking back the item.

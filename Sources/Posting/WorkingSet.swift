@@ -35,6 +35,7 @@ public struct PostedEvent: Sendable {
   public var outstandingChange: Int64
   public var items: [OpenItem]
   public var clearings: [Clearing]
+  public var feeTerms: [FeeTermChange] = []
   /// Set where it was reversed already: the reversal's reference.
   public var reversedBy: String?
 
