@@ -7,7 +7,7 @@ extension EventSpecification {
     case .reserveRemeasured:
       return make(
         kind, "A reserve is released and provided anew, by the pack's method", required: [.periodTo],
-        optional: [.programme], components: [], startsIn: anyBook, isDerived: true)
+        optional: [.component], components: [], startsIn: anyBook, isDerived: true)
     case .packRestated:
       return make(
         kind, "What posted events would have been under a corrected pack, less what they were",

@@ -22,7 +22,9 @@ public struct EventSpecification: Sendable {
 
   /// The event without which the core never emits the component; nil where it is this event itself.
   public func cause(of component: Component) -> EventKind? {
-    kind == .claimPaid && component == .caseDown ? .claimNotified : nil
+    // Only where a pack says which reserve a write-off is taken out of.
+    if component == .fromReserve { return .reserveRemeasured }
+    return kind == .claimPaid && component == .caseDown ? .claimNotified : nil
   }
 }
 
@@ -210,7 +212,9 @@ extension EventSpecification {
       return make(
         kind, "The indemnity right is written off; without an amount, all of its book value",
         required: [.guarantee, .claim], optional: [.amount],
-        components: [(.writtenDown, guarantorOnly), (.memo, guarantorOnly)])
+        components: [
+          (.fromReserve, guarantorOnly), (.writtenDown, guarantorOnly), (.memo, guarantorOnly),
+        ])
     }
   }
 

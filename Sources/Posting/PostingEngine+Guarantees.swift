@@ -39,7 +39,7 @@ extension PostingEngine {
     case .claimAccepted: try acceptClaim(&draft, &own)
     case .claimPaid: try payClaim(&draft, &own)
     case .compensationToIncome: try takeToIncome(draft, &own)
-    case .indemnityWrittenOff: try writeOff(draft, &own)
+    case .indemnityWrittenOff: try writeOff(draft, &own, working)
     case .recoveryReceived: try recover(&draft, &own)
     case .recoveryCost:
       _ = try claimIndex(draft.event, own.state)
@@ -87,18 +87,13 @@ extension PostingEngine {
     var state = stored ?? GuaranteeState(lastDate: event.date)
     try keepCurrency(event, &state)
     try keepFacts(event, &state)
-    var key = SegmentKey()
-    key.programme = symbols.number(state.fact(.programme))
-    key.line = symbols.number(state.fact(.line))
-    key.disaster = symbols.number(state.fact(.disaster))
-    key.area = symbols.number(state.fact(.area))
     if event.kind == .guaranteeDrawn, state.drawn == 0 {
       state.cohort = Int16(scheme.fiscalYear(event.date))
       state.attachedOn = event.date
       state.layers = try resolveLayers(event, state)
       state.exposures = Array(repeating: 0, count: state.layers.count)
     }
-    key.cohort = state.cohort
+    let key = segment(of: state)
     var lowest = state.outstanding
     if let place, event.date < state.lastDate {
       lowest = min(lowest, working.guarantees[place: place].curve.lowest(from: event.date))
@@ -107,6 +102,22 @@ extension PostingEngine {
       code: code, place: place, state: state, outstandingBefore: state.outstanding,
       fund: try ownFund(event, fact: state.fact(.fund)), segment: segments.place(key), key: key,
       lowestOutstanding: lowest)
+  }
+
+  /// The segment that a guarantee's transfers stand in.
+  public func segment(of state: GuaranteeState) -> SegmentKey {
+    var key = SegmentKey()
+    key.programme = symbols.number(state.fact(.programme))
+    key.line = symbols.number(state.fact(.line))
+    key.disaster = symbols.number(state.fact(.disaster))
+    key.area = symbols.number(state.fact(.area))
+    key.cohort = state.cohort
+    return key
+  }
+
+  /// The fund that a guarantee's transfers stand in; nil where its book has several and it names none.
+  public func fund(of state: GuaranteeState, in book: Int) -> Int? {
+    state.fact(.fund).flatMap { scheme.fund($0, of: book) } ?? facts.onlyFund[book]
   }
 
   /// All numbers of a guarantee are of one currency: that of its first event, kept where it is not the

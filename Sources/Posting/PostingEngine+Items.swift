@@ -196,6 +196,7 @@ extension PostingEngine {
   /// more.
   func keepInMind(_ draft: Draft, _ working: inout WorkingSet) {
     keepBenefits(draft, &working)
+    keepReserves(draft, &working)
     for clearing in draft.decision.clearings {
       let id = EventID(book: draft.event.book, reference: clearing.itemReference)
       let place = working.items[id]?.firstIndex {

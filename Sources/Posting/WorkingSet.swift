@@ -70,8 +70,18 @@ public struct WorkingSet: Sendable {
   public var holdings: [Int: FundHoldings] = [:]
   /// What beneficiaries were granted before, and asked back.
   public var benefits: [BeneficiaryID: [Benefit]] = [:]
+  /// What reserves hold that write-offs are taken out of, minor units.
+  public var reserves: [HeldReserve: Int64] = [:]
 
   public init() {}
+}
+
+/// A reserve account in one segment.
+public struct HeldReserve: Hashable, Sendable {
+  public var account: AccountKey
+  public var segment: SegmentKey
+
+  public init(account: AccountKey, segment: SegmentKey) { (self.account, self.segment) = (account, segment) }
 }
 
 public struct BeneficiaryID: Hashable, Sendable {
