@@ -59,7 +59,8 @@ public struct GuaranteeState: Sendable, Equatable {
   /// True where no number counts any money: before the first event, or when all were reversed.
   public var isEmpty: Bool {
     openApproval == 0 && drawn == 0 && outstanding == 0 && feeReceivable == 0 && feeUnearned == 0
-      && margin == 0 && feeTerms.isEmpty && feeCharged == 0 && claims.isEmpty && notices.isEmpty && exposures.allSatisfy { $0 == 0 }
+      && margin == 0 && feeTerms.isEmpty && feeCharged == 0 && claims.isEmpty && notices.isEmpty
+      && exposures.allSatisfy { $0 == 0 }
   }
 
   /// True where a number that counts money is below zero: no history of a guarantee can lead there.
@@ -67,7 +68,8 @@ public struct GuaranteeState: Sendable, Equatable {
     let numbers = [
       openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin, feeCharged, feeRefundable,
     ]
-    return numbers.contains { $0 < 0 } || feeTerms.contains { $0.amount < 0 } || notices.contains { $0.isImpossible }
+    return numbers.contains { $0 < 0 } || feeTerms.contains { $0.amount < 0 }
+      || notices.contains { $0.isImpossible }
       || exposures.contains { $0 < 0 }
       || claims.contains { $0.isImpossible }
   }

@@ -27,9 +27,9 @@ public struct AccrueOutcome {
 }
 
 /// Earns fees through a day: what the schedules of all guarantees have earned by its end, as known at the
-/// run's seal, less what runs posted before, by book, fund, programme and segment. Run again it finds nothing;
-/// what is posted late or back-dated comes with the next run. The number of statements does not depend on that
-/// of guarantees.
+/// run's seal, less what runs posted before, by book, fund, programme and segment. Run again it finds
+/// nothing; what is posted late or back-dated comes with the next run. The number of statements does not
+/// depend on that of guarantees.
 public struct AccrueRun {
   private let database: LedgerDatabase
   private let options: PostOptions
@@ -185,7 +185,8 @@ struct DerivedRun {
     if let unknown = codes.subtracting(chosen.map { scheme.books[$0].code }).min() {
       let known = fitting.prefix(12).map { scheme.books[$0].code }.joined(separator: ", ")
       throw LedgerError(
-        "unknown-book", "the pack has no book \(unknown) of a party that is "
+        "unknown-book",
+        "the pack has no book \(unknown) of a party that is "
           + roles.map(\.rawValue).joined(separator: ", or "),
         remedy: "use one of: \(known)\(fitting.count > 12 ? ", …" : ""); or leave --book out")
     }

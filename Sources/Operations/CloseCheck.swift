@@ -174,12 +174,15 @@ struct RemeasurementCheck: CloseCheck {
     let role = scheme.books[context.book].role
     let reserves = scheme.reserves.filter { $0.role == role && $0.validity.contains(day) }
     guard context.isYearEnd, !reserves.isEmpty else { return [] }
-    let measured = try context.writer.measuredOn(
-      books: [context.book], charts: Set(reserves.map(\.account)))[context.book] ?? [:]
+    let measured =
+      try context.writer.measuredOn(
+        books: [context.book], charts: Set(reserves.map(\.account)))[context.book] ?? [:]
     return try reserves.sorted { $0.code < $1.code }.filter { measured[$0.account] != day }.map { reserve in
       let chart = scheme.chart[reserve.account]
       let last = measured[reserve.account].map { "measured on \($0) last" } ?? "never measured"
-      let left = try context.left(on: [reserve.account]).first { $0.currency == scheme.books[context.book].currency }
+      let left = try context.left(on: [reserve.account]).first {
+        $0.currency == scheme.books[context.book].currency
+      }
       return Undone(
         text: "reserve \(reserve.code), \(last), on \(chart.code) \(chart.nameEnglish)",
         currency: scheme.books[context.book].currency, amount: left?.amount ?? 0,

@@ -146,7 +146,8 @@ public struct ReplayRun {
     let receipt: Receipt?
     switch batch.header.kind {
     case .accrual:
-      receipt = try AccrueRun(database, options, recordedSeal: seal).accrue(through: day, books: books).receipt
+      receipt = try AccrueRun(database, options, recordedSeal: seal).accrue(through: day, books: books)
+        .receipt
     case .remeasurement:
       receipt = try RemeasureRun(database, options, recordedSeal: seal)
         .remeasure(asOf: day, books: books).receipt

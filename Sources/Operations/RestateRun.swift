@@ -165,7 +165,9 @@ private final class Restatement {
     let posted = try writer.posted(restatable.map(\.event))
     for entry in restatable {
       hashes.insert(entry.packHash)
-      guard let old = posted[EventID(book: entry.event.book, reference: entry.event.reference)] else { continue }
+      guard let old = posted[EventID(book: entry.event.book, reference: entry.event.reference)] else {
+        continue
+      }
       try compare(entry.event, old)
     }
     sandbox.beginChunk()
@@ -199,7 +201,9 @@ private final class Restatement {
       difference[key, default: 0] += amount
     }
     for transfer in old.transfers { count(writer.engine.key(of: transfer), -transfer.amount) }
-    for transfer in sandbox.transfers[decision.transfers] { count(sandbox.key(of: transfer), transfer.amount) }
+    for transfer in sandbox.transfers[decision.transfers] {
+      count(sandbox.key(of: transfer), transfer.amount)
+    }
     let real = found.filter { difference[$0] != 0 }
     // Earlier restatements may already have posted what this one would: all of it is added up.
     for key in found { add(key, difference[key] ?? 0, event.book) }
@@ -295,7 +299,8 @@ private final class Restatement {
     guard let file else { return }
     let row = transfer(key, amount, event.book)
     let texts = [
-      row.book, event.reference, event.kind.code, event.date.description, row.component, row.debit, row.credit,
+      row.book, event.reference, event.kind.code, event.date.description, row.component, row.debit,
+      row.credit,
       row.segment, row.currency.code, Amount(minor: amount, row.currency).major,
     ]
     guard fputs(texts.joined(separator: ",") + "\n", file) >= 0 else {

@@ -51,7 +51,8 @@ extension SchemeBuilder {
       if !(360...366).contains(days) {
         report(record, "year_days", "bad-value", "is no number of days of a year", "write 365 or 360")
       }
-      guard let code = record["schedule"], let base = record["base"].flatMap({ FeeSchedule.Base(rawValue: $0) }),
+      guard let code = record["schedule"],
+        let base = record["base"].flatMap({ FeeSchedule.Base(rawValue: $0) }),
         let rounding = record["rounding"].flatMap({ Rounding(rawValue: $0) }),
         let earning = record["earning"].flatMap({ FeeEarning(rawValue: $0) }),
         let refund = record["refund"].flatMap({ Ratio($0) })
@@ -135,8 +136,9 @@ extension SchemeBuilder {
             validity: record.validity),
           record: record))
     }
-    for (_, rows) in Dictionary(grouping: found, by: \.value.schedule).sorted(by: { utf8Precedes($0.key, $1.key) })
-    {
+    for (_, rows) in Dictionary(grouping: found, by: \.value.schedule).sorted(by: {
+      utf8Precedes($0.key, $1.key)
+    }) {
       checkParts(rows.sorted { $0.record.line < $1.record.line })
     }
     return found.map(\.value)
@@ -164,7 +166,8 @@ extension SchemeBuilder {
         }
         if let other, other.record.line < row.record.line {
           report(
-            row.record, "months_from", "range-overlap", "overlaps with the range of line \(other.record.line)",
+            row.record, "months_from", "range-overlap",
+            "overlaps with the range of line \(other.record.line)",
             "let a term be in one range only")
           return
         }

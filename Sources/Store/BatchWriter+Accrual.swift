@@ -74,7 +74,9 @@ extension BatchWriter {
     let rows = try connection.query(
       try Queries.text("accrual-last"), [try numbers(of: books), .textArray(unearnedCharts)])
     for row in rows {
-      guard let book = engine.scheme.book(try row.text(0)), let day = try row.optionalDate(1) else { continue }
+      guard let book = engine.scheme.book(try row.text(0)), let day = try row.optionalDate(1) else {
+        continue
+      }
       found[book] = Day(number: day)
     }
     return found

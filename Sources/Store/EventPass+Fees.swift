@@ -18,7 +18,8 @@ extension EventPass {
   private mutating func seal(_ row: StoredFeeTerm, ordinal: Int16) {
     guard let term = row.term, row.months == term.months, names.hasSegment(row.segment) else {
       return fault(
-        "fee-term", expected: "fee_term \(ordinal) of a known earning and segment, and the months of its term",
+        "fee-term",
+        expected: "fee_term \(ordinal) of a known earning and segment, and the months of its term",
         found: "segment \(row.segment), \(row.months) months")
     }
     if row.ordinal != ordinal || row.book != event.book || row.day != event.day {

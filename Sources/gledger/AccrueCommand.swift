@@ -10,10 +10,10 @@ struct Accrue: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Earn fees through a day, by the schedules of the pack.",
     discussion: """
-      Computes what the fees of all guarantees have earned by the end of the day, as known when it runs, and \
-      posts what was not posted before, by book, fund and programme. Run again it finds nothing; a fee or a \
-      release that is posted late comes with the next run. Fees of guarantees without a term, or of programmes \
-      without a schedule, are earned by fee.earned.
+      Computes what the fees of all guarantees have earned by the end of the day, as known when it runs, \
+      and posts what was not posted before, by book, fund and programme. Run again it finds nothing; a fee \
+      or a release that is posted late comes with the next run. Fees of guarantees without a term, or of \
+      programmes without a schedule, are earned by fee.earned.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -21,7 +21,8 @@ struct Accrue: ParsableCommand {
   @Option(help: ArgumentHelp("Last day that is earned, and day of the posting.", valueName: "day"))
   var through: String
   @Option(help: ArgumentHelp("One book only.", valueName: "code")) var book: String?
-  @Option(help: ArgumentHelp("Writes a CSV file: fee, earned and unearned of each guarantee.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Writes a CSV file: fee, earned and unearned of each guarantee.", valueName: "file"))
   var detail: String?
 
   func run() throws {

@@ -10,11 +10,11 @@ struct Restate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Post what a corrected pack would have posted otherwise.",
     discussion: """
-      Apply the corrected pack first (gledger scheme apply). Each event from the day on that was posted from a \
-      file under an earlier version is decided again, on the state that its guarantee had then; what differs is \
-      listed and posted on an open day, naming both versions. Run again it finds nothing. An event that would \
-      have left its guarantee or open items otherwise is listed too, and then nothing is posted: reverse such \
-      an event and post it again.
+      Apply the corrected pack first (gledger scheme apply). Each event from the day on that was posted from \
+      a file under an earlier version is decided again, on the state that its guarantee had then; what \
+      differs is listed and posted on an open day, naming both versions. Run again it finds nothing. An \
+      event that would have left its guarantee or open items otherwise is listed too, and then nothing is \
+      posted: reverse such an event and post it again.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -58,7 +58,9 @@ struct Restate: ParsableCommand {
       Output.line("\(ReceiptText.grouped(outcome.leftOut)) left out, which clear open items or end funds")
     }
     Output.line(
-      "\(ReceiptText.grouped(outcome.differing)) differ, \(ReceiptText.grouped(outcome.refused)) cannot be restated")
+      "\(ReceiptText.grouped(outcome.differing)) differ, \(ReceiptText.grouped(outcome.refused)) cannot be "
+        + "restated"
+    )
     for event in outcome.events {
       let why = event.refusal.map { ": \($0)" } ?? ""
       Output.line("  \(event.book)/\(event.reference) \(event.kind.code) \(event.date)\(why)")

@@ -6,17 +6,20 @@ import Operations
 import Posting
 import PostgreSQL
 import Schemes
-import Store
 import TestBooks
 import TestServer
 import Testing
 
+@testable import Store
+
 /// Fees by the schedule of the shipped pack of Japan, and their accrual (domain.md 2.2 and 2.4): events are
 /// posted, figures are read from statements.
 struct FeeTests {
-  static let japan = Result { try Template.make(try SchemeRun.source("japan")) }
+  static let japan: Result<String, any Error> = Result {
+    try Template.make(try SchemeRun.source("japan"))
+  }
 
-  static let funds = ["tokyo", "osaka"].map {
+  static let funds: [String] = ["tokyo", "osaka"].map {
     "event=fund.contribution reference=C/\($0) book=\($0) date=2024-04-01 party=local amount=5000000000"
   }
 
@@ -102,7 +105,7 @@ struct FeeTests {
     var testDescription: String { name }
   }
 
-  static let refused = [
+  static let refused: [Refused] = [
     Refused(
       name: "another amount", rows: [drawn(), fee("G1", "amount=371251")], code: "fee-differs",
       column: "amount"),
@@ -131,7 +134,7 @@ struct FeeTests {
       code: "nothing-to-refund", column: "guarantee"),
   ]
 
-  @Test(arguments: refused) func refused(_ item: Refused) throws {
+  @Test(arguments: refused) func whatIsRefused(_ item: Refused) throws {
     let ledger = try TestLedger(Self.japan)
     let outcome = try ledger.post(csv(Self.funds + item.rows))
     let first = try #require(outcome.diagnostics.first)
@@ -250,7 +253,8 @@ struct FeeTests {
       let book = ["tokyo", "osaka"].randomElement(using: &random) ?? "tokyo"
       rows.append(
         Self.drawn(
-          code, book: book, programme: ["unsecured", "disaster"].randomElement(using: &random) ?? "unsecured",
+          code, book: book,
+          programme: ["unsecured", "disaster"].randomElement(using: &random) ?? "unsecured",
           loan: Int64.random(in: 1_000_000...90_000_000, using: &random), start: "\(start)", end: "\(end)",
           feeClass: "\(Int.random(in: 1...9, using: &random))",
           repayment: ["equal", "unequal", "bullet"].randomElement(using: &random) ?? "equal",
@@ -298,8 +302,9 @@ struct FeeTests {
   @Test(arguments: [1, 2, 3] as [UInt64]) func theServerEarnsAsTheCoreDoes(_ seed: UInt64) throws {
     var random = Random(seed: seed)
     let ledger = try TestLedger(Self.japan)
-    var (texts, starts, ends, months, amounts, days): ([String], [Int32], [Int32], [Int32], [Int64], [Int32]) =
-      ([], [], [], [], [], [])
+    var (texts, starts, ends, months, amounts, days):
+      ([String], [Int32], [Int32], [Int32], [Int64], [Int32]) =
+        ([], [], [], [], [], [])
     var expected: [Int64] = []
     for _ in 0..<3000 {
       let earning = FeeEarning.allCases.randomElement(using: &random) ?? .once
@@ -348,7 +353,9 @@ struct FeeTests {
 
   /// Reading an export back runs the accrual again, and comes to the same seal.
   @Test func anExportedAccrualIsRunAgain() throws {
-    let ledger = try ledger([Self.drawn(), Self.fee(), Self.drawn("G3", book: "osaka"), Self.fee("G3", book: "osaka")])
+    let ledger = try ledger([
+      Self.drawn(), Self.fee(), Self.drawn("G3", book: "osaka"), Self.fee("G3", book: "osaka"),
+    ])
     try accrue(ledger, "2024-06-30", book: "tokyo")
     try accrue(ledger, "2024-07-31")
     _ = try RemeasureRun(ledger.database, ledger.options).remeasure(asOf: day("2024-07-31"))
