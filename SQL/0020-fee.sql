@@ -42,11 +42,12 @@ comment on column ledger.fee_term.months is 'Months of the term, a part of one c
 comment on column ledger.fee_term.amount is 'Minor units; negative where a term is taken back.';
 select ledger.guard('ledger.fee_term');
 
--- Without settings of its own, so that it is made part of the query that calls it.
+-- Without settings of their own, so that they are made part of the queries that call them.
 create function ledger.months_over(starts date, today date) returns integer
 language sql
 immutable parallel safe
-return case
+as $$
+  select case
   when today <= starts then 0
   else (date_part('year', today)::integer - date_part('year', starts)::integer) * 12
     + date_part('month', today)::integer - date_part('month', starts)::integer
@@ -54,7 +55,8 @@ return case
         when date_part('day', today) < date_part('day', starts) and date_part('day', today + 1) <> 1 then 1
         else 0
       end
-end;
+  end
+$$;
 comment on function ledger.months_over(date, date) is
   'Whole months from one day to another; the end of a shorter month ends a month.';
 
@@ -66,7 +68,8 @@ create function ledger.fee_unearned(
 ) returns bigint
 language sql
 immutable parallel safe
-return case
+as $$
+  select case
   when earning = 'once' or today >= ends then 0
   when amount between -2199023255552 and 2199023255552 then case earning
     when 'straight-line-days' then amount * (ends - greatest(today, starts)) / (ends - starts)
@@ -81,7 +84,8 @@ return case
         * ((months - ledger.months_over(starts, today)) * (months - ledger.months_over(starts, today) + 1)),
       months * (months + 1))
   end::bigint
-end;
+  end
+$$;
 comment on function ledger.fee_unearned(text, date, date, integer, bigint, date) is
   'What of a term''s amount is not yet earned when a day begins, minor units, rounded towards zero.';
 revoke all on function ledger.months_over(date, date),

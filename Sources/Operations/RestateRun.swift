@@ -16,7 +16,7 @@ public struct RestatedEvent: Sendable {
   public var refusal: String?
 }
 
-/// A transfer of an event that differs.
+/// A transfer that takes back what was posted, or posts what would have been.
 public struct RestatedTransfer: Sendable {
   public var book: String
   public var debit: String
@@ -24,7 +24,7 @@ public struct RestatedTransfer: Sendable {
   public var segment: String
   public var component: String
   public var currency: Currency
-  /// Minor units: what would have been posted less what was.
+  /// Minor units.
   public var amount: Int64
 }
 
@@ -153,8 +153,11 @@ private final class Restatement {
           remedy: "restate from \(day) or earlier")
       }
     }
-    for (id, posted) in try writer.posted(earlier) {
-      for transfer in posted.transfers { add(writer.engine.key(of: transfer), -transfer.amount, id.book) }
+    let posted = try writer.posted(earlier)
+    for event in earlier {
+      for transfer in posted[EventID(book: event.book, reference: event.reference)]?.transfers ?? [] {
+        add(writer.engine.key(of: transfer), -transfer.amount, event.book)
+      }
     }
   }
 
@@ -219,8 +222,12 @@ private final class Restatement {
       }
   }
 
-  private func add(_ key: TransferKey, _ amount: Int64, _ book: Int) {
-    guard amount != 0 else { return }
+  /// Counts a transfer. One with the legs exchanged is its opposite: both are counted under one key.
+  private func add(_ stated: TransferKey, _ counted: Int64, _ book: Int) {
+    guard counted != 0 else { return }
+    let isExchanged = amounts[book]?[stated.exchanged] != nil
+    let key = isExchanged ? stated.exchanged : stated
+    let amount = isExchanged ? -counted : counted
     if amounts[book]?[key] == nil { order[book, default: []].append(key) }
     amounts[book, default: [:]][key, default: 0] += amount
   }
@@ -234,8 +241,9 @@ private final class Restatement {
         date: event.date, refusal: refusal))
   }
 
-  private func transfer(_ key: TransferKey, _ amount: Int64, _ book: Int) -> RestatedTransfer {
+  private func transfer(_ stated: TransferKey, _ amount: Int64) -> RestatedTransfer {
     let scheme = writer.engine.scheme
+    let key = amount > 0 ? stated : stated.exchanged
     func name(_ account: AccountKey) -> String {
       let code = scheme.chart[Int(account.chart)].code
       return account.detail < 0 ? code : "\(code)@\(writer.engine.symbols.text(account.detail))"
@@ -244,7 +252,7 @@ private final class Restatement {
     return RestatedTransfer(
       book: scheme.books[Int(key.debit.book)].code, debit: name(key.debit), credit: name(key.credit),
       segment: key.segment.text(writer.engine.symbols), component: component, currency: key.debit.currency,
-      amount: amount)
+      amount: abs(amount))
   }
 
   private func post() throws {
@@ -256,7 +264,7 @@ private final class Restatement {
         return (key, amount)
       }
       guard !differences.isEmpty else { continue }
-      outcome.transfers += differences.map { transfer($0.key, $0.amount, book) }
+      outcome.transfers += differences.map { transfer($0.key, $0.amount) }
       var event = BusinessEvent(
         kind: .packRestated,
         reference: "restatement/\(from)/\(outcome.knownAtSeal)/\(decided.count + 1)", book: book, date: on,
@@ -292,16 +300,16 @@ private final class Restatement {
         "cannot-write", "the file `\(detailPath)` cannot be written: \(String(cString: strerror(errno)))",
         remedy: "name a file in a folder that you may write to")
     }
-    fputs("book,reference,event,date,component,debit,credit,segment,currency,difference\n", file)
+    fputs("book,reference,event,date,component,debit,credit,segment,currency,amount\n", file)
   }
 
   private func write(_ event: BusinessEvent, _ key: TransferKey, _ amount: Int64) throws {
     guard let file else { return }
-    let row = transfer(key, amount, event.book)
+    let row = transfer(key, amount)
     let texts = [
       row.book, event.reference, event.kind.code, event.date.description, row.component, row.debit,
       row.credit,
-      row.segment, row.currency.code, Amount(minor: amount, row.currency).major,
+      row.segment, row.currency.code, Amount(minor: row.amount, row.currency).major,
     ]
     guard fputs(texts.joined(separator: ",") + "\n", file) >= 0 else {
       throw LedgerError("cannot-write", "the detail file cannot be written", remedy: "free some space")

@@ -8,6 +8,11 @@ public struct TransferKey: Hashable, Sendable {
   public var segment: SegmentKey
   public var cause: UInt16
   public var subject: SubjectKind
+
+  /// The same with the legs exchanged: what takes it back.
+  public var exchanged: TransferKey {
+    TransferKey(debit: credit, credit: debit, segment: segment, cause: cause, subject: subject)
+  }
 }
 
 extension PostingEngine {

@@ -74,7 +74,7 @@ struct Restate: ParsableCommand {
   private func table(_ transfers: [RestatedTransfer]) -> String {
     var table = TextTable([
       .left("book"), .left("component"), .left("debit"), .left("credit"), .left("segment"),
-      .right("difference"), .left(),
+      .right("amount"), .left(),
     ])
     for row in transfers {
       table.add([
@@ -110,7 +110,7 @@ struct Restate: ParsableCommand {
               ("book", .string(row.book)), ("component", .string(row.component)),
               ("debit", .string(row.debit)), ("credit", .string(row.credit)),
               ("segment", .string(row.segment)), ("currency", .string(row.currency.code)),
-              ("difference", .string(Amount(minor: row.amount, row.currency).major)))
+              ("amount", .string(Amount(minor: row.amount, row.currency).major)))
           })
       ), ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null))
   }

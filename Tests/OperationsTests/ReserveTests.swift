@@ -82,8 +82,12 @@ struct ReserveTests {
     let funds =
       "event=fund.contribution reference=C1 book=direct-1 date=2010-01-01 party=\(kind ?? "") "
       + "amount=100000000"
+    let others = ["province", "nation"].map {
+      "event=fund.contribution reference=C/\($0) book=\($0) date=2010-01-01 party=\(kind ?? "") "
+        + "amount=9000000"
+    }
     try ledger.mustPost(
-      csv(([funds] + rows).map { $0.replacing("party=banks", with: "party=\(lender ?? "")") }))
+      csv(([funds] + others + rows).map { $0.replacing("party=banks", with: "party=\(lender ?? "")") }))
     return ledger
   }
 
