@@ -32,6 +32,17 @@ extension GuaranteeState {
     number("R", feeReceivable, &text)
     number("U", feeUnearned, &text)
     number("M", margin, &text)
+    number("H", feeCharged, &text)
+    number("G", feeRefundable, &text)
+    for term in feeTerms {
+      text.append(literal: ";F=")
+      text.append(term.earning.rawValue)
+      for value in [Int64(term.starts.number), Int64(term.ends.number), Int64(term.months)] {
+        more(value, &text)
+      }
+      more(Int64(term.cohort), &text)
+      more(term.amount, &text)
+    }
     for (index, layer) in layers.enumerated() { append(layer, exposure: exposures[index], to: &text) }
     for claim in claims { append(claim, to: &text) }
     for notice in notices {
@@ -129,6 +140,7 @@ extension GuaranteeState {
     case UInt8(ascii: "C"): return readClaim(&value)
     case UInt8(ascii: "P"): return readPayer(&value)
     case UInt8(ascii: "N"): return readNotice(&value)
+    case UInt8(ascii: "F"): return readTerm(&value)
     default: break
     }
     guard let number = value.number() else { return false }
@@ -145,6 +157,8 @@ extension GuaranteeState {
     case UInt8(ascii: "R"): feeReceivable = number
     case UInt8(ascii: "U"): feeUnearned = number
     case UInt8(ascii: "M"): margin = number
+    case UInt8(ascii: "H"): feeCharged = number
+    case UInt8(ascii: "G"): feeRefundable = number
     default: return false
     }
     return true
@@ -210,6 +224,20 @@ extension GuaranteeState {
 }
 
 extension GuaranteeState {
+  fileprivate mutating func readTerm(_ value: inout StateText) -> Bool {
+    guard let earning = value.part().flatMap({ FeeEarning(rawValue: $0) }),
+      let starts = value.number().flatMap({ Int32(exactly: $0) }),
+      let ends = value.number().flatMap({ Int32(exactly: $0) }),
+      let months = value.number().flatMap({ Int32(exactly: $0) }),
+      let cohort = value.number().flatMap({ Int16(exactly: $0) }), let amount = value.number()
+    else { return false }
+    feeTerms.append(
+      FeeTerm(
+        earning: earning, starts: Day(number: starts), ends: Day(number: ends), months: months,
+        cohort: cohort, amount: amount))
+    return true
+  }
+
   fileprivate mutating func readNotice(_ value: inout StateText) -> Bool {
     guard let id = value.part(), let year = value.number().flatMap({ Int16(exactly: $0) }),
       let expected = value.number()

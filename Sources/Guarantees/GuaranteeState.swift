@@ -20,7 +20,14 @@ public struct GuaranteeState: Sendable, Equatable {
   /// What the guarantor still promises: the guarantee liability.
   public var outstanding: Int64 = 0
   public var feeReceivable: Int64 = 0
+  /// Of fees that no schedule earns: events say how much of them is earned.
   public var feeUnearned: Int64 = 0
+  /// Fees that a schedule earns, and those of them that were earned at once as the guarantee ended.
+  public var feeTerms: [FeeTerm] = []
+  /// Of the fees of schedules: billed or received, cumulative.
+  public var feeCharged: Int64 = 0
+  /// Of the fees of schedules: what was unearned as the guarantee ended, and not given back since.
+  public var feeRefundable: Int64 = 0
   /// The other payers of a claim, fixed at the first draw, and what each now carries of the outstanding.
   public var layers: [ResolvedLayer] = []
   public var exposures: [Int64] = []
@@ -39,18 +46,30 @@ public struct GuaranteeState: Sendable, Equatable {
     return nil
   }
 
+  /// A day among the facts, such as the end of the term.
+  public func day(_ column: EventColumn) -> Day? {
+    for field in facts where field.column == column {
+      if case .day(let day) = field.value { return day }
+    }
+    return nil
+  }
+
   public func claim(_ id: String) -> Int? { claims.firstIndex { $0.id == id } }
 
   /// True where no number counts any money: before the first event, or when all were reversed.
   public var isEmpty: Bool {
     openApproval == 0 && drawn == 0 && outstanding == 0 && feeReceivable == 0 && feeUnearned == 0
-      && margin == 0 && claims.isEmpty && notices.isEmpty && exposures.allSatisfy { $0 == 0 }
+      && margin == 0 && feeTerms.isEmpty && feeCharged == 0 && claims.isEmpty && notices.isEmpty
+      && exposures.allSatisfy { $0 == 0 }
   }
 
   /// True where a number that counts money is below zero: no history of a guarantee can lead there.
   public var isImpossible: Bool {
-    let numbers = [openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin]
-    return numbers.contains { $0 < 0 } || notices.contains { $0.isImpossible }
+    let numbers = [
+      openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin, feeCharged, feeRefundable,
+    ]
+    return numbers.contains { $0 < 0 } || feeTerms.contains { $0.amount < 0 }
+      || notices.contains { $0.isImpossible }
       || exposures.contains { $0 < 0 }
       || claims.contains { $0.isImpossible }
   }
@@ -65,6 +84,9 @@ public struct GuaranteeState: Sendable, Equatable {
     feeReceivable -= after.feeReceivable - before.feeReceivable
     feeUnearned -= after.feeUnearned - before.feeUnearned
     margin -= after.margin - before.margin
+    feeCharged -= after.feeCharged - before.feeCharged
+    feeRefundable -= after.feeRefundable - before.feeRefundable
+    for term in after.feeTerms.change(to: before.feeTerms) { feeTerms.add(term) }
     for changed in after.notices {
       guard let index = notices.firstIndex(where: { $0.id == changed.id }) else { continue }
       let old = before.notices.first { $0.id == changed.id }

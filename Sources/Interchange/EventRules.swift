@@ -98,7 +98,7 @@ struct EventDraft {
       faults = []
       let fault = FieldFault(
         "derived-event", "is made by a run of the program, never by a file",
-        "remove the record; type: gledger settle")
+        "remove the record; type: gledger \(kind.command)")
       return fail(.event, fault)
     }
     let role = roles[event.book]

@@ -3,7 +3,7 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   case accidentDate, accountPeriod, amount, area, book, borrower, borrowerGroup, claim, component, concerns,
     costs
   case coverageRatio, credit, currency, damages, date, debit, disaster, document, due, end, event, feeClass,
-    final, fund
+    feeDiscount, final, fund
   case guarantee, headcount, industry, instalments, interest, layer, lender, line, loan, loanAmount, memo,
     month
   case of, ofBook, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
@@ -46,7 +46,8 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
     .disaster,
     .treaty, .guarantee, .claim, .recovery, .loan, .party, .lender, .borrower, .borrowerGroup, .area,
     .product, .industry, .principal, .interest, .damages, .costs, .debit, .credit, .loanAmount,
-    .coverageRatio, .start, .end, .feeClass, .instalments, .repayment, .underwritingYear, .accidentDate,
+    .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments,
+    .repayment, .underwritingYear, .accidentDate,
     .accountPeriod, .layer, .periodFrom, .periodTo, .headcount, .month, .component, .purpose, .verifiedLoss,
     .due, .originalAmount, .originalCurrency, .rate, .rateDate, .of, .ofBook, .final, .reason, .document,
     .memo,

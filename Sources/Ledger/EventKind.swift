@@ -55,6 +55,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case paymentInstructed = 52
   case paymentSettled = 53
   case paymentReturned = 54
+  case feeAccrued = 55
+  case reserveRemeasured = 56
+  case packRestated = 57
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -77,7 +80,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "fund.returnResolved", "fund.returnPaid", "claim.notified", "claim.denied", "indemnity.reinstated",
     "margin.received", "margin.applied", "burdenCharge.assessed", "burdenCharge.received",
     "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
-    "fund.converted", "payment.instructed", "payment.settled", "payment.returned",
+    "fund.converted", "payment.instructed", "payment.settled", "payment.returned", "fee.accrued", "reserve.remeasured", "pack.restated",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -177,6 +180,14 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case settled = 77
   /// A payment that the bank did not make.
   case refused = 78
+  /// Of fees that schedules earn: what is earned by now and was not yet, or was and is not after all.
+  case earnedUp = 79
+  case earnedDown = 80
+  /// A reserve: what it held, released, and what it needs, provided.
+  case reserveReleased = 81
+  case reserveProvided = 82
+  /// Of a write-off: what its reserve covers.
+  case fromReserve = 83
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -68,7 +68,7 @@ struct Undone {
 enum CloseChecks {
   static let all: [any CloseCheck] = [
     OpenItemsCheck(), LeftoverCheck.transit, LeftoverCheck.unapplied, LeftoverCheck.unearned,
-    LeftoverCheck.suspense, MirrorCheckOfClose(),
+    LeftoverCheck.suspense, AccrualCheck(), RemeasurementCheck(), MirrorCheckOfClose(),
   ]
 
   static func run(_ context: CloseContext) throws -> [CloseFinding] {
@@ -129,8 +129,12 @@ struct LeftoverCheck: CloseCheck {
   static let unearned = LeftoverCheck(
     name: .unearned, causes: [Cause(.feeBilled, .feeBilled), Cause(.feeReceived, .feePaidUnbilled)],
     text: { "nothing earned in the period of \($0)" },
-    remedy: { "post fee.earned through \($0.period.upperBound)" },
-    counts: { try $0.writer.lastDay(of: .feeEarned, book: $0.book, in: $0.period) == nil })
+    remedy: { "gledger accrue --book \($0.code) --through \($0.period.upperBound), or post fee.earned" },
+    counts: { context in
+      try [EventKind.feeEarned, .feeAccrued].allSatisfy {
+        try context.writer.lastDay(of: $0, book: context.book, in: context.period) == nil
+      }
+    })
 
   /// What other payers paid for claims, and the close itself could not take to income.
   static let suspense = LeftoverCheck(
@@ -138,6 +142,53 @@ struct LeftoverCheck: CloseCheck {
     causes: [Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed)],
     remedy: { _ in "post compensation.toIncome for the claims" },
     counts: { $0.isYearEnd && $0.scheme.compensation == .suspense })
+}
+
+/// Fees that schedules have earned by the end of the period and no accrual has posted.
+struct AccrualCheck: CloseCheck {
+  let name = ClosingCheck.Name.accrual
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    guard EventSpecification[.feeAccrued].startsIn.contains(context.scheme.books[context.book].role) else {
+      return []
+    }
+    let day = context.period.upperBound
+    var sums: [Currency: Int128] = [:]
+    for group in try context.writer.accruals(books: [context.book], through: day) {
+      for line in group.lines { sums[group.currency, default: 0] += Int128(line.amount) }
+    }
+    return sums.sorted { $0.key.code < $1.key.code }.map { currency, amount in
+      Undone(
+        text: "fees earned by their schedules and not accrued", currency: currency, amount: amount,
+        remedy: "gledger accrue --book \(context.code) --through \(day)")
+    }
+  }
+}
+
+/// Reserves that are not measured as of the end of a fiscal year.
+struct RemeasurementCheck: CloseCheck {
+  let name = ClosingCheck.Name.remeasurement
+
+  func find(_ context: CloseContext) throws -> [Undone] {
+    let (scheme, day) = (context.scheme, context.period.upperBound)
+    let role = scheme.books[context.book].role
+    let reserves = scheme.reserves.filter { $0.role == role && $0.validity.contains(day) }
+    guard context.isYearEnd, !reserves.isEmpty else { return [] }
+    let measured =
+      try context.writer.measuredOn(
+        books: [context.book], charts: Set(reserves.map(\.account)))[context.book] ?? [:]
+    return try reserves.sorted { $0.code < $1.code }.filter { measured[$0.account] != day }.map { reserve in
+      let chart = scheme.chart[reserve.account]
+      let last = measured[reserve.account].map { "measured on \($0) last" } ?? "never measured"
+      let left = try context.left(on: [reserve.account]).first {
+        $0.currency == scheme.books[context.book].currency
+      }
+      return Undone(
+        text: "reserve \(reserve.code), \(last), on \(chart.code) \(chart.nameEnglish)",
+        currency: scheme.books[context.book].currency, amount: left?.amount ?? 0,
+        remedy: "gledger remeasure --book \(context.code) --as-of \(day)")
+    }
+  }
 }
 
 /// Accounts that another party's book shows otherwise.

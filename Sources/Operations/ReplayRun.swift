@@ -88,6 +88,7 @@ public struct ReplayRun {
     case .pack: return try replayPack(batch)
     case .settlement: return try replaySettlement(batch, options)
     case .close, .reopen: return try replayPeriod(batch, options)
+    case .accrual, .remeasurement, .restatement: return try replayDerived(batch, options)
     case .events, .reversal, .migration:
       let outcome = try PostRun(database, options).post(batch.path)
       if let fault = outcome.diagnostics.first { throw batch.refused(fault) }
@@ -121,6 +122,43 @@ public struct ReplayRun {
       throw batch.refused(0, "the settlement finds nothing to settle", "export the ledger again")
     }
     return outcome.receipt
+  }
+
+  /// Runs an accrual, a measurement of reserves or a restatement again, in the books that it posted in, as
+  /// known at the seal that was known then.
+  private func replayDerived(_ batch: RecordedBatch, _ options: PostOptions) throws -> Receipt? {
+    guard let pack = try database.pack() else {
+      throw batch.refused(0, "stands before any pack", "export again")
+    }
+    var (batch, options) = (batch, options)
+    batch.stated = try stated(batch, pack.scheme)
+    options.recorded = batch
+    // accrual/THROUGH/SEAL, remeasurement/AS-OF/SEAL, restatement/FROM/ON/SEAL.
+    let parts = (batch.entry.naturalKey ?? "").split(separator: "/").map { String($0) }
+    let isRestatement = batch.header.kind == .restatement
+    guard parts.count == (isRestatement ? 4 : 3), parts[0] == batch.header.kind.rawValue,
+      let day = Day(parts[1]), let seal = Int64(parts[parts.count - 1])
+    else {
+      throw batch.refused(
+        0, "its natural_key is not \(batch.header.kind.rawValue)/DAY/SEAL", "export the ledger again")
+    }
+    let books = Set(batch.stated.keys.map { pack.scheme.books[$0.book].code })
+    let receipt: Receipt?
+    switch batch.header.kind {
+    case .accrual:
+      receipt = try AccrueRun(database, options, recordedSeal: seal).accrue(through: day, books: books)
+        .receipt
+    case .remeasurement:
+      receipt = try RemeasureRun(database, options, recordedSeal: seal)
+        .remeasure(asOf: day, books: books).receipt
+    default:
+      receipt = try RestateRun(database, options, recordedSeal: seal)
+        .restate(pack: pack.scheme.version, from: day, on: Day(parts[2]), books: books).receipt
+    }
+    guard receipt != nil else {
+      throw batch.refused(0, "its run finds nothing to post", "export the ledger again")
+    }
+    return receipt
   }
 
   /// What the batch's file says of the events that its run made.

@@ -190,6 +190,24 @@ public struct EventSealing {
   }
 }
 
+extension EventSealing {
+  /// Appends what an event changes of what its guarantee's fee earns.
+  public mutating func append(
+    _ term: FeeTerm, ordinal: Int16, fund: String, currency: String, segment: [UInt8]
+  ) {
+    canonical.item(literal: "fee-term")
+    canonical.item(Int64(ordinal))
+    canonical.item(fund)
+    canonical.item(currency)
+    canonical.item(segment)
+    canonical.item(term.earning.rawValue)
+    canonical.item(term.starts.description)
+    canonical.item(term.ends.description)
+    canonical.item(Int64(term.months))
+    canonical.item(term.amount)
+  }
+}
+
 /// A balance at the end of a closed period, by full keys.
 public struct CloseBalance: Sendable {
   /// Book, fund, chart code, currency and detail, separated by tabs.
@@ -222,7 +240,7 @@ extension EventSealing {
 /// What a batch says of itself, sealed after its events.
 public struct BatchHeader: Sendable, Equatable {
   public enum Kind: String, Sendable {
-    case events, settlement, reversal, pack, close, reopen, migration
+    case events, settlement, reversal, pack, close, reopen, migration, accrual, remeasurement, restatement
   }
 
   public var kind: Kind

@@ -33,7 +33,9 @@ public struct EventSpecification: Sendable {
 
   /// The event without which the core never emits the component; nil where it is this event itself.
   public func cause(of component: Component) -> EventKind? {
-    kind == .claimPaid && component == .caseDown ? .claimNotified : nil
+    // Only where a pack says which reserve a write-off is taken out of.
+    if component == .fromReserve { return .reserveRemeasured }
+    return kind == .claimPaid && component == .caseDown ? .claimNotified : nil
   }
 }
 
@@ -102,6 +104,7 @@ extension EventSpecification {
     case .marginReceived, .marginApplied, .burdenChargeAssessed, .burdenChargeReceived: marginEvent(kind)
     case .feeSubsidised, .feeSubsidyReceived: subsidyEvent(kind)
     case .paymentInstructed, .paymentSettled, .paymentReturned: paymentEvent(kind)
+    case .feeAccrued, .reserveRemeasured, .packRestated: derivedEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
@@ -138,7 +141,7 @@ extension EventSpecification {
   private static func guaranteeEvent(_ kind: EventKind) -> EventSpecification {
     let facts: [EventColumn] = [
       .programme, .line, .disaster, .party, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
-      .loan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
+      .loan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments, .repayment,
     ]
     let ending: [(Component, [Role])] = [
       (.released, guarantorOnly), (.releasedCeded, ceding), (.feeRest, guarantorOnly),
@@ -169,23 +172,24 @@ extension EventSpecification {
   }
 
   private static func feeEvent(_ kind: EventKind) -> EventSpecification {
-    let columns: [EventColumn] = [.guarantee, .amount]
     switch kind {
     case .feeBilled:
       return make(
-        kind, "A guarantee fee is billed", required: columns, optional: [.party],
-        components: [(.feeBilled, guarantorOnly)])
+        kind, "A guarantee fee is billed; without an amount, what the pack's schedule asks for",
+        required: [.guarantee], optional: [.amount, .party], components: [(.feeBilled, guarantorOnly)])
     case .feeEarned:
       return make(
-        kind, "Part of a fee is earned", required: columns, optional: [.periodFrom, .periodTo],
-        components: [(.feeEarned, guarantorOnly)])
+        kind, "Part of a fee is earned", required: [.guarantee, .amount],
+        optional: [.periodFrom, .periodTo], components: [(.feeEarned, guarantorOnly)])
     case .feeRefunded:
       return make(
-        kind, "A fee is given back on early repayment", required: columns, optional: [.party],
+        kind, "A fee is given back on early repayment; without an amount, by the pack's schedule",
+        required: [.guarantee], optional: [.amount, .party],
         components: [(.refundPaid, guarantorOnly), (.refundExcess, guarantorOnly)])
     default:
       return make(
-        kind, "A fee is received: first against what was billed", required: columns, optional: [.party],
+        kind, "A fee is received: first against what was billed; without an amount, what is asked for",
+        required: [.guarantee], optional: [.amount, .party],
         components: [
           (.feePaidBilled, guarantorOnly), (.feePaidUnbilled, guarantorOnly),
         ])
@@ -221,7 +225,9 @@ extension EventSpecification {
       return make(
         kind, "The indemnity right is written off; without an amount, all of its book value",
         required: [.guarantee, .claim], optional: [.amount],
-        components: [(.writtenDown, guarantorOnly), (.memo, guarantorOnly)])
+        components: [
+          (.fromReserve, guarantorOnly), (.writtenDown, guarantorOnly), (.memo, guarantorOnly),
+        ])
     }
   }
 

@@ -94,6 +94,8 @@ public struct Decision: Sendable {
   public var state: GuaranteeVersion?
   public var items: [OpenItem] = []
   public var clearings: [Clearing] = []
+  /// What the event changes of what the guarantee's fee earns.
+  public var feeTerms: [FeeTermChange] = []
 
   public init(transfers: Range<Int>) { self.transfers = transfers }
 }

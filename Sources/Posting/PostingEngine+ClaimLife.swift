@@ -72,7 +72,7 @@ extension PostingEngine {
   }
 
   /// An exemption: an accepted claim is taken back, an expected one ends the promise (domain.md 9.5 E3).
-  func denyClaim(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+  func denyClaim(_ draft: inout Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let event = draft.event
     let id = event.text(.claim) ?? ""
     let notice = own.state.notices.firstIndex { $0.id == id }
@@ -94,7 +94,7 @@ extension PostingEngine {
       try take(amount, from: &own, event)
       try post(draft, line(.relieved, amount, own))
       try moveExposures(draft, &own, .relievedCeded)
-      try endFee(draft, &own)
+      try endFee(&draft, &own)
     } else {
       throw Rejection(
         "unknown-claim", .claim, value: id, "the guarantee has no claim \(id), accepted or expected",

@@ -18,7 +18,7 @@ extension PostingEngine {
   }
 
   /// Acceptance: the lender's claim becomes payable, the promise that it uses up ends (domain.md 9.5 E1).
-  func acceptClaim(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+  func acceptClaim(_ draft: inout Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let event = draft.event
     guard let id = event.text(.claim) else {
       throw Rejection(
@@ -50,7 +50,7 @@ extension PostingEngine {
       try post(draft, line(.restReleased, rest, own))
       try moveExposures(draft, &own, .restReleasedCeded)
     }
-    try endFee(draft, &own)
+    try endFee(&draft, &own)
     own.state.claims.append(claim)
   }
 
@@ -145,7 +145,10 @@ extension PostingEngine {
     own.state.claims[index] = claim
   }
 
-  func writeOff(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+  /// Uncollectible: out of the reserve first, and what it does not hold is an expense (domain.md 2.3, 3.2).
+  func writeOff(
+    _ draft: Draft, _ own: inout GuaranteeDraft, _ working: WorkingSet
+  ) throws(Rejection) {
     let event = draft.event
     let index = try claimIndex(event, own.state)
     let book = own.state.claims[index].book
@@ -159,8 +162,46 @@ extension PostingEngine {
     }
     own.state.claims[index].book -= amount
     own.state.claims[index].ownWrittenDown += amount
-    try post(draft, line(.writtenDown, amount, own, subject: .claim))
+    let covered = min(amount, heldForWriteOff(draft, own, working))
+    try post(draft, line(.fromReserve, covered, own, subject: .claim))
+    try post(draft, line(.writtenDown, amount - covered, own, subject: .claim))
     try post(draft, line(.memo, amount, own, subject: .claim))
+  }
+
+  /// Charts of the reserves that write-offs are taken out of.
+  public var writeOffReserves: [Int] {
+    var charts: Set<Int> = []
+    for row in rules.rows[rules.range(.indemnityWrittenOff, .fromReserve)] {
+      if case .post(let debit, _) = row.action { charts.insert(debit) }
+    }
+    return charts.sorted()
+  }
+
+  private func reserve(_ role: Role, on date: Day) -> Int? {
+    for row in rules.rows[rules.range(.indemnityWrittenOff, .fromReserve)]
+    where row.role == role && row.validity.contains(date) {
+      if case .post(let debit, _) = row.action { return debit }
+    }
+    return nil
+  }
+
+  private func heldForWriteOff(_ draft: Draft, _ own: GuaranteeDraft, _ working: WorkingSet) -> Int64 {
+    guard let chart = reserve(draft.role, on: draft.event.date) else { return 0 }
+    let account = AccountKey(
+      book: Int16(draft.event.book), fund: Int16(own.fund), chart: Int16(chart),
+      currency: draft.event.currency, detail: SymbolTable.none)
+    return max(0, working.reserves[HeldReserve(account: account, segment: own.key)] ?? 0)
+  }
+
+  /// What a write-off took out of a reserve is no more there for the next.
+  func keepReserves(_ draft: Draft, _ working: inout WorkingSet) {
+    guard draft.event.kind == .indemnityWrittenOff, !working.reserves.isEmpty else { return }
+    let cause = Cause(.indemnityWrittenOff, .fromReserve).packed
+    for transfer in transfers[draft.decision.transfers] where transfer.cause == cause {
+      let held = HeldReserve(
+        account: accounts.keys[Int(transfer.debit)], segment: segments.keys[Int(transfer.segment)])
+      working.reserves[held, default: 0] -= transfer.amount
+    }
   }
 
   /// The debtor pays: book value, what was written down, damages, and the share of each payer, the same day.

@@ -21,7 +21,7 @@ extension PostingEngine {
   static let factColumns: Set<EventColumn> = [
     .fund, .programme, .line, .disaster, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
     .loan,
-    .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
+    .loanAmount, .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments, .repayment,
   ]
 
   private static let factMask: UInt64 = factColumns.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
@@ -33,19 +33,19 @@ extension PostingEngine {
     draft.guaranteePlace = own.place
     switch draft.event.kind {
     case .guaranteeApproved, .guaranteeDrawn: try openGuarantee(draft, &own)
-    case .guaranteeAmortised, .guaranteeReleased: try release(draft, &own)
-    case .guaranteeCancelled: try lapse(draft, &own)
-    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded: try postFee(draft, &own)
-    case .claimAccepted: try acceptClaim(draft, &own)
+    case .guaranteeAmortised, .guaranteeReleased: try release(&draft, &own)
+    case .guaranteeCancelled: try lapse(&draft, &own)
+    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded: try postFee(&draft, &own)
+    case .claimAccepted: try acceptClaim(&draft, &own)
     case .claimPaid: try payClaim(&draft, &own)
     case .compensationToIncome: try takeToIncome(draft, &own)
-    case .indemnityWrittenOff: try writeOff(draft, &own)
+    case .indemnityWrittenOff: try writeOff(draft, &own, working)
     case .recoveryReceived: try recover(&draft, &own)
     case .recoveryCost:
       _ = try claimIndex(draft.event, own.state)
       try post(draft, line(.recoveryCosts, try needAmount(draft.event), own, subject: .claim))
     case .claimNotified: try notifyClaim(draft, &own)
-    case .claimDenied: try denyClaim(draft, &own)
+    case .claimDenied: try denyClaim(&draft, &own)
     case .indemnityReinstated: try reinstate(draft, &own)
     case .marginReceived:
       let amount = try needAmount(draft.event)
@@ -87,18 +87,13 @@ extension PostingEngine {
     var state = stored ?? GuaranteeState(lastDate: event.date)
     try keepCurrency(event, &state)
     try keepFacts(event, &state)
-    var key = SegmentKey()
-    key.programme = symbols.number(state.fact(.programme))
-    key.line = symbols.number(state.fact(.line))
-    key.disaster = symbols.number(state.fact(.disaster))
-    key.area = symbols.number(state.fact(.area))
     if event.kind == .guaranteeDrawn, state.drawn == 0 {
       state.cohort = Int16(scheme.fiscalYear(event.date))
       state.attachedOn = event.date
       state.layers = try resolveLayers(event, state)
       state.exposures = Array(repeating: 0, count: state.layers.count)
     }
-    key.cohort = state.cohort
+    let key = segment(of: state)
     var lowest = state.outstanding
     if let place, event.date < state.lastDate {
       lowest = min(lowest, working.guarantees[place: place].curve.lowest(from: event.date))
@@ -107,6 +102,22 @@ extension PostingEngine {
       code: code, place: place, state: state, outstandingBefore: state.outstanding,
       fund: try ownFund(event, fact: state.fact(.fund)), segment: segments.place(key), key: key,
       lowestOutstanding: lowest)
+  }
+
+  /// The segment that a guarantee's transfers stand in.
+  public func segment(of state: GuaranteeState) -> SegmentKey {
+    var key = SegmentKey()
+    key.programme = symbols.number(state.fact(.programme))
+    key.line = symbols.number(state.fact(.line))
+    key.disaster = symbols.number(state.fact(.disaster))
+    key.area = symbols.number(state.fact(.area))
+    key.cohort = state.cohort
+    return key
+  }
+
+  /// The fund that a guarantee's transfers stand in; nil where its book has several and it names none.
+  public func fund(of state: GuaranteeState, in book: Int) -> Int? {
+    state.fact(.fund).flatMap { scheme.fund($0, of: book) } ?? facts.onlyFund[book]
   }
 
   /// All numbers of a guarantee are of one currency: that of its first event, kept where it is not the
@@ -167,7 +178,7 @@ extension PostingEngine {
     try moveExposures(draft, &own, .ceded)
   }
 
-  private func release(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+  private func release(_ draft: inout Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let event = draft.event
     if event.kind == .guaranteeReleased, event.money(.amount) == nil, own.state.outstanding == 0 {
       throw Rejection(
@@ -178,7 +189,7 @@ extension PostingEngine {
     try take(amount, from: &own, event)
     try post(draft, line(.released, amount, own))
     try moveExposures(draft, &own, .releasedCeded)
-    try endFee(draft, &own)
+    try endFee(&draft, &own)
   }
 
   /// Reduces the outstanding by what must be within it on the event's day and on every later one.
@@ -197,7 +208,7 @@ extension PostingEngine {
     own.lowestOutstanding -= amount
   }
 
-  private func lapse(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
+  private func lapse(_ draft: inout Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let amount = draft.event.money(.amount) ?? own.state.openApproval
     guard amount > 0, amount <= own.state.openApproval else {
       throw Rejection(
@@ -207,45 +218,7 @@ extension PostingEngine {
     }
     own.state.openApproval -= amount
     try post(draft, line(.approvalLapsed, amount, own))
-    try endFee(draft, &own)
-  }
-
-  private func postFee(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
-    let amount = try needAmount(draft.event)
-    switch draft.event.kind {
-    case .feeBilled:
-      own.state.feeReceivable = try add(own.state.feeReceivable, amount)
-      own.state.feeUnearned = try add(own.state.feeUnearned, amount)
-      try post(draft, line(.feeBilled, amount, own))
-    case .feeReceived:
-      let billed = min(amount, own.state.feeReceivable)
-      own.state.feeReceivable -= billed
-      own.state.feeUnearned = try add(own.state.feeUnearned, amount - billed)
-      try post(draft, line(.feePaidBilled, billed, own))
-      try post(draft, line(.feePaidUnbilled, amount - billed, own))
-    case .feeEarned:
-      guard amount <= own.state.feeUnearned else {
-        throw Rejection(
-          "above-unearned-fee", .amount, value: Amount(minor: amount, draft.event.currency).major,
-          "\(Amount(minor: own.state.feeUnearned, draft.event.currency)) of the fee is unearned",
-          remedy: "at most that")
-      }
-      own.state.feeUnearned -= amount
-      try post(draft, line(.feeEarned, amount, own))
-    default:
-      let unearned = min(amount, own.state.feeUnearned)
-      own.state.feeUnearned -= unearned
-      try post(draft, line(.refundPaid, unearned, own))
-      try post(draft, line(.refundExcess, amount - unearned, own))
-    }
-  }
-
-  /// At the end of the contract what is left of the fee is earned (domain.md 9.5 E2).
-  func endFee(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
-    guard own.state.outstanding == 0, own.state.openApproval == 0, own.state.feeUnearned > 0 else { return }
-    let rest = own.state.feeUnearned
-    own.state.feeUnearned = 0
-    try post(draft, line(.feeRest, rest, own))
+    try endFee(&draft, &own)
   }
 
   /// Brings each payer's ceded exposure to its share of what is outstanding now.

@@ -178,6 +178,9 @@ extension PostingEngine {
         itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, itemReference: $0.itemReference,
         amount: -$0.amount)
     }
+    draft.decision.feeTerms = original.feeTerms.map {
+      FeeTermChange(term: $0.term.with(amount: -$0.term.amount), fund: $0.fund, segment: $0.segment)
+    }
   }
 
   /// What was paid of an item is money that went: it is not taken back by taking back the item.
@@ -195,6 +198,7 @@ extension PostingEngine {
   func keepInMind(_ draft: Draft, _ working: inout WorkingSet) {
     keepBenefits(draft, &working)
     keepPayments(draft, &working)
+    keepReserves(draft, &working)
     for clearing in draft.decision.clearings {
       let id = EventID(book: draft.event.book, reference: clearing.itemReference)
       let place = working.items[id]?.firstIndex {

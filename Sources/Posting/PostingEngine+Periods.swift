@@ -237,6 +237,9 @@ extension EventKind {
     switch self {
     case .periodClosed: "close"
     case .periodReopened: "reopen"
+    case .feeAccrued: "accrue"
+    case .reserveRemeasured: "remeasure"
+    case .packRestated: "restate"
     default: "settle"
     }
   }

@@ -49,7 +49,8 @@ public final class PostingEngine {
       var draft = try draft(event)
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
-      case .reinsuranceSettlement, .periodClosed, .periodReopened:
+      case .reinsuranceSettlement, .periodClosed, .periodReopened, .feeAccrued, .reserveRemeasured,
+        .packRestated:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
           remedy: "run `gledger \(event.kind.command)`")

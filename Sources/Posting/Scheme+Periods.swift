@@ -69,6 +69,8 @@ public struct ClosingCheck: Sendable {
     case mirrors
     case unearned
     case suspense
+    case accrual
+    case remeasurement
   }
 
   public var role: Role

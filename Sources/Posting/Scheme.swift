@@ -33,6 +33,9 @@ public struct Scheme: Sendable {
   public var waterfalls: [String: [Layer]] = [:]
   public var treaties: [Treaty] = []
   public var limits: [LimitRecord] = []
+  /// Fee schedules.
+  public var fees = FeeTariff()
+  public var reserves: [Reserve] = []
   public var calendars: [FiscalCalendar] = []
   public var resultSplits: [ResultSplit] = []
   public var closingChecks: [ClosingCheck] = []

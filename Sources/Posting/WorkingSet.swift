@@ -35,6 +35,7 @@ public struct PostedEvent: Sendable {
   public var outstandingChange: Int64
   public var items: [OpenItem]
   public var clearings: [Clearing]
+  public var feeTerms: [FeeTermChange] = []
   /// Set where it was reversed already: the reversal's reference.
   public var reversedBy: String?
 
@@ -71,8 +72,18 @@ public struct WorkingSet: Sendable {
   public var benefits: [BeneficiaryID: [Benefit]] = [:]
   /// What was instructed and what came back, by the event that decided the payment: `BOOK/REFERENCE`.
   public var payments: [String: [OpenItem]] = [:]
+  /// What reserves hold that write-offs are taken out of, minor units.
+  public var reserves: [HeldReserve: Int64] = [:]
 
   public init() {}
+}
+
+/// A reserve account in one segment.
+public struct HeldReserve: Hashable, Sendable {
+  public var account: AccountKey
+  public var segment: SegmentKey
+
+  public init(account: AccountKey, segment: SegmentKey) { (self.account, self.segment) = (account, segment) }
 }
 
 public struct BeneficiaryID: Hashable, Sendable {

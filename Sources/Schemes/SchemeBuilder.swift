@@ -58,7 +58,9 @@ struct SchemeBuilder {
     scheme.waterfalls = Dictionary(grouping: layers) { $0.waterfall }
       .mapValues { $0.map { $0.layer.value }.sorted { $0.order < $1.order } }
     scheme.programmes = programmes()
+    scheme.fees = fees(scheme)
     scheme.limits = limits(scheme)
+    scheme.reserves = reserves(scheme)
     buildClosing(&scheme)
     buildLines()
     scheme.statementLines = lines.map(\.value)

@@ -41,20 +41,20 @@ struct TableFormat {
   static func named(_ name: String) -> TableFormat? { all.first { $0.name == name } }
 
   /// Tables that the format of a pack has and this version does not read.
-  static let unread = ["fee_rate", "fee_factor", "line_rule", "reserve", "area", "disaster", "calendar"]
+  static let unread = ["line_rule", "area", "disaster", "calendar"]
 
   static let roles = Role.allCases.map(\.rawValue)
   static let sections = "ABCDEFGHIJKL".map { String($0) }
 
-  private static func need(_ name: String, _ form: ValueForm = .code) -> Column {
+  static func need(_ name: String, _ form: ValueForm = .code) -> Column {
     Column(name: name, form: form, isRequired: true)
   }
 
-  private static func may(_ name: String, _ form: ValueForm = .code) -> Column {
+  static func may(_ name: String, _ form: ValueForm = .code) -> Column {
     Column(name: name, form: form, isRequired: false)
   }
 
-  private static func make(
+  static func make(
     _ name: String, key: [String], isDated: Bool = false, hasValidity: Bool = false, _ columns: [Column]
   ) -> TableFormat {
     let validity = isDated || hasValidity ? [may("valid_from", .day), may("valid_to", .day)] : []
@@ -109,7 +109,7 @@ struct TableFormat {
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
-  ]
+  ] + fees + reserves
 
   private static let programme = make(
     "programme", key: ["programme"], isDated: true,

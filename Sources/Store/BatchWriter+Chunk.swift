@@ -59,6 +59,7 @@ extension BatchWriter {
       try copy("open_item", &rows.items)
       try copy("clearing", &rows.clearings)
       try copy("reversal", &rows.reversals)
+      try copy("fee_term", &rows.feeTerms)
     }
     try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
   }
@@ -129,6 +130,12 @@ extension BatchWriter {
       sealing.append(item, fund: engine.scheme.funds[item.fund].code, segment: segment)
     }
     for clearing in entry.decision.clearings { sealing.append(clearing) }
+    for (place, change) in entry.decision.feeTerms.enumerated() {
+      let segment = engine.segments.find(change.segment).map { names.keys.segments[Int($0)] } ?? []
+      sealing.append(
+        change.term, ordinal: Int16(place), fund: engine.scheme.funds[change.fund].code,
+        currency: entry.event.currency.code, segment: segment)
+    }
     if let periodChange, periodChange.ordinal == entry.ordinal { periodChange.seal(into: &sealing) }
     try onSealed?(entry.event, stated, sealing.canonical.checksum())
     content.update(sealing.canonical)
@@ -163,11 +170,35 @@ extension BatchWriter {
       rows.clearings.add(clearing.itemOrdinal)
       rows.clearings.add(clearing.amount)
     }
+    try encodeFeeTerms(entry)
     if let original = entry.reverses {
       rows.reversals.row()
       rows.reversals.add(original)
       rows.reversals.add(id)
       rows.reversals.addText(entry.event.reference)
+    }
+  }
+
+  private func encodeFeeTerms(_ entry: borrowing DecidedEvent) throws {
+    for (place, change) in entry.decision.feeTerms.enumerated() {
+      guard let segment = engine.segments.find(change.segment), let guarantee = entry.decision.guarantee
+      else {
+        throw LedgerError("broken-names", "a fee's segment has no number", remedy: "report this")
+      }
+      rows.feeTerms.row()
+      rows.feeTerms.add(eventID(entry.ordinal))
+      rows.feeTerms.add(Int16(place))
+      rows.feeTerms.add(try names.number(book: entry.event.book))
+      rows.feeTerms.addText(guarantee)
+      rows.feeTerms.addDate(entry.event.date.number)
+      rows.feeTerms.addText(engine.scheme.funds[change.fund].code)
+      rows.feeTerms.addText(entry.event.currency.code)
+      rows.feeTerms.add(names.segmentNumbers[Int(segment)])
+      rows.feeTerms.addText(change.term.earning.rawValue)
+      rows.feeTerms.addDate(change.term.starts.number)
+      rows.feeTerms.addDate(change.term.ends.number)
+      rows.feeTerms.add(change.term.months)
+      rows.feeTerms.add(change.term.amount)
     }
   }
 

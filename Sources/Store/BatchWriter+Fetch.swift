@@ -119,6 +119,7 @@ extension BatchWriter {
       guard let code = event.text(.guarantee) else { continue }
       touch(GuaranteeID(book: event.book, code: code), event.date, &earliest, &working)
     }
+    try fetchReserves(events, &working)
     try fetchBenefits(Array(beneficiaries), &working)
     try fetchPosted(reversed, &working)
     for posted in working.posted.values {
@@ -289,10 +290,11 @@ public final class ChunkQuestion {
 extension BatchWriter {
   /// True where a chunk can be asked for ahead: its books are locked, and no event acts on another event.
   public func canAskAhead(_ events: [BusinessEvent]) -> Bool {
-    !isDryRun
+    let usesReserves = !engine.writeOffReserves.isEmpty
+    return !isDryRun
       && events.allSatisfy {
         ownBooks.contains($0.book) && $0[.of] == nil && $0.kind != .fundConverted
-          && $0.kind != .supportGranted
+          && $0.kind != .supportGranted && !(usesReserves && $0.kind == .indemnityWrittenOff)
       }
   }
 

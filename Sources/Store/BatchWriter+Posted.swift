@@ -5,7 +5,7 @@ import Posting
 import PostgreSQL
 
 extension BatchWriter {
-  /// Posted events with all that they put into the books: what reversals mirror. Four queries, however many.
+  /// Posted events with all that they put into the books: what reversals mirror. Five queries, however many.
   func fetchPosted(_ ids: [EventID], _ working: inout WorkingSet) throws {
     guard !ids.isEmpty else { return }
     let rows = try connection.query(
@@ -36,6 +36,28 @@ extension BatchWriter {
         Clearing(
           itemEvent: try row.int64(1), itemOrdinal: try row.int16(2), itemReference: try row.text(3),
           amount: try row.int64(4)))
+    }
+    try fetchFeeTerms(events, byEvent, &working)
+  }
+
+  private func fetchFeeTerms(
+    _ events: [Int64], _ byEvent: [Int64: EventID], _ working: inout WorkingSet
+  ) throws {
+    for row in try connection.query(try Queries.text("posted-fee-terms"), [.int64Array(events)]) {
+      guard let key = byEvent[try row.int64(0)] else { continue }
+      guard let fund = engine.scheme.fund(try row.text(1), of: key.book),
+        let segment = SegmentKey(text: try row.text(2), engine.symbols),
+        let earning = FeeEarning(rawValue: try row.text(3))
+      else {
+        throw LedgerError("damaged-event", "a stored fee term cannot be read", remedy: "run gledger verify")
+      }
+      _ = engine.place(segment)
+      working.posted[key]?.feeTerms.append(
+        FeeTermChange(
+          term: FeeTerm(
+            earning: earning, starts: Day(number: try row.date(4)), ends: Day(number: try row.date(5)),
+            cohort: try row.int16(7), amount: try row.int64(6)),
+          fund: fund, segment: segment))
     }
   }
 

@@ -113,6 +113,35 @@ struct StoredClearing {
   }
 }
 
+/// A row of `fee_term`.
+struct StoredFeeTerm {
+  var ordinal: Int16
+  var book: Int32
+  var guarantee: String
+  var day: Int32
+  var fund: String
+  var currency: String
+  var segment: Int32
+  var term: FeeTerm?
+  var months: Int32
+
+  static func read(_ row: Row) throws -> (Int64, StoredFeeTerm) {
+    let earning = FeeEarning(rawValue: try row.text(8))
+    let (starts, ends) = (Day(number: try row.date(9)), Day(number: try row.date(10)))
+    let amount = try row.int64(12)
+    let term = earning.map {
+      FeeTerm(earning: $0, starts: starts, ends: ends, cohort: 0, amount: amount)
+    }
+    return (
+      try row.int64(0),
+      StoredFeeTerm(
+        ordinal: try row.int16(1), book: try row.int32(2), guarantee: try row.text(3), day: try row.date(4),
+        fund: try row.text(5), currency: try row.text(6), segment: try row.int32(7), term: term,
+        months: try row.int32(11))
+    )
+  }
+}
+
 /// A row of `period`.
 struct StoredPeriod {
   var book: Int32

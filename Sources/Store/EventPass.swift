@@ -14,6 +14,9 @@ struct EventPass {
   var clearings: EventCursor<StoredClearing>
   var periods: EventCursor<StoredPeriod>
   var balances: EventCursor<CloseBalance>
+  var feeTerms: EventCursor<StoredFeeTerm>
+  /// What the terms of each guarantee come to, weighted: see ``Verifier/checkGuarantees()``.
+  private(set) var feeSum: UInt128 = 0
 
   private(set) var events: Int64 = 0
   private(set) var transfers: Int64 = 0
@@ -30,19 +33,20 @@ struct EventPass {
   private var isBegun = false
 
   // The event in hand.
-  private var event = StoredEventRow()
-  private var sealing = EventSealing()
+  private(set) var event = StoredEventRow()
+  var sealing = EventSealing()
   private var isReversal: [Bool]
 
   init(
     names: StoredNames, weights: KeyedHash, faults: FaultLog, batches: [StoredBatch],
     packContents: [Int64: ContentHash], states: EventCursor<StoredVersion>, items: EventCursor<StoredItem>,
     clearings: EventCursor<StoredClearing>, periods: EventCursor<StoredPeriod>,
-    balances: EventCursor<CloseBalance>
+    balances: EventCursor<CloseBalance>, feeTerms: EventCursor<StoredFeeTerm>
   ) {
     (self.names, self.weights, self.faults, self.batches) = (names, weights, faults, batches)
     (self.packContents, self.states, self.items) = (packContents, states, items)
     (self.clearings, self.periods, self.balances) = (clearings, periods, balances)
+    self.feeTerms = feeTerms
     totals = Array(repeating: 0, count: names.currencies.count)
     let code = Array(EventKind.postingReversed.code.utf8)
     isReversal = names.events.map { $0 == code }
@@ -54,6 +58,7 @@ struct EventPass {
     try clearings.load(through: last, connection)
     try periods.load(through: last, connection)
     try balances.load(through: last, connection)
+    try feeTerms.load(through: last, connection)
   }
 
   mutating func read(_ row: inout CopyRow) throws {
@@ -143,7 +148,7 @@ struct EventPass {
 
   // MARK: - Events
 
-  private func fault(_ check: String, expected: @autoclosure () -> String, found: @autoclosure () -> String) {
+  func fault(_ check: String, expected: @autoclosure () -> String, found: @autoclosure () -> String) {
     let batch = place < batches.count && batches[place].id == event.id >> 32 ? batches[place] : nil
     let rank = batch?.seal ?? 0
     guard faults.isWanted(check, rank: rank) else { return }
@@ -255,11 +260,17 @@ struct EventPass {
       cleared += 1
       seal(row.element)
     }
+    let terms = sealFeeTerms()
     let closed = sealPeriod()
-    guard versions + Int(itemCount) + cleared + closed.periods + closed.balances > 0 else { return "" }
+    guard versions + Int(itemCount) + cleared + Int(terms) + closed.periods + closed.balances > 0 else {
+      return ""
+    }
     return "\(versions) guarantee_state, \(itemCount) open_item, \(cleared) clearing, "
+      + (terms > 0 ? "\(terms) fee_term, " : "")
       + "\(closed.periods) period, \(closed.balances) close_balance"
   }
+
+  mutating func addFee(_ weighted: UInt128) { feeSum &+= weighted }
 
   /// Seals how the event changed its book's period, and the balances that it left.
   private mutating func sealPeriod() -> (periods: Int, balances: Int) {
@@ -293,7 +304,7 @@ struct EventPass {
       guarantee: version.guarantee, outstandingChange: version.outstandingChange, state: version.state)
   }
 
-  private func isOwn(_ id: Int64, _ row: @autoclosure () -> String) -> Bool {
+  func isOwn(_ id: Int64, _ row: @autoclosure () -> String) -> Bool {
     if id == event.id, id != .max { return true }
     if faults.isWanted("row-without-event") {
       faults.add("row-without-event", "\(row()), event_id \(id)", expected: "a row of event", found: "none")

@@ -12,7 +12,8 @@ extension Verifier {
       items: try EventCursor(connection, query: "verify-items", read: StoredItem.read),
       clearings: try EventCursor(connection, query: "verify-clearings", read: StoredClearing.read),
       periods: try EventCursor(connection, query: "verify-periods", read: StoredPeriod.read),
-      balances: try EventCursor(connection, query: "verify-close-balances", read: CloseBalance.read))
+      balances: try EventCursor(connection, query: "verify-close-balances", read: CloseBalance.read),
+      feeTerms: try EventCursor(connection, query: "verify-fee-terms", read: StoredFeeTerm.read))
     try connection.execute("set local enable_seqscan = off")
     let query = try Queries.text("verify-events")
     let total = batches.reduce(Int64(0)) { $0 &+ $1.header.eventCount }
@@ -28,6 +29,7 @@ extension Verifier {
     try connection.execute("set local enable_seqscan = on")
     pass.finish()
     batches = pass.batches
+    feeSum = pass.feeSum
     report.events = pass.events
     report.transfers = pass.transfers
     count("events", pass.events)

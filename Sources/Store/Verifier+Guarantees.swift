@@ -10,6 +10,8 @@ private struct GuaranteeTotals {
   var openApproval: [Int32: Int128] = [:]
   /// By book and party.
   var exposures: [Int32: [String: Int128]] = [:]
+  /// Terms of fees, weighted.
+  var fees: UInt128 = 0
 
   func ceded(by book: Int32?, to party: String) -> Int128 { book.flatMap { exposures[$0]?[party] } ?? 0 }
 }
@@ -52,6 +54,11 @@ extension Verifier {
     count("guarantee-states", rows)
     count("guarantees", guarantees)
     checkMemo(totals)
+    if totals.fees != feeSum {
+      faults.add(
+        "fee-terms", "fee_term", expected: "for each guarantee the terms that its latest version has",
+        found: "others")
+    }
     return true
   }
 
@@ -78,6 +85,11 @@ extension Verifier {
     }
     totals.outstanding[run.book, default: 0] += Int128(state.outstanding)
     totals.openApproval[run.book, default: 0] += Int128(state.openApproval)
+    unearnedFees[run.book, default: 0] += Int128(state.feeUnearned)
+    for term in state.feeTerms {
+      unearnedFees[run.book, default: 0] += Int128(term.amount)
+      totals.fees &+= FeeSum.weighted(term, book: run.book, guarantee: run.code, weights)
+    }
     for (layer, exposure) in zip(state.layers, state.exposures) where exposure != 0 {
       totals.exposures[run.book, default: [:]][layer.party ?? "", default: 0] += Int128(exposure)
     }

@@ -55,6 +55,10 @@ public final class Verifier {
   /// Sums and totals made from stored sums.
   var balances = StoredBalances()
   var periods = StoredPeriods()
+  /// Terms of fees as events changed them, weighted.
+  var feeSum: UInt128 = 0
+  /// By book: fees of the guarantees, less what events said was earned of them.
+  var unearnedFees: [Int32: Int128] = [:]
   var pack: StoredPack?
   /// Hash of the pack in force, while the chain is read.
   var packHash: [UInt8] = []
@@ -96,6 +100,7 @@ public final class Verifier {
     _ = try step("reversals", checkReversals)
     _ = try step("pack", checkPack)
     _ = try step("guarantees", checkGuarantees)
+    _ = try step("fees", checkFees)
     _ = try step("open-items", checkItems)
     _ = try step("books", checkBooks)
     _ = try step("bank", checkBank)

@@ -18,7 +18,7 @@ import Testing
 
   static let edits = [
     Edit("no such file", "books.csv", "", "a\n"),
-    Edit("a table that is not read", "fee_rate.csv", "", "a\n"),
+    Edit("a table that is not read", "calendar.csv", "", "a\n"),
     Edit("unknown column", "book.csv", ",region", ",regiom"),
     Edit("missing column", "mirror.csv", ",by\n", ",note\n"),
     Edit("blank where needed", "book.csv", ",Tokyo,", ",,"),

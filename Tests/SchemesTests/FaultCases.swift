@@ -3,7 +3,7 @@
 extension FaultCase {
   static let forms: [FaultCase] = [
     FaultCase("no such file", "books.csv", "", "a\n", "unknown-file", at: nil, nil),
-    FaultCase("a table not read yet", "fee_rate.csv", "", "a\n", "unknown-file", at: nil, nil),
+    FaultCase("a table not read yet", "calendar.csv", "", "a\n", "unknown-file", at: nil, nil),
     FaultCase("unknown column", "book.csv", ",region", ",regiom", "unknown-column", at: "book,", "regiom"),
     FaultCase(
       "missing column", "mirror.csv", ",by\n", ",note\n", "missing-column", at: "role,", "by"),

@@ -1,0 +1,61 @@
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+
+/// An event that was posted under another pack.
+public struct RestatableEvent: Sendable {
+  public var id: Int64
+  public var event: BusinessEvent
+  public var packHash: [UInt8]
+}
+
+extension BatchWriter {
+  /// The next events of books from a day on that were posted from files under other packs than the one in
+  /// force, and not reversed: in the order of their ids, one query.
+  public func restatable(
+    after id: Int64, from day: Day, books: [Int], known: Int64, limit: Int
+  ) throws -> [RestatableEvent] {
+    let numbers = try books.map { try names.number(book: $0) }
+    let rows = try connection.query(
+      try Queries.text("restate-events"),
+      [
+        .int64(id), .date(day.number), .bytes(engine.scheme.hash), .int32Array(numbers), .int64(known),
+        .int64(Int64(limit)),
+      ])
+    return try rows.map {
+      RestatableEvent(id: try $0.int64(0), event: try readEvent($0), packHash: try $0.bytes(6))
+    }
+  }
+
+  private func readEvent(_ row: Row) throws -> BusinessEvent {
+    try StoredEvent.read(
+      code: try row.text(2), book: try row.text(1), date: Day(number: try row.date(3)),
+      columns: try row.text(4), record: try row.text(5), scheme: engine.scheme)
+  }
+
+  /// Restatements of books that stand.
+  public func restatements(books: [Int], known: Int64) throws -> [BusinessEvent] {
+    let numbers = try books.map { try names.number(book: $0) }
+    return try connection.query(
+      try Queries.text("restate-before"), [.int32Array(numbers), .int64(known)]
+    ).map(readEvent)
+  }
+
+  /// Events with all that they put into the books: five queries, however many.
+  public func posted(_ events: [BusinessEvent]) throws -> [EventID: PostedEvent] {
+    var working = WorkingSet()
+    try fetchPosted(events.map { EventID(book: $0.book, reference: $0.reference) }, &working)
+    return working.posted
+  }
+
+  /// A seal under each pack.
+  public func seals(ofPacks hashes: [[UInt8]]) throws -> [[UInt8]: Int64] {
+    guard !hashes.isEmpty else { return [:] }
+    var found: [[UInt8]: Int64] = [:]
+    for row in try connection.query(try Queries.text("restate-packs"), [.bytesArray(hashes)]) {
+      found[try row.bytes(0)] = try row.int64(1)
+    }
+    return found
+  }
+}
