@@ -8,7 +8,7 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
     month
   case of, ofBook, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
     programme
-  case purpose, rate, rateDate, reason, recovery, reference, repayment, start, toFund, treaty,
+  case purpose, rate, rateDate, reason, recovery, reference, repayment, rule, start, toFund, treaty,
     underwritingYear
   case verifiedLoss
 
@@ -43,7 +43,7 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   /// Columns in the order of the table in the format's description: the order in which differences are named.
   public static let documented: [EventColumn] = [
     .event, .reference, .book, .date, .concerns, .amount, .currency, .fund, .toFund, .programme, .line,
-    .disaster,
+    .rule, .disaster,
     .treaty, .guarantee, .claim, .recovery, .loan, .party, .lender, .borrower, .borrowerGroup, .area,
     .product, .industry, .principal, .interest, .damages, .costs, .debit, .credit, .loanAmount,
     .coverageRatio, .start, .end, .feeClass, .instalments, .repayment, .underwritingYear, .accidentDate,

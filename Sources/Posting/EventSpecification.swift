@@ -22,7 +22,8 @@ public struct EventSpecification: Sendable {
 
   /// The event without which the core never emits the component; nil where it is this event itself.
   public func cause(of component: Component) -> EventKind? {
-    kind == .claimPaid && component == .caseDown ? .claimNotified : nil
+    guard kind == .claimPaid else { return nil }
+    return component == .caseDown ? .claimNotified : component == .exceeded ? .capExcessRetained : nil
   }
 }
 
@@ -198,6 +199,7 @@ extension EventSpecification {
         components: [
           (.paid, guarantorOnly), (.insuranceClaimed, [.association, .insurer]),
           (.compensationClaimed, [.association, .compensator]), (.caseDown, [.association, .insurer]),
+          (.exceeded, guarantorOnly),
         ])
     case .compensationToIncome:
       return make(

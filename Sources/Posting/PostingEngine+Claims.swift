@@ -95,10 +95,14 @@ extension PostingEngine {
     claim.paidPrincipal += principal
     claim.paidOther += other
     try post(draft, line(.paid, amount, own, subject: .claim))
+    let layers = cappedLayers(draft.event, own, claim)
     guard
       let shares = LayerEngine.shares(
-        principal: claim.paidPrincipal, other: claim.paidOther, layers: own.state.layers)
+        principal: claim.paidPrincipal, other: claim.paidOther, layers: layers)
     else { throw overflow() }
+    if layers != own.state.layers {
+      try postExcess(draft, own, before: own.state.claims[index], after: claim, shares)
+    }
     for (place, share) in shares.enumerated() {
       let step = share - claim.payers[place].claimed
       guard step > 0 else { continue }

@@ -20,7 +20,7 @@ struct GuaranteeDraft {
 extension PostingEngine {
   static let factColumns: Set<EventColumn> = [
     .fund, .programme, .line, .disaster, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
-    .loan,
+    .loan, .rule,
     .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
   ]
 
@@ -35,7 +35,9 @@ extension PostingEngine {
     case .guaranteeApproved, .guaranteeDrawn: try openGuarantee(draft, &own)
     case .guaranteeAmortised, .guaranteeReleased: try release(draft, &own)
     case .guaranteeCancelled: try lapse(draft, &own)
-    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded: try postFee(draft, &own)
+    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded:
+      try checkFeeCap(draft.event, own.state)
+      try postFee(draft, &own)
     case .claimAccepted: try acceptClaim(draft, &own)
     case .claimPaid: try payClaim(&draft, &own)
     case .compensationToIncome: try takeToIncome(draft, &own)
@@ -87,6 +89,7 @@ extension PostingEngine {
     var state = stored ?? GuaranteeState(lastDate: event.date)
     try keepCurrency(event, &state)
     try keepFacts(event, &state)
+    if opens, state.drawn == 0 { try deriveLine(event, &state) }
     var key = SegmentKey()
     key.programme = symbols.number(state.fact(.programme))
     key.line = symbols.number(state.fact(.line))
@@ -124,7 +127,7 @@ extension PostingEngine {
     if event.currency != own { insert(EventField(.currency, .text(event.currency.code)), &state) }
   }
 
-  private func insert(_ field: EventField, _ state: inout GuaranteeState) {
+  func insert(_ field: EventField, _ state: inout GuaranteeState) {
     let place =
       state.facts.firstIndex { $0.column.rawValue > field.column.rawValue } ?? state.facts.endIndex
     state.facts.insert(field, at: place)
@@ -156,12 +159,14 @@ extension PostingEngine {
     if let code = own.state.fact(.programme) { try checkProgramme(event, fact: code) }
     if event.kind == .guaranteeApproved {
       own.state.openApproval = try add(own.state.openApproval, amount)
+      try checkTerms(event, own.state)
       return try post(draft, line(.approved, amount, own))
     }
     let used = min(amount, own.state.openApproval)
     own.state.openApproval -= used
     own.state.drawn = try add(own.state.drawn, amount)
     own.state.outstanding = try add(own.state.outstanding, amount)
+    try checkTerms(event, own.state)
     try post(draft, line(.approvalUsed, used, own))
     try post(draft, line(.drawn, amount, own))
     try moveExposures(draft, &own, .ceded)

@@ -20,7 +20,7 @@ extension PostingEngine {
       switch limit.kind {
       case .supportOnce(let role) where role == facts.roles[event.book]:
         try checkOnce(event, known, limit.code)
-      case .supportWithinLoss(let role) where role == facts.roles[event.book]:
+      case .supportWithinLoss(let role, _) where role == facts.roles[event.book]:
         try checkLoss(event, amount, known, limit.code)
       default: continue
       }

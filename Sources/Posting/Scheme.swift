@@ -33,6 +33,9 @@ public struct Scheme: Sendable {
   public var waterfalls: [String: [Layer]] = [:]
   public var treaties: [Treaty] = []
   public var limits: [LimitRecord] = []
+  /// In the order in which they are tried.
+  public var lineRules: [LineRule] = []
+  public var lines: [InsuranceLine] = []
   public var calendars: [FiscalCalendar] = []
   public var resultSplits: [ResultSplit] = []
   public var closingChecks: [ClosingCheck] = []

@@ -57,6 +57,8 @@ struct SchemeBuilder {
     buildLayers()
     scheme.waterfalls = Dictionary(grouping: layers) { $0.waterfall }
       .mapValues { $0.map { $0.layer.value }.sorted { $0.order < $1.order } }
+    scheme.lineRules = lineRules()
+    scheme.lines = insuranceLines()
     scheme.programmes = programmes()
     scheme.limits = limits(scheme)
     buildClosing(&scheme)

@@ -120,6 +120,7 @@ extension BatchWriter {
     }
     try fetchStates(earliest, &working)
     try fetchItems(Array(named), &working)
+    try fetchBorrowers(events, working)
     return working
   }
 
@@ -257,6 +258,7 @@ public final class ChunkQuestion {
   fileprivate var working: WorkingSet
   fileprivate let earliest: [Day]
   fileprivate let order: [Int]
+  fileprivate var events: [BusinessEvent] = []
   fileprivate var areKeysNew = false
   fileprivate var states: Rows?
   fileprivate var ticket: Lane.Ticket?
@@ -291,6 +293,7 @@ extension BatchWriter {
     let question = ChunkQuestion(
       keys: try keyRows(events, try keyOrder(events)), working: working, earliest: earliest,
       order: asked.order)
+    if engine.limits.hasNames { question.events = events.map(\.event) }
     let text = try Queries.text("latest-states")
     question.ticket = lane.submit { [self] in
       question.areKeysNew = try times.measure(.keys) { try copyKeys(&question.keys) }
@@ -327,6 +330,7 @@ extension BatchWriter {
       try lane.drain()
       try fetchCurves(late, &working)
     }
+    try fetchBorrowers(question.events, working)
     return working
   }
 }
