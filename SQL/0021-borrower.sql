@@ -16,3 +16,15 @@ comment on column ledger.borrower.guarantee is 'Code of the guarantee within the
 comment on column ledger.borrower.borrower is 'Code of the borrower; empty where none is named.';
 comment on column ledger.borrower.borrower_group is 'Code of the group; empty where none is named.';
 select ledger.guard('ledger.borrower');
+
+-- Guarantees of before this table.
+insert into ledger.borrower (event_id, book_id, guarantee, borrower, borrower_group)
+select distinct on (book_id, guarantee) event_id, book_id, guarantee,
+  coalesce(substring(state from ';borrower=([^;]*)'), ''),
+  coalesce(substring(state from ';borrower_group=([^;]*)'), '')
+from ledger.guarantee_state
+where state ~ ';borrower(_group)?='
+order by book_id, guarantee, event_id desc;
+
+-- One register of support for all books.
+create index open_item_supported on ledger.open_item (guarantee) where kind in ('grant', 'clawback');

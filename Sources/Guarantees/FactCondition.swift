@@ -82,7 +82,8 @@ public struct FactCondition: Sendable {
         case "=": return found == test.value
         case "!=": return found != test.value
         default:
-          guard let left = found.flatMap(FactCondition.rank), let right = test.value.flatMap(FactCondition.rank)
+          guard let left = found.flatMap(FactCondition.rank),
+            let right = test.value.flatMap(FactCondition.rank)
           else { return false }
           switch test.comparison {
           case "<": return left < right

@@ -32,6 +32,14 @@ extension GuaranteeState {
     number("R", feeReceivable, &text)
     number("U", feeUnearned, &text)
     number("M", margin, &text)
+    number("I", interest, &text)
+    number("F", face, &text)
+    for (mark, value) in marks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      text.append(0x3B)
+      text.append(mark.rawValue)
+      text.append(0x3D)
+      text.append(decimal: value)
+    }
     for (index, layer) in layers.enumerated() { append(layer, exposure: exposures[index], to: &text) }
     for claim in claims { append(claim, to: &text) }
     for notice in notices {
@@ -145,7 +153,13 @@ extension GuaranteeState {
     case UInt8(ascii: "R"): feeReceivable = number
     case UInt8(ascii: "U"): feeUnearned = number
     case UInt8(ascii: "M"): margin = number
-    default: return false
+    case UInt8(ascii: "I"): interest = number
+    case UInt8(ascii: "F"): face = number
+    case UInt8(ascii: "I"): interest = number
+    case UInt8(ascii: "F"): face = number
+    default:
+      guard let mark = StateMark(rawValue: name[0]) else { return false }
+      marks[mark] = number
     }
     return true
   }

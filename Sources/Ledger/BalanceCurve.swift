@@ -48,6 +48,12 @@ public struct BalanceCurve: Sendable {
     return lowest
   }
 
+  /// The first day on which the balance is the lowest, on a day and all later ones before another.
+  public func lowestDay(from day: Day, before end: Day?) -> Day {
+    let lowest = lowest(from: day, before: end)
+    return steps(from: day).first { balance(on: $0) == lowest } ?? day
+  }
+
   /// The days that move the balance, from one on; that day itself comes first.
   public func steps(from day: Day) -> [Day] {
     [day] + days[firstPlace(after: day)...].map { Day(number: $0) }

@@ -6,7 +6,7 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
     final, fund
   case guarantee, headcount, industry, instalments, interest, layer, lender, line, loan, loanAmount, memo,
     month
-  case of, ofBook, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
+  case of, ofBook, oldLoan, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
     programme
   case purpose, rate, rateDate, reason, recovery, reference, repayment, rule, start, toFund, treaty,
     underwritingYear
@@ -44,7 +44,8 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   public static let documented: [EventColumn] = [
     .event, .reference, .book, .date, .concerns, .amount, .currency, .fund, .toFund, .programme, .line,
     .rule, .disaster,
-    .treaty, .guarantee, .claim, .recovery, .loan, .party, .lender, .borrower, .borrowerGroup, .area,
+    .treaty, .guarantee, .claim, .recovery, .loan, .oldLoan, .party, .lender, .borrower, .borrowerGroup,
+    .area,
     .product, .industry, .principal, .interest, .damages, .costs, .debit, .credit, .loanAmount,
     .coverageRatio, .start, .end, .feeClass, .instalments, .repayment, .underwritingYear, .accidentDate,
     .accountPeriod, .layer, .periodFrom, .periodTo, .headcount, .month, .component, .purpose, .verifiedLoss,

@@ -52,6 +52,20 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case feeSubsidised = 49
   case feeSubsidyReceived = 50
   case fundConverted = 51
+  case debtHoliday = 52
+  case debtorListed = 53
+  case debtorExempted = 54
+  case debtPurchased = 55
+  case debtRecovered = 56
+  case loanDisbursed = 57
+  case loanDeferred = 58
+  case loanInterestAccrued = 59
+  case loanRepaid = 60
+  case loanWrittenOff = 61
+  case policyWritten = 62
+  case policyPaid = 63
+  case policyClaimPaid = 64
+  case policySubsidised = 65
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -75,6 +89,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "margin.received", "margin.applied", "burdenCharge.assessed", "burdenCharge.received",
     "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
     "fund.converted",
+    "debt.holiday", "debtor.listed", "debtor.exempted", "debt.purchased", "debt.recovered", "loan.disbursed",
+    "loan.deferred", "loan.interestAccrued", "loan.repaid", "loan.writtenOff", "policy.written",
+    "policy.paid",
+    "policy.claimPaid", "policy.subsidised",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -168,6 +186,23 @@ public enum Component: UInt8, Sendable, CaseIterable {
   /// A balance of a fund that ends, and the same balance in the fund that it becomes.
   case convertedOut = 73
   case convertedIn = 74
+  /// Direct loans: principal, interest, and what is lost of them.
+  case disbursed = 75
+  case interestAccrued = 76
+  case interestCapitalised = 77
+  case principalRepaid = 78
+  case interestRepaid = 79
+  case loanWrittenOff = 80
+  /// Debts that were bought: the price, the face off balance, what comes in up to the price, and above.
+  case purchased = 81
+  case face = 82
+  case purchasedRecovered = 83
+  case gain = 84
+  case faceRecovered = 85
+  /// Policies of insurers: the premium, what of it is paid, and claims.
+  case premiumWritten = 86
+  case premiumPaid = 87
+  case policyClaimed = 88
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

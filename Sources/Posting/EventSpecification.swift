@@ -22,6 +22,7 @@ public struct EventSpecification: Sendable {
 
   /// The event without which the core never emits the component; nil where it is this event itself.
   public func cause(of component: Component) -> EventKind? {
+    if kind == .supportGranted, component == .clawedBack { return .supportClawback }
     guard kind == .claimPaid else { return nil }
     return component == .caseDown ? .claimNotified : component == .exceeded ? .capExcessRetained : nil
   }
@@ -91,6 +92,10 @@ extension EventSpecification {
     case .claimNotified, .claimDenied, .indemnityReinstated, .capExcessRetained: claimLifeEvent(kind)
     case .marginReceived, .marginApplied, .burdenChargeAssessed, .burdenChargeReceived: marginEvent(kind)
     case .feeSubsidised, .feeSubsidyReceived: subsidyEvent(kind)
+    case .debtHoliday, .debtorListed, .debtorExempted: debtorEvent(kind)
+    case .debtPurchased, .debtRecovered: debtEvent(kind)
+    case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff: loanEvent(kind)
+    case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised: policyEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
@@ -126,7 +131,7 @@ extension EventSpecification {
   private static func guaranteeEvent(_ kind: EventKind) -> EventSpecification {
     let facts: [EventColumn] = [
       .programme, .line, .disaster, .party, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
-      .loan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
+      .loan, .oldLoan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .instalments, .repayment,
     ]
     let ending: [(Component, [Role])] = [
       (.released, guarantorOnly), (.releasedCeded, ceding), (.feeRest, guarantorOnly),

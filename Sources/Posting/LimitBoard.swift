@@ -69,12 +69,16 @@ public struct LimitBoard {
   private var loadedGroups: Set<String> = []
   /// Borrowers whose quota this batch used: other books' batches use it too.
   public private(set) var usedBorrowers: Set<String> = []
+  /// What borrowers were lent directly for a disaster, by product: minor units.
+  private var loans: [String: [String: Int64]] = [:]
+  private let hasLoans: Bool
   private let startMonth: Int
   private let currency: Currency
   private let roles: [Role]
 
   init(_ scheme: Scheme, _ symbols: SymbolTable) {
     rules = LimitRules(scheme, symbols)
+    hasLoans = !scheme.loanTerms.isEmpty
     startMonth = scheme.fiscalYearStartMonth
     currency = scheme.currency
     roles = scheme.books.map(\.role)
@@ -82,11 +86,12 @@ public struct LimitBoard {
 
   /// Chart rows of associations whose movements must be loaded.
   public var charts: [Int] { rules.terms.indices.filter { !rules.terms[$0].isEmpty } }
-  public var hasNames: Bool { !rules.named.isEmpty }
+  public var hasNames: Bool { !rules.named.isEmpty || hasLoans }
   public var hasGroups: Bool { rules.named.contains { rules.rules[$0].naming == .group } }
 
   /// Of these, those whose guarantees have not been loaded.
-  public func missing(borrowers: Set<String>, groups: Set<String>) -> (borrowers: [String], groups: [String]) {
+  public func missing(borrowers: Set<String>, groups: Set<String>) -> (borrowers: [String], groups: [String])
+  {
     (
       borrowers.subtracting(loadedBorrowers).sorted(),
       hasGroups ? groups.subtracting(loadedGroups).sorted() : []
@@ -124,6 +129,7 @@ public struct LimitBoard {
     let wanted = borrowers.map { Set($0.map { engine.symbols.number($0) }) }
     let wantedGroups = groups.map { Set($0.map { engine.symbols.number($0) }) }
     for step in steps {
+      keepLoan(step, only: borrowers.map(Set.init))
       for change in changes(step, engine) {
         let isGroup = rules.rules[change.key.rule].naming == .group
         guard (isGroup ? wantedGroups : wanted)?.contains(change.key.name) ?? true else { continue }
@@ -155,7 +161,9 @@ public struct LimitBoard {
       if let lines = term.lines, !lines.contains(entry.line) { continue }
       var (margin, use) = (term.margin, term.use)
       if term.isWeighted, let weight = rules.weights[entry.line] {
-        (margin, use) = (margin / weight.denominator * weight.numerator, use / weight.denominator * weight.numerator)
+        (margin, use) = (
+          margin / weight.denominator * weight.numerator, use / weight.denominator * weight.numerator
+        )
       }
       body(
         Change(
@@ -178,6 +186,7 @@ public struct LimitBoard {
 
   /// What a step changes for the borrower and the group; a change of facts takes it off the old holder.
   private func changes(_ step: Step, _ engine: PostingEngine) -> [Change] {
+    guard roles[step.book] == .association else { return [] }
     var found: [Change] = []
     for (state, sign) in [(step.before, Int64(-1)), (step.after, 1)] {
       guard let state else { continue }
@@ -217,6 +226,7 @@ public struct LimitBoard {
         key: HolderKey(rule: place, book: -1, name: engine.symbols.number(name)), margin: -exposure,
         use: exposure)
     }
+    if state.fact(.borrower) == nil, rule.naming == .borrower { return nil }
     let weight = (rule.isWeighted ? line.flatMap { rules.concentrationWeights[$0] } : nil) ?? .one
     let weighted = exposure &* (rule.unit / weight.denominator * weight.numerator)
     return Change(
@@ -230,6 +240,7 @@ public struct LimitBoard {
     _ transfers: ArraySlice<Transfer>, _ step: Step?, _ event: BusinessEvent, _ engine: PostingEngine
   ) throws(Rejection) -> [Change] {
     if rules.rules.isEmpty { return [] }
+    if roles[event.book] != .association { return [] }
     var changes: [Change] = []
     for transfer in transfers {
       for (account, amount) in [(transfer.debit, transfer.amount), (transfer.credit, -transfer.amount)] {
@@ -288,7 +299,8 @@ public struct LimitBoard {
   ) -> (Int128, Day) {
     guard rule.kind == "concentration" else {
       return (
-        Int128(rule.constant) + Int128(holder.margin.lowest(from: day, before: rule.validity.to)), day
+        Int128(rule.constant) + Int128(holder.margin.lowest(from: day, before: rule.validity.to)),
+        holder.margin.lowestDay(from: day, before: rule.validity.to)
       )
     }
     let allowed = holders[HolderKey(rule: key.rule, book: key.book)]?.margin ?? BalanceCurve()
@@ -317,7 +329,30 @@ public struct LimitBoard {
         : "nothing is left under this limit: `gledger report limits` shows what uses it")
   }
 
+  /// Key of what a borrower is lent for a disaster.
+  private static func loanKey(_ state: GuaranteeState) -> String? {
+    state.fact(.borrower).map { "\($0)|\(state.fact(.disaster) ?? "")" }
+  }
+
+  private mutating func keepLoan(_ step: Step, only borrowers: Set<String>? = nil) {
+    guard hasLoans, roles[step.book] == .fund, let key = LimitBoard.loanKey(step.after),
+      let product = step.after.fact(.product), step.after.drawn != step.before?.drawn ?? 0,
+      borrowers?.contains(step.after.fact(.borrower) ?? "") ?? true
+    else { return }
+    loans[key, default: [:]][product, default: 0] += step.after.drawn - (step.before?.drawn ?? 0)
+    if borrowers == nil, step.after.drawn > step.before?.drawn ?? 0, let borrower = step.after.fact(.borrower)
+    {
+      usedBorrowers.insert(borrower)
+    }
+  }
+
+  /// What the borrower of a loan is lent for its disaster, by product.
+  func loansOf(_ state: GuaranteeState) -> [String: Int64] {
+    LimitBoard.loanKey(state).flatMap { loans[$0] } ?? [:]
+  }
+
   mutating func apply(_ changes: [Change], on day: Day, _ step: Step?) {
+    if let step { keepLoan(step) }
     for change in changes {
       apply(change, on: day)
       if change.margin < 0, change.key.book < 0, let borrower = step?.after.fact(.borrower) {
@@ -376,7 +411,8 @@ public struct LimitUse: Sendable {
   }
 
   init(
-    _ rule: LimitRules.Rule, _ key: LimitBoard.HolderKey, _ holders: [LimitBoard.HolderKey: LimitBoard.Holder],
+    _ rule: LimitRules.Rule, _ key: LimitBoard.HolderKey,
+    _ holders: [LimitBoard.HolderKey: LimitBoard.Holder],
     on day: Day, _ board: LimitBoard, _ engine: PostingEngine
   ) {
     let holder = holders[key] ?? LimitBoard.Holder()

@@ -121,8 +121,10 @@ struct LimitRules {
 
   /// Volume is what was drawn; what was claimed of the payer uses it, and net of its shares of recoveries.
   private mutating func addPortfolio(_ rule: Rule, _ rate: Ratio, isNet: Bool) {
-    func add(_ event: EventKind, _ component: Component, _ side: Side, _ detail: Int32?,
-      _ margin: Int64, _ use: Int64) {
+    func add(
+      _ event: EventKind, _ component: Component, _ side: Side, _ detail: Int32?,
+      _ margin: Int64, _ use: Int64
+    ) {
       for chart in accounts(of: event, component, side) {
         var term = term(margin: margin, use: use)
         term.cause = Cause(event, component).packed

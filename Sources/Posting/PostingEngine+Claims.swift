@@ -178,6 +178,14 @@ extension PostingEngine {
         "above-amount", .damages, value: Amount(minor: damages, event.currency).major,
         "the damages are more than the amount", remedy: "amount = principal + damages")
     }
+    if damages > 0, scheme.exemptionStopsDamages, let through = own.state.day(.exemptThrough),
+      event.date <= through
+    {
+      throw Rejection(
+        "exempt-debtor", .damages, value: Amount(minor: damages, event.currency).major,
+        "the debtor owes no damages through \(through): exempt from the defaulters' list",
+        remedy: "state the receipt without damages")
+    }
     var claim = own.state.claims[index]
     guard claim.paid > 0 else {
       throw Rejection(

@@ -25,7 +25,8 @@ extension PostingEngine {
   }
 
   /// The rule behind a guarantee's line: the one that was kept, else the first that holds on the day.
-  private func lineRule(_ event: BusinessEvent, _ state: GuaranteeState, isDerived: Bool = false) -> LineRule? {
+  private func lineRule(_ event: BusinessEvent, _ state: GuaranteeState, isDerived: Bool = false) -> LineRule?
+  {
     let valid = scheme.lineRules.filter { $0.validity.contains(event.date) }
     if !isDerived {
       if let code = state.fact(.rule) { return valid.first { $0.code == code } }
@@ -62,6 +63,7 @@ extension PostingEngine {
         "programme \(code) takes guarantees of which `\(condition.text)` holds",
         remedy: "mend the facts, or use another programme")
     }
+    try checkDisaster(event, state, programme)
     try checkTerm(state, programme)
     try checkCoverage(event, state, programme)
   }

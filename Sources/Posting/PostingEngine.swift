@@ -18,6 +18,8 @@ public final class PostingEngine {
   public internal(set) var sums = SumTable()
   public internal(set) var guards: GuardBoard
   public internal(set) var limits: LimitBoard
+  /// Beneficiaries that this batch granted support: other books' batches may support them too.
+  public internal(set) var supported: Set<String> = []
   /// By book: the last day that is closed; nil where none is. As far as it was known when the batch began.
   public var closedThrough: [Day?] { didSet { isAnyClosed = closedThrough.contains { $0 != nil } } }
   private(set) var isAnyClosed = false
@@ -68,6 +70,11 @@ public final class PostingEngine {
       case .fundTransferred: try postTransfer(draft)
       case .fundConverted: try convertFund(draft, working)
       case .burdenChargeAssessed: try assessCharge(&draft)
+      case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff, .debtPurchased,
+        .debtRecovered:
+        try postLoan(&draft, working)
+      case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised:
+        try postPolicy(&draft, working)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)

@@ -42,7 +42,7 @@ enum PackValue {
       }
       return text
     case .amount: return try amount(text)
-    case .limit: return text.hasSuffix("%") ? try ratio(text) : try amount(text)
+    case .limit: return text.hasSuffix("%") || text.contains("/") ? try ratio(text) : try amount(text)
     case .choice(let words):
       guard words.contains(text) else {
         throw bad("is not one of " + words.joined(separator: ", "), suggestion(text, words))

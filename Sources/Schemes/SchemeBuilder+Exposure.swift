@@ -79,7 +79,8 @@ extension SchemeBuilder {
     }
     let known = Set(
       records("programme").flatMap { [$0["programme"], $0["quota"]].compactMap { $0 } }
-        + records("line_rule").compactMap { $0["line"] }).sorted()
+        + records("line_rule").compactMap { $0["line"] }
+    ).sorted()
     let buckets = codes(record, known, in: "programme.csv (programme, quota) and line_rule.csv (line)")
     guard basis(record, ["guaranteed"]) != nil, record["amount"] != "none" else { return nil }
     guard let amount = money(record, "amount") else {
@@ -131,13 +132,14 @@ extension SchemeBuilder {
 
   mutating func capacity(_ record: PackRecord, _ scheme: Scheme) -> LimitRecord.Kind? {
     let periods = ["year": 12, "half-year": 6, "quarter": 3, "month": 1]
-    let lines = codes(record, Set(records("line_rule").compactMap { $0["line"] }).sorted(), in: "line_rule.csv")
     guard let months = record["period"].flatMap({ periods[$0] }) else {
       report(
         record, "period", "bad-value", "is no period",
         PackValue.suggestion(record["period"] ?? "", periods.keys.sorted()))
       return nil
     }
+    let known = Set(records("line_rule").compactMap { $0["line"] }).sorted()
+    let lines = codes(record, known, in: "line_rule.csv")
     guard let scope = bookScope(record, scheme), basis(record, ["guaranteed"]) != nil,
       record["amount"] != "none", let amount = money(record, "amount")
     else { return nil }

@@ -79,7 +79,9 @@ struct TableFormat {
     make(
       "fund", key: ["book", "fund"], hasValidity: true,
       [need("book"), need("fund")] + names
-        + [need("source_kind"), may("restricted", .flag), may("bank_account")]),
+        + [
+          need("source_kind"), may("restricted", .flag), may("bank_account"), may("required_rate", .ratio),
+        ]),
     make(
       "account", key: ["role", "account"],
       [need("role", .choice(roles)), need("account")] + names + [
@@ -112,7 +114,7 @@ struct TableFormat {
       "party", key: ["party"], hasValidity: true,
       [need("party"), need("kind")] + names + [may("group"), may("book")]),
     programme, limit, layer, fiscalCalendar, resultSplit, closingCheck, lineRule, line, area, disaster,
-    supportOrder, loanTerm,
+    supportOrder, loanTerm, spendingOrder,
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
@@ -135,14 +137,19 @@ struct TableFormat {
     [need("line")] + names + [may("weight", .ratio), may("concentration_weight", .ratio)])
 
   private static let area = make(
-    "area", key: ["area"], [need("area"), may("parent")] + names)
+    "area", key: ["area"], [need("area"), may("parent"), may("loaded", .flag)] + names)
 
   private static let disaster = make(
     "disaster", key: ["disaster", "area"],
     [
       need("disaster"), need("kind"), need("declared", .day), need("area"), need("from", .day),
       may("to", .day), may("legal_basis", .text), may("name_en", .text), may("name_local", .text),
+      may("loaded", .flag),
     ])
+
+  private static let spendingOrder = make(
+    "spending_order", key: ["book", "fund", "party"], isDated: true,
+    [need("book"), need("fund"), need("order", .whole), need("party")])
 
   private static let supportOrder = make(
     "support_order", key: ["purpose", "book"], isDated: true,

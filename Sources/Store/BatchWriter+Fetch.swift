@@ -107,9 +107,9 @@ extension BatchWriter {
       }
       if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
       if event.kind == .supportGranted, let code = event.text(.borrower) {
-        beneficiaries.insert(BeneficiaryID(book: event.book, code: code))
+        beneficiaries.insert(BeneficiaryID(code: code))
       }
-      guard let code = event.text(.guarantee) else { continue }
+      guard let code = event.subjectCode else { continue }
       touch(GuaranteeID(book: event.book, code: code), event.date, &earliest, &working)
     }
     try fetchBenefits(Array(beneficiaries), &working)
@@ -209,9 +209,10 @@ extension BatchWriter {
 
   private func fetchBenefits(_ wanted: [BeneficiaryID], _ working: inout WorkingSet) throws {
     guard !wanted.isEmpty else { return }
+    if registerKnown == nil { registerKnown = try headSeal() }
     let rows = try connection.query(
       try Queries.text("benefits"),
-      [.int32Array(try wanted.map { try names.number(book: $0.book) }), .textArray(wanted.map(\.code))])
+      [.textArray(wanted.map(\.code))])
     for row in rows {
       guard let currency = Currency(try row.text(5)) else { continue }
       working.benefits[wanted[Int(try row.int64(0)) - 1], default: []].append(
@@ -286,7 +287,7 @@ extension BatchWriter {
     var earliest: [Day] = []
     working.guarantees.reserveCapacity(events.count)
     for entry in events {
-      guard let code = entry.event.text(.guarantee) else { continue }
+      guard let code = entry.event.subjectCode else { continue }
       touch(GuaranteeID(book: entry.event.book, code: code), entry.event.date, &earliest, &working)
     }
     let asked = try stateQuestion(earliest.count, working)

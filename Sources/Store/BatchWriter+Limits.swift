@@ -39,20 +39,22 @@ extension BatchWriter {
     let missing = engine.limits.missing(borrowers: borrowers, groups: groups)
     guard !missing.borrowers.isEmpty || !missing.groups.isEmpty else { return }
     try lane.drain()
-    if borrowersKnown == nil { borrowersKnown = try headSeal() }
+    if registerKnown == nil { registerKnown = try headSeal() }
     let steps = try database.limitSteps(
       borrowers: missing.borrowers, groups: missing.groups, except: batch, engine.scheme)
     engine.loadLimits(borrowers: missing.borrowers, groups: missing.groups, steps)
   }
 
-  var usesRegister: Bool { !engine.limits.usedBorrowers.isEmpty }
+  var usesRegister: Bool { !engine.limits.usedBorrowers.isEmpty || !engine.supported.isEmpty }
 
   /// What others did to the register since it was read, under its lock; nil where nothing that matters here.
   func movedRegister() throws -> String? {
-    guard let known = borrowersKnown, !engine.limits.usedBorrowers.isEmpty else { return nil }
+    guard let known = registerKnown else { return nil }
     for late in try connection.query(try Queries.text("limit-late"), [.int64(known)]) {
       let name = try late.text(0)
-      if engine.limits.usedBorrowers.contains(name) { return "limits of borrower \(name)" }
+      let isUsed =
+        try late.bool(1) ? engine.supported.contains(name) : engine.limits.usedBorrowers.contains(name)
+      if isUsed { return "the register of \(name)" }
     }
     return nil
   }

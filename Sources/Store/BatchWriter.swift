@@ -60,8 +60,8 @@ public final class BatchWriter {
   var controlTotals = ControlTotals()
   /// The last seal that the guards' curves know of, by book.
   var knownSeals: [Int: Int64] = [:]
-  /// The last seal that what borrowers are guaranteed in other books is known as of; nil before it was asked.
-  var borrowersKnown: Int64?
+  /// The last seal that the register of borrowers and beneficiaries is known as of; nil before it was asked.
+  var registerKnown: Int64?
   var buffers = WriteBuffers()
   /// Rows that the next chunk is encoded into, and those of the chunk before, which may still be on their
   /// way.

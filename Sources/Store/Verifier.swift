@@ -96,6 +96,7 @@ public final class Verifier {
     _ = try step("reversals", checkReversals)
     _ = try step("pack", checkPack)
     _ = try step("guarantees", checkGuarantees)
+    _ = try step("borrowers", checkBorrowers)
     _ = try step("open-items", checkItems)
     _ = try step("books", checkBooks)
     _ = try step("bank", checkBank)

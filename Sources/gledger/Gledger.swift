@@ -23,7 +23,7 @@ struct Gledger: ParsableCommand {
       Init.self, Post.self, Settle.self, TreatyCommand.self, Reverse.self, StatementCommand.self,
       VerifyCommand.self, Status.self, CloseCommand.self, ReopenCommand.self, Log.self, Show.self,
       ExportCommand.self, SchemeCommand.self, Upgrade.self, Server.self, Events.self,
-      ReconcileCommand.self, ReportCommand.self,
+      ReconcileCommand.self, ReportCommand.self, DisasterCommand.self,
     ])
 
   static func main() {

@@ -9,7 +9,10 @@ import Store
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "What ministries and auditors ask for.",
-    subcommands: [LimitsCommand.self])
+    subcommands: [
+      LimitsCommand.self, DuplicatesCommand.self, FundsCommand.self, DebtorsCommand.self,
+      DualLoansCommand.self,
+    ])
 }
 
 /// What all reports begin with.
