@@ -1,11 +1,10 @@
--- What books $1 granted beneficiaries $2 and asked back, by what makes support the same.
+-- What all books granted beneficiaries $1 and asked back, by what makes support the same.
 select wanted.place, min(item.reference) filter (where item.kind = 'grant' and item.amount > 0), item.claim,
   segment.disaster, segment.purpose, item.currency,
   coalesce(sum(item.amount) filter (where item.kind = 'grant'), 0)::bigint,
   coalesce(sum(item.amount) filter (where item.kind = 'clawback'), 0)::bigint
-from unnest($1::integer[], $2::text[]) with ordinality as wanted (book_id, beneficiary, place)
-join ledger.open_item as item on item.book_id = wanted.book_id and item.guarantee = wanted.beneficiary
-  and item.kind in ('grant', 'clawback')
+from unnest($1::text[]) with ordinality as wanted (beneficiary, place)
+join ledger.open_item as item on item.guarantee = wanted.beneficiary and item.kind in ('grant', 'clawback')
 join ledger.segment using (segment_id)
 group by wanted.place, item.claim, segment.disaster, segment.purpose, item.currency
 order by wanted.place, item.claim, segment.disaster, segment.purpose, item.currency

@@ -43,6 +43,14 @@ extension GuaranteeState {
       more(Int64(term.cohort), &text)
       more(term.amount, &text)
     }
+    number("I", interest, &text)
+    number("V", face, &text)
+    for (mark, value) in marks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      text.append(0x3B)
+      text.append(mark.rawValue)
+      text.append(0x3D)
+      text.append(decimal: value)
+    }
     for (index, layer) in layers.enumerated() { append(layer, exposure: exposures[index], to: &text) }
     for claim in claims { append(claim, to: &text) }
     for notice in notices {
@@ -159,7 +167,11 @@ extension GuaranteeState {
     case UInt8(ascii: "M"): margin = number
     case UInt8(ascii: "H"): feeCharged = number
     case UInt8(ascii: "G"): feeRefundable = number
-    default: return false
+    case UInt8(ascii: "I"): interest = number
+    case UInt8(ascii: "V"): face = number
+    default:
+      guard let mark = StateMark(rawValue: name[0]) else { return false }
+      marks[mark] = number
     }
     return true
   }

@@ -36,6 +36,11 @@ public struct GuaranteeState: Sendable, Equatable {
   public var notices: [NoticeState] = []
   /// Placed by the borrower, and not yet applied to a claim.
   public var margin: Int64 = 0
+  /// Of a direct loan: interest that is due. Of a debt that was bought: what the debtor still owes.
+  public var interest: Int64 = 0
+  public var face: Int64 = 0
+  /// Days and other small numbers that only some have.
+  public var marks: [StateMark: Int64] = [:]
 
   public init(lastDate: Day) { self.lastDate = lastDate }
 
@@ -54,19 +59,27 @@ public struct GuaranteeState: Sendable, Equatable {
     return nil
   }
 
+  public func day(_ mark: StateMark) -> Day? {
+    marks[mark].flatMap { Int32(exactly: $0) }.map(Day.init(number:))
+  }
+
+  public mutating func set(_ mark: StateMark, _ day: Day) { marks[mark] = Int64(day.number) }
+
   public func claim(_ id: String) -> Int? { claims.firstIndex { $0.id == id } }
 
   /// True where no number counts any money: before the first event, or when all were reversed.
   public var isEmpty: Bool {
     openApproval == 0 && drawn == 0 && outstanding == 0 && feeReceivable == 0 && feeUnearned == 0
-      && margin == 0 && feeTerms.isEmpty && feeCharged == 0 && claims.isEmpty && notices.isEmpty
+      && margin == 0 && feeTerms.isEmpty && feeCharged == 0 && interest == 0 && face == 0 && claims.isEmpty
+      && notices.isEmpty
       && exposures.allSatisfy { $0 == 0 }
   }
 
   /// True where a number that counts money is below zero: no history of a guarantee can lead there.
   public var isImpossible: Bool {
     let numbers = [
-      openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin, feeCharged, feeRefundable,
+      openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin, feeCharged, feeRefundable, interest,
+      face,
     ]
     return numbers.contains { $0 < 0 } || feeTerms.contains { $0.amount < 0 }
       || notices.contains { $0.isImpossible }
@@ -87,6 +100,12 @@ public struct GuaranteeState: Sendable, Equatable {
     feeCharged -= after.feeCharged - before.feeCharged
     feeRefundable -= after.feeRefundable - before.feeRefundable
     for term in after.feeTerms.change(to: before.feeTerms) { feeTerms.add(term) }
+    interest -= after.interest - before.interest
+    face -= after.face - before.face
+    for mark in StateMark.allCases
+    where after.marks[mark] != before.marks[mark] && marks[mark] == after.marks[mark] {
+      marks[mark] = before.marks[mark]
+    }
     for changed in after.notices {
       guard let index = notices.firstIndex(where: { $0.id == changed.id }) else { continue }
       let old = before.notices.first { $0.id == changed.id }
@@ -105,6 +124,32 @@ public struct GuaranteeState: Sendable, Equatable {
       if old == nil, claims[index].isEmpty { claims.remove(at: index) }
     }
   }
+}
+
+/// A number that only some guarantees and loans have; days are days since 1970-01-01.
+public enum StateMark: UInt8, Sendable, CaseIterable {
+  /// No claim is accepted in these days (domain.md 1a).
+  case holidayFrom = 0x4A, holidayThrough = 0x4B
+  /// The debtor is not put on the defaulters' list through this day; stands on it since that.
+  case exemptThrough = 0x58, listedOn = 0x42
+  /// A loan's interest runs from this day with an unchanged principal; of that was posted.
+  case interestFrom = 0x53, interestPosted = 0x51
+  /// Instalments are deferred from and through a day, and how interest runs then: ``Deferral``.
+  case deferredFrom = 0x57, deferredThrough = 0x45, deferral = 0x64
+  /// Of a policy's premium, what funds pay.
+  case subsidised = 0x5A
+}
+
+/// How interest runs while a loan is deferred (domain.md 1b).
+public enum Deferral: Int64, Sendable, CaseIterable {
+  /// It is due as ever.
+  case accrued = 0
+  /// None arises.
+  case waived = 1
+  /// It is added to the principal.
+  case capitalised = 2
+
+  public var code: String { "\(self)" }
 }
 
 /// One claim on a guarantee: what was accepted and paid, what each payer owes of it, what came back.

@@ -12,6 +12,14 @@ public struct Programme: Sendable {
   public var waterfall: String?
   public var maximumTermMonths: Int?
   public var legalBasis: String?
+  /// Code of the quota bucket that its guarantees count in; nil: in none.
+  public var quota: String?
+  /// The most that a guarantee fee may be a year, as a share of the loan.
+  public var feeCap: Ratio?
+  /// Kind of disaster that must have been declared where and when the guarantee is given; nil: none.
+  public var disasterKind: String?
+  /// What a guarantee's facts must be; nil: anything.
+  public var eligibility: FactCondition?
   public var validity: Validity
 
   public init(
@@ -35,8 +43,27 @@ public struct LimitRecord: Sendable {
     /// A book of the role grants a beneficiary a component of a month once.
     case supportOnce(role: Role)
     /// What a book of the role grants a beneficiary for a disaster and purpose, less what it asked back, is
-    /// together within the loss that was verified.
-    case supportWithinLoss(role: Role)
+    /// together within the loss that was verified; what is above is refused, or granted and asked back at once.
+    case supportWithinLoss(role: Role, clawsBack: Bool)
+    /// What all associations together guarantee one borrower, open approvals included, of guarantees that are
+    /// in one of the buckets: codes of quotas, programmes or insurance lines (domain.md 2.2 and D8).
+    case quota(buckets: Set<String>, amount: Int64)
+    /// What a book guarantees is within a multiple of the sum of accounts (domain.md 2.2 and 3.1).
+    case leverage(scope: BookScope, charts: [Int], multiple: Ratio, isWeighted: Bool)
+    /// What a book guarantees one borrower, or one group, is within a share of the sum of accounts.
+    case concentration(isGroup: Bool, charts: [Int], share: Ratio, isWeighted: Bool)
+    /// What a book draws in a period under insurance lines (domain.md D4).
+    case capacity(scope: BookScope, lines: Set<String>, amount: Int64, months: Int)
+    /// What a party pays of the claims of a portfolio: volume x rate x cap rate (domain.md 5, EU-1). It refuses
+    /// nothing: what is above stays with the guarantor. Net: recoveries open room again.
+    case portfolioCap(payer: String, programmes: Set<String>, rate: Ratio, isNet: Bool)
+  }
+
+  /// Which associations' books a limit is of: all, or the one named.
+  public struct BookScope: Sendable, Equatable {
+    public var book: String?
+
+    public init(book: String? = nil) { self.book = book }
   }
 
   public var code: String

@@ -37,6 +37,28 @@ public struct BalanceCurve: Sendable {
     return lowest
   }
 
+  /// The lowest balance on a day and all later ones before another; nil is open.
+  public func lowest(from day: Day, before end: Day?) -> Int64 {
+    guard let end else { return lowest(from: day) }
+    let place = firstPlace(after: day)
+    var lowest = place == 0 ? 0 : balances[place - 1]
+    for index in place..<balances.count where days[index] < end.number {
+      lowest = min(lowest, balances[index])
+    }
+    return lowest
+  }
+
+  /// The first day on which the balance is the lowest, on a day and all later ones before another.
+  public func lowestDay(from day: Day, before end: Day?) -> Day {
+    let lowest = lowest(from: day, before: end)
+    return steps(from: day).first { balance(on: $0) == lowest } ?? day
+  }
+
+  /// The days that move the balance, from one on; that day itself comes first.
+  public func steps(from day: Day) -> [Day] {
+    [day] + days[firstPlace(after: day)...].map { Day(number: $0) }
+  }
+
   /// The lowest balance of all, and its day.
   public var lowest: (balance: Int64, day: Day)? {
     guard let place = balances.indices.min(by: { balances[$0] < balances[$1] }) else { return nil }

@@ -73,6 +73,8 @@ public struct Fund: Sendable {
   public var restricted: Bool
   /// Detail of its accounts that are kept by bank account; its own code where the pack names none.
   public var bankAccount: String
+  /// Of what is promised, what the fund must hold; nil where the pack does not say.
+  public var requiredRate: Ratio?
   public var validity: Validity
 
   public init(

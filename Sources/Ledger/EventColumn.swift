@@ -6,9 +6,9 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
     feeDiscount, final, fund
   case guarantee, headcount, industry, instalments, interest, layer, lender, line, loan, loanAmount, memo,
     month
-  case of, ofBook, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
+  case of, ofBook, oldLoan, originalAmount, originalCurrency, party, periodFrom, periodTo, principal, product,
     programme
-  case purpose, rate, rateDate, reason, recovery, reference, repayment, start, toFund, treaty,
+  case purpose, rate, rateDate, reason, recovery, reference, repayment, rule, start, toFund, treaty,
     underwritingYear
   case verifiedLoss
 
@@ -43,8 +43,9 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   /// Columns in the order of the table in the format's description: the order in which differences are named.
   public static let documented: [EventColumn] = [
     .event, .reference, .book, .date, .concerns, .amount, .currency, .fund, .toFund, .programme, .line,
-    .disaster,
-    .treaty, .guarantee, .claim, .recovery, .loan, .party, .lender, .borrower, .borrowerGroup, .area,
+    .rule, .disaster,
+    .treaty, .guarantee, .claim, .recovery, .loan, .oldLoan, .party, .lender, .borrower, .borrowerGroup,
+    .area,
     .product, .industry, .principal, .interest, .damages, .costs, .debit, .credit, .loanAmount,
     .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments,
     .repayment, .underwritingYear, .accidentDate,

@@ -58,6 +58,20 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case feeAccrued = 55
   case reserveRemeasured = 56
   case packRestated = 57
+  case debtHoliday = 58
+  case debtorListed = 59
+  case debtorExempted = 60
+  case debtPurchased = 61
+  case debtRecovered = 62
+  case loanDisbursed = 63
+  case loanDeferred = 64
+  case loanInterestAccrued = 65
+  case loanRepaid = 66
+  case loanWrittenOff = 67
+  case policyWritten = 68
+  case policyPaid = 69
+  case policyClaimPaid = 70
+  case policySubsidised = 71
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -80,7 +94,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "fund.returnResolved", "fund.returnPaid", "claim.notified", "claim.denied", "indemnity.reinstated",
     "margin.received", "margin.applied", "burdenCharge.assessed", "burdenCharge.received",
     "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
-    "fund.converted", "payment.instructed", "payment.settled", "payment.returned", "fee.accrued", "reserve.remeasured", "pack.restated",
+    "fund.converted", "payment.instructed", "payment.settled", "payment.returned", "fee.accrued",
+    "reserve.remeasured", "pack.restated", "debt.holiday", "debtor.listed", "debtor.exempted", "debt.purchased",
+    "debt.recovered", "loan.disbursed", "loan.deferred", "loan.interestAccrued", "loan.repaid",
+    "loan.writtenOff", "policy.written", "policy.paid", "policy.claimPaid", "policy.subsidised",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -188,6 +205,23 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case reserveProvided = 82
   /// Of a write-off: what its reserve covers.
   case fromReserve = 83
+  /// Direct loans: principal, interest, and what is lost of them.
+  case disbursed = 84
+  case interestAccrued = 85
+  case interestCapitalised = 86
+  case principalRepaid = 87
+  case interestRepaid = 88
+  case loanWrittenOff = 89
+  /// Debts that were bought: the price, the face off balance, what comes in up to the price, and above.
+  case purchased = 90
+  case face = 91
+  case purchasedRecovered = 92
+  case gain = 93
+  case faceRecovered = 94
+  /// Policies of insurers: the premium, what of it is paid, and claims.
+  case premiumWritten = 95
+  case premiumPaid = 96
+  case policyClaimed = 97
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -84,6 +84,14 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return Day(year: year, month: month, day: min(date.day, Day.length(ofMonth: month, year: year)))
   }
 
+  /// The least whole number of months after which the other day is not later; 0 where it is not after this.
+  public func months(to end: Day) -> Int {
+    let (from, to) = (civil, end.civil)
+    var months = max(0, (to.year - from.year) * 12 + to.month - from.month)
+    if let day = adding(months: months), day < end { months += 1 }
+    return months
+  }
+
   public func adding(days: Int) -> Day { Day(number: number + Int32(days)) }
 
   /// The number of days in a month.

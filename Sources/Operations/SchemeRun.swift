@@ -46,6 +46,26 @@ public struct SchemeRun {
     public var receipt: Receipt?
   }
 
+  /// Applies a pack from files: what was loaded into the register of disasters stays, where the files do not
+  /// say otherwise.
+  public static func applyFiles(
+    _ pack: Pack, to database: LedgerDatabase, _ options: PostOptions
+  ) throws -> Outcome {
+    let own = Set(pack.records.map { [$0.table, $0.key] })
+    let loaded = (try database.pack()?.records ?? []).filter {
+      $0["loaded"] == "yes" && !own.contains([$0.table, $0.key])
+    }
+    guard !loaded.isEmpty else { return try apply(pack, to: database, options) }
+    let all = pack.records + loaded
+    let (scheme, faults) = PackReader.compile(all, hash: pack.hash)
+    guard let scheme else {
+      throw LedgerError(
+        "bad-register", "with the disasters that were loaded: \(faults.first.map { "\($0)" } ?? "")",
+        remedy: "mend the pack; nothing was applied")
+    }
+    return try apply(Pack(records: all, scheme: scheme, hash: pack.hash), to: database, options)
+  }
+
   /// Applies a pack as a sealed batch: records that are new are added, those that are gone or changed are
   /// ended.
   public static func apply(_ pack: Pack, to database: LedgerDatabase, _ options: PostOptions) throws

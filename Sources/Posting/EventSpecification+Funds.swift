@@ -38,7 +38,8 @@ extension EventSpecification {
         kind, "Support is granted to an employer, borrower or household; it is paid later",
         required: [.borrower, .purpose, .amount],
         optional: [.programme, .disaster, .area, .month, .component, .headcount, .verifiedLoss, .loan],
-        components: [(.granted, fundOnly), (.obligationUsed, fundOnly)], startsIn: fundOnly)
+        components: [(.granted, fundOnly), (.obligationUsed, fundOnly), (.clawedBack, fundOnly)],
+        startsIn: fundOnly)
     }
   }
 
@@ -71,8 +72,9 @@ extension EventSpecification {
     let both: [Role] = [.association, .fund]
     return kind == .feeSubsidyReceived
       ? make(
-        kind, "A fund pays its part of a fee: the open item of the event named in `of`",
-        required: [.of, .amount], components: [(.itemReceived, both)])
+        kind, "A fund pays its part of a fee or premium: the open item of the event named in `of`",
+        required: [.of, .amount], components: [(.itemReceived, both + [.insurer])],
+        startsIn: [.association, .insurer])
       : make(
         kind, "A fund takes over part of a fee that was billed",
         required: [.guarantee, .amount, .party], components: [(.subsidised, both)])

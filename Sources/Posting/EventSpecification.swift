@@ -35,7 +35,9 @@ public struct EventSpecification: Sendable {
   public func cause(of component: Component) -> EventKind? {
     // Only where a pack says which reserve a write-off is taken out of.
     if component == .fromReserve { return .reserveRemeasured }
-    return kind == .claimPaid && component == .caseDown ? .claimNotified : nil
+    if kind == .supportGranted, component == .clawedBack { return .supportClawback }
+    guard kind == .claimPaid else { return nil }
+    return component == .caseDown ? .claimNotified : component == .exceeded ? .capExcessRetained : nil
   }
 }
 
@@ -105,6 +107,10 @@ extension EventSpecification {
     case .feeSubsidised, .feeSubsidyReceived: subsidyEvent(kind)
     case .paymentInstructed, .paymentSettled, .paymentReturned: paymentEvent(kind)
     case .feeAccrued, .reserveRemeasured, .packRestated: derivedEvent(kind)
+    case .debtHoliday, .debtorListed, .debtorExempted: debtorEvent(kind)
+    case .debtPurchased, .debtRecovered: debtEvent(kind)
+    case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff: loanEvent(kind)
+    case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised: policyEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],
@@ -141,7 +147,8 @@ extension EventSpecification {
   private static func guaranteeEvent(_ kind: EventKind) -> EventSpecification {
     let facts: [EventColumn] = [
       .programme, .line, .disaster, .party, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
-      .loan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments, .repayment,
+      .loan, .oldLoan, .loanAmount, .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments,
+      .repayment,
     ]
     let ending: [(Component, [Role])] = [
       (.released, guarantorOnly), (.releasedCeded, ceding), (.feeRest, guarantorOnly),
@@ -215,6 +222,7 @@ extension EventSpecification {
         components: [
           (.paid, guarantorOnly), (.insuranceClaimed, [.association, .insurer]),
           (.compensationClaimed, [.association, .compensator]), (.caseDown, [.association, .insurer]),
+          (.exceeded, guarantorOnly),
         ])
     case .compensationToIncome:
       return make(

@@ -92,6 +92,8 @@ public struct Decision: Sendable {
   /// The guarantee's new version, if the event touches one, and by how much its outstanding changed.
   public var guarantee: String?
   public var state: GuaranteeVersion?
+  /// True where the version names a borrower or group that the one before did not.
+  public var namesBorrower = false
   public var items: [OpenItem] = []
   public var clearings: [Clearing] = []
   /// What the event changes of what the guarantee's fee earns.

@@ -95,10 +95,14 @@ extension PostingEngine {
     claim.paidPrincipal += principal
     claim.paidOther += other
     try post(draft, line(.paid, amount, own, subject: .claim))
+    let layers = cappedLayers(draft.event, own, claim)
     guard
       let shares = LayerEngine.shares(
-        principal: claim.paidPrincipal, other: claim.paidOther, layers: own.state.layers)
+        principal: claim.paidPrincipal, other: claim.paidOther, layers: layers)
     else { throw overflow() }
+    if layers != own.state.layers {
+      try postExcess(draft, own, before: own.state.claims[index], after: claim, shares)
+    }
     for (place, share) in shares.enumerated() {
       let step = share - claim.payers[place].claimed
       guard step > 0 else { continue }
@@ -214,6 +218,14 @@ extension PostingEngine {
       throw Rejection(
         "above-amount", .damages, value: Amount(minor: damages, event.currency).major,
         "the damages are more than the amount", remedy: "amount = principal + damages")
+    }
+    if damages > 0, scheme.exemptionStopsDamages, let through = own.state.day(.exemptThrough),
+      event.date <= through
+    {
+      throw Rejection(
+        "exempt-debtor", .damages, value: Amount(minor: damages, event.currency).major,
+        "the debtor owes no damages through \(through): exempt from the defaulters' list",
+        remedy: "state the receipt without damages")
     }
     var claim = own.state.claims[index]
     guard claim.paid > 0 else {

@@ -54,10 +54,11 @@ extension PostingEngine {
     segment.area = symbols.number(event.text(.area))
     if event.kind == .fundReturnResolved { segment.fundingSource = party?.symbol ?? -1 }
     let (kind, components): (OpenItem.Kind, [Component])
+    var excess: Int64 = 0
     switch event.kind {
     case .supportGranted:
       (kind, components) = (.grant, [.granted, .obligationUsed])
-      try checkSupport(event, amount, working)
+      excess = try checkSupport(event, amount, working)
     case .supportClawback: (kind, components) = (.clawback, [.clawedBack])
     default: (kind, components) = (.giveBack, [.returnResolved])
     }
@@ -71,6 +72,15 @@ extension PostingEngine {
     }
     draft.decision.items.append(
       fundItem(kind, amount, draft, segment: segment, party: event.text(.party), fund: fund))
+    guard excess > 0 else { return }
+    try post(
+      draft,
+      AmountLine(
+        component: .clawedBack, amount: excess, segment: segments.place(segment), subject: .none,
+        party: party,
+        fund: fund, pick: segment.purpose))
+    draft.decision.items.append(
+      fundItem(.clawback, excess, draft, segment: segment, party: event.text(.party), fund: fund))
   }
 
   func fundItem(

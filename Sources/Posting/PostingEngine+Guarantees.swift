@@ -20,7 +20,7 @@ struct GuaranteeDraft {
 extension PostingEngine {
   static let factColumns: Set<EventColumn> = [
     .fund, .programme, .line, .disaster, .lender, .borrower, .borrowerGroup, .area, .product, .industry,
-    .loan,
+    .loan, .oldLoan, .rule, .rate,
     .loanAmount, .coverageRatio, .start, .end, .feeClass, .feeDiscount, .instalments, .repayment,
   ]
 
@@ -35,7 +35,9 @@ extension PostingEngine {
     case .guaranteeApproved, .guaranteeDrawn: try openGuarantee(draft, &own)
     case .guaranteeAmortised, .guaranteeReleased: try release(&draft, &own)
     case .guaranteeCancelled: try lapse(&draft, &own)
-    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded: try postFee(&draft, &own)
+    case .feeBilled, .feeReceived, .feeEarned, .feeRefunded:
+      try checkFeeCap(draft.event, own.state)
+      try postFee(&draft, &own)
     case .claimAccepted: try acceptClaim(&draft, &own)
     case .claimPaid: try payClaim(&draft, &own)
     case .compensationToIncome: try takeToIncome(draft, &own)
@@ -56,28 +58,34 @@ extension PostingEngine {
       _ = try claimIndex(draft.event, own.state)
       try post(draft, line(.exceeded, try needAmount(draft.event), own, subject: .claim))
     case .feeSubsidised: try subsidiseFee(&draft, &own)
+    case .debtHoliday: try grantHoliday(draft, &own)
+    case .debtorListed: try listDebtor(draft, &own)
+    case .debtorExempted: own.state.set(.exemptThrough, draft.event.day(.periodTo) ?? draft.event.date)
     default:
       throw Rejection(
         "unknown-event", .event, value: draft.event.kind.code, "no rule decides this event",
         remedy: "see `gledger help events`")
     }
+    keep(&draft, &own)
+  }
+
+  /// The version that the event makes.
+  func keep(_ draft: inout Draft, _ own: inout GuaranteeDraft) {
     own.state.lastDate = max(own.state.lastDate, draft.event.date)
     draft.decision.guarantee = own.code
     draft.decision.state = GuaranteeVersion(
       state: own.state, outstandingChange: own.state.outstanding - own.outstandingBefore)
   }
 
-  private func guaranteeDraft(_ event: BusinessEvent, _ working: WorkingSet) throws(Rejection)
-    -> GuaranteeDraft
-  {
-    guard let code = event.text(.guarantee) else {
+  func guaranteeDraft(_ event: BusinessEvent, _ working: WorkingSet) throws(Rejection) -> GuaranteeDraft {
+    guard let code = event.subjectCode else {
       throw Rejection(
         "guarantee-needed", .guarantee, "\(event.kind.code) needs a guarantee",
         remedy: "fill the column `guarantee`")
     }
     let place = working.guarantees.find(GuaranteeID(book: event.book, code: code))
     let stored = place.flatMap { working.guarantees[place: $0].state }
-    let opens = event.kind == .guaranteeApproved || event.kind == .guaranteeDrawn
+    let opens = event.kind == .guaranteeApproved || event.kind == .guaranteeDrawn || event.opensSubject
     guard stored != nil || opens else {
       throw Rejection(
         "unknown-guarantee", .guarantee, value: code,
@@ -87,10 +95,15 @@ extension PostingEngine {
     var state = stored ?? GuaranteeState(lastDate: event.date)
     try keepCurrency(event, &state)
     try keepFacts(event, &state)
-    if event.kind == .guaranteeDrawn, state.drawn == 0 {
+    if let old = state.fact(.oldLoan), old == state.fact(.loan) ?? code {
+      throw Rejection(
+        "same-loan", .oldLoan, value: old, "is the loan itself", remedy: "name the debt that stood before it")
+    }
+    if opens, state.drawn == 0, !event.opensSubject { try deriveLine(event, &state) }
+    if event.kind == .guaranteeDrawn || event.opensSubject, state.drawn == 0 {
       state.cohort = Int16(scheme.fiscalYear(event.date))
       state.attachedOn = event.date
-      state.layers = try resolveLayers(event, state)
+      if !event.opensSubject { state.layers = try resolveLayers(event, state) }
       state.exposures = Array(repeating: 0, count: state.layers.count)
     }
     let key = segment(of: state)
@@ -122,7 +135,7 @@ extension PostingEngine {
 
   /// All numbers of a guarantee are of one currency: that of its first event, kept where it is not the
   /// book's.
-  private func keepCurrency(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
+  func keepCurrency(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
     let own = scheme.books[event.book].currency
     let known = state.fact(.currency).flatMap { Currency($0) } ?? own
     guard event.currency != known else { return }
@@ -135,14 +148,14 @@ extension PostingEngine {
     if event.currency != own { insert(EventField(.currency, .text(event.currency.code)), &state) }
   }
 
-  private func insert(_ field: EventField, _ state: inout GuaranteeState) {
+  func insert(_ field: EventField, _ state: inout GuaranteeState) {
     let place =
       state.facts.firstIndex { $0.column.rawValue > field.column.rawValue } ?? state.facts.endIndex
     state.facts.insert(field, at: place)
   }
 
   /// Facts are kept at first mention; a later event may repeat them and not contradict them.
-  private func keepFacts(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
+  func keepFacts(_ event: BusinessEvent, _ state: inout GuaranteeState) throws(Rejection) {
     for field in event.fields where PostingEngine.isFact(field.column) {
       if let known = state.facts.first(where: { $0.column == field.column }) {
         guard known.value == field.value || state.drawn == 0 else {
@@ -167,12 +180,14 @@ extension PostingEngine {
     if let code = own.state.fact(.programme) { try checkProgramme(event, fact: code) }
     if event.kind == .guaranteeApproved {
       own.state.openApproval = try add(own.state.openApproval, amount)
+      try checkTerms(event, own.state)
       return try post(draft, line(.approved, amount, own))
     }
     let used = min(amount, own.state.openApproval)
     own.state.openApproval -= used
     own.state.drawn = try add(own.state.drawn, amount)
     own.state.outstanding = try add(own.state.outstanding, amount)
+    try checkTerms(event, own.state)
     try post(draft, line(.approvalUsed, used, own))
     try post(draft, line(.drawn, amount, own))
     try moveExposures(draft, &own, .ceded)
@@ -194,6 +209,7 @@ extension PostingEngine {
 
   /// Reduces the outstanding by what must be within it on the event's day and on every later one.
   func take(_ amount: Int64, from own: inout GuaranteeDraft, _ event: BusinessEvent) throws(Rejection) {
+    if event.kind == .claimAccepted || event.kind == .claimNotified { try checkHoliday(event, own) }
     guard amount <= own.lowestOutstanding else {
       let room = Amount(minor: own.lowestOutstanding, event.currency)
       let need = Amount(minor: amount, event.currency)

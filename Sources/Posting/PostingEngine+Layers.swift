@@ -18,8 +18,8 @@ extension PostingEngine {
       case .party(let party):
         resolved.append(
           ResolvedLayer(
-            party: party, treaty: nil, underwritingYear: 0, ratio: layer.ratio, base: layer.base,
-            cap: layer.cap, group: group))
+            party: party, treaty: nil, underwritingYear: 0, ratio: try ratio(layer, event, state),
+            base: layer.base, cap: layer.cap, group: group))
       case .treaty(let index):
         resolved += try resolve(scheme.treaties[index], layer, group: group, event, state)
       }

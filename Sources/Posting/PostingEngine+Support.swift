@@ -6,25 +6,28 @@ import Money
 /// limits. The register is the open items that grants and clawbacks make.
 extension PostingEngine {
   /// What makes support the same: the month and the component. Empty where the event does not state both.
-  static func supportHead(_ event: BusinessEvent) -> String {
+  public static func supportHead(_ event: BusinessEvent) -> String {
     guard let month = event.text(.month), let component = event.text(.component) else { return "" }
     return "\(month)/\(component)"
   }
 
+  /// - Returns: what is above the verified loss, where the pack has it asked back at once.
   func checkSupport(
     _ event: BusinessEvent, _ amount: Int64, _ working: WorkingSet
-  ) throws(Rejection) {
-    let id = BeneficiaryID(book: event.book, code: event.text(.borrower) ?? "")
+  ) throws(Rejection) -> Int64 {
+    let id = BeneficiaryID(code: event.text(.borrower) ?? "")
     let known = working.benefits[id] ?? []
+    var excess: Int64 = 0
     for limit in scheme.limits where limit.validity.contains(event.date) {
       switch limit.kind {
       case .supportOnce(let role) where role == facts.roles[event.book]:
         try checkOnce(event, known, limit.code)
-      case .supportWithinLoss(let role) where role == facts.roles[event.book]:
-        try checkLoss(event, amount, known, limit.code)
+      case .supportWithinLoss(let role, let clawsBack) where role == facts.roles[event.book]:
+        excess = try max(excess, checkLoss(event, amount, known, clawsBack ? nil : limit.code))
       default: continue
       }
     }
+    return excess
   }
 
   private func checkOnce(
@@ -42,10 +45,12 @@ extension PostingEngine {
       remedy: "leave it out, or ask the other back first")
   }
 
+  /// - Parameter limit: nil where what is above the loss is not refused.
+  /// - Returns: what of the amount is above the loss.
   private func checkLoss(
-    _ event: BusinessEvent, _ amount: Int64, _ known: [Benefit], _ limit: String
-  ) throws(Rejection) {
-    guard let loss = event.money(.verifiedLoss) else { return }
+    _ event: BusinessEvent, _ amount: Int64, _ known: [Benefit], _ limit: String?
+  ) throws(Rejection) -> Int64 {
+    guard let loss = event.money(.verifiedLoss) else { return 0 }
     var granted: Int64 = 0
     for benefit in known
     where benefit.currency == event.currency && benefit.purpose == event.text(.purpose) ?? ""
@@ -53,7 +58,9 @@ extension PostingEngine {
     {
       granted = try add(granted, benefit.granted - benefit.clawedBack)
     }
-    guard try add(granted, amount) > loss else { return }
+    let above = try add(granted, amount) - loss
+    guard above > 0 else { return 0 }
+    guard let limit else { return min(amount, above) }
     throw Rejection(
       "above-verified-loss", .amount, value: Amount(minor: amount, event.currency).major,
       "limit \(limit): the verified loss is \(Amount(minor: loss, event.currency)), of which "
@@ -65,8 +72,9 @@ extension PostingEngine {
   /// What later events of the same chunk must know of a grant, a clawback or the reversal of one.
   func keepBenefits(_ draft: Draft, _ working: inout WorkingSet) {
     for item in draft.decision.items where item.kind == .grant || item.kind == .clawback {
-      let id = BeneficiaryID(book: item.book, code: item.guarantee)
+      let id = BeneficiaryID(code: item.guarantee)
       let isGrant = item.kind == .grant
+      if isGrant || item.amount < 0 { supported.insert(item.guarantee) }
       working.benefits[id, default: []].append(
         Benefit(
           reference: item.reference, head: item.claim, disaster: symbols.text(item.segment.disaster),

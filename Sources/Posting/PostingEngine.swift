@@ -17,6 +17,9 @@ public final class PostingEngine {
   public internal(set) var transfers: [Transfer] = []
   public internal(set) var sums = SumTable()
   public internal(set) var guards: GuardBoard
+  public internal(set) var limits: LimitBoard
+  /// Beneficiaries that this batch granted support: other books' batches may support them too.
+  public internal(set) var supported: Set<String> = []
   /// By book: the last day that is closed; nil where none is. As far as it was known when the batch began.
   public var closedThrough: [Day?] { didSet { isAnyClosed = closedThrough.contains { $0 != nil } } }
   private(set) var isAnyClosed = false
@@ -31,6 +34,7 @@ public final class PostingEngine {
     self.symbols = symbols
     rules = RuleTable(scheme: scheme, symbols: symbols)
     guards = GuardBoard(scheme: scheme)
+    limits = LimitBoard(scheme, symbols)
     closedThrough = Array(repeating: nil, count: scheme.books.count)
     bookSymbols = scheme.books.map { symbols.number($0.code) }
     facts = SchemeFacts(scheme)
@@ -68,6 +72,11 @@ public final class PostingEngine {
       case .fundConverted: try convertFund(draft, working)
       case .burdenChargeAssessed: try assessCharge(&draft)
       case .paymentInstructed, .paymentSettled, .paymentReturned: try postPayment(&draft, working)
+      case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff, .debtPurchased,
+        .debtRecovered:
+        try postLoan(&draft, working)
+      case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised:
+        try postPolicy(&draft, working)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)
@@ -125,7 +134,11 @@ public final class PostingEngine {
     try checkSize(posted, draft, working)
     if isAnyClosed { try checkOpen(posted, on: draft.event) }
     try checkClearing(posted)
+    let step = limitStep(draft, working)
+    let used = try limits.check(transfers[posted], step, draft.event, self)
     try guards.check(transfers[posted], on: draft.event.date, engine: self)
+    limits.apply(used, on: draft.event.date, step)
+    draft.decision.namesBorrower = step?.namesBorrower ?? false
     for index in posted {
       let fits = sums.add(transfers[index], on: draft.event.date)
       assert(fits, "checkSize lets no such event pass")
@@ -140,6 +153,14 @@ public final class PostingEngine {
       }
     }
     keepInMind(draft, &working)
+  }
+
+  /// What the event makes of its guarantee; nil where it touches none.
+  private func limitStep(_ draft: Draft, _ working: WorkingSet) -> LimitBoard.Step? {
+    guard let code = draft.decision.guarantee, let version = draft.decision.state else { return nil }
+    return LimitBoard.Step(
+      book: draft.event.book, guarantee: code, day: draft.event.date,
+      before: draft.guaranteePlace.flatMap { working.guarantees[place: $0].state }, after: version.state)
   }
 
   /// Proves that neither the event's own sum nor what it is added to can leave 64 bits.
@@ -266,6 +287,16 @@ extension PostingEngine {
 extension PostingEngine {
   /// The fund that an event starts in; nil where it names none and its book has several.
   public func fund(of event: BusinessEvent) -> Int? { try? ownFund(event) }
+
+  /// Takes what was posted under the limits of books, and what is guaranteed to borrowers and groups already.
+  public func loadLimits(_ movements: [LimitBoard.Movement]) { limits.load(movements) }
+
+  public func loadLimits(borrowers: [String]?, groups: [String]?, _ steps: [LimitBoard.Step]) {
+    limits.load(borrowers: borrowers, groups: groups, steps, self)
+  }
+
+  /// Use and headroom of every holder of a limit on a day.
+  public func limitUses(on day: Day) -> [LimitUse] { limits.uses(on: day, self) }
 
   /// The place of an account that was posted to before.
   public func place(_ key: AccountKey) -> Int32 { accounts.place(key) }

@@ -36,6 +36,16 @@ public struct Scheme: Sendable {
   /// Fee schedules.
   public var fees = FeeTariff()
   public var reserves: [Reserve] = []
+  /// In the order in which they are tried.
+  public var lineRules: [LineRule] = []
+  public var lines: [InsuranceLine] = []
+  public var areas: [Area] = []
+  public var disasters: [Disaster] = []
+  public var loanTerms: [LoanTerm] = []
+  public var supportOrder: [SupportRank] = []
+  public var spendingOrder: [SpendingRank] = []
+  /// True where a debtor who is exempt from the defaulters' list owes no damages meanwhile.
+  public var exemptionStopsDamages = false
   public var calendars: [FiscalCalendar] = []
   public var resultSplits: [ResultSplit] = []
   public var closingChecks: [ClosingCheck] = []

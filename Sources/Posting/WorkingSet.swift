@@ -86,14 +86,14 @@ public struct HeldReserve: Hashable, Sendable {
   public init(account: AccountKey, segment: SegmentKey) { (self.account, self.segment) = (account, segment) }
 }
 
+/// Who is supported: one register for all books.
 public struct BeneficiaryID: Hashable, Sendable {
-  public var book: Int
   public var code: String
 
-  public init(book: Int, code: String) { (self.book, self.code) = (book, code) }
+  public init(code: String) { self.code = code }
 }
 
-/// What a book granted a beneficiary under one head, less what it asked back.
+/// What all books granted a beneficiary under one head, less what they asked back.
 public struct Benefit: Sendable, Equatable {
   /// Reference of an event that granted it.
   public var reference: String

@@ -15,6 +15,8 @@ public struct Layer: Sendable {
   public var order: Int
   public var payer: Payer
   public var ratio: Ratio
+  /// True where the ratio is the fill rate of the guarantee's insurance line.
+  public var isByFillRate = false
   public var base: LayerBase
   /// Minor units a claim; nil is unlimited.
   public var cap: Int64?

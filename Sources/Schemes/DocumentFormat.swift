@@ -32,7 +32,7 @@ struct DocumentFormat {
       ("fiscal_year_start", .code, true),
       ("fiscal_year_named", .choice(["start", "end"]), false),
       ("compensation", .choice(["suspense", "income"]), true), ("example", .flag, false),
-      ("source", .text, false), ("note", .text, false),
+      ("exemption_stops_damages", .flag, false), ("source", .text, false), ("note", .text, false),
     ])
 
   /// What a treaty's scope may pick guarantees by.

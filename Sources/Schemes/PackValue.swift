@@ -24,6 +24,10 @@ enum PackValue {
       guard Day(text) != nil else { throw bad("is not a day", "write it as 2024-03-31") }
       return text
     case .ratio: return try ratio(text)
+    case .layerRatio: return text == "by:fill_rate" ? text : try ratio(text)
+    case .multiple:
+      guard let ratio = Ratio(text) else { throw bad("is not a multiple", "write it as 10 or 52.4") }
+      return ratio.description
     case .flag:
       guard text == "yes" || text == "no" else { throw bad("is neither yes nor no", "write yes or no") }
       return text
@@ -38,6 +42,7 @@ enum PackValue {
       }
       return text
     case .amount: return try amount(text)
+    case .limit: return text.hasSuffix("%") || text.contains("/") ? try ratio(text) : try amount(text)
     case .choice(let words):
       guard words.contains(text) else {
         throw bad("is not one of " + words.joined(separator: ", "), suggestion(text, words))
@@ -74,8 +79,8 @@ enum PackValue {
   private static func ratio(_ text: String) throws(Fault) -> String {
     if text.hasPrefix("by:") {
       throw Fault(
-        code: "not-supported", message: "a ratio by line is not yet supported",
-        remedy: "write the ratio itself, such as 80%")
+        code: "not-supported", message: "a ratio of that kind is not supported",
+        remedy: "write the ratio itself, such as 80%, or by:fill_rate in layer.csv")
     }
     guard let ratio = Ratio(text), ratio <= .one else {
       throw bad("is not a ratio between 0 and 1", "write it as 0.8, 80% or 4/5")

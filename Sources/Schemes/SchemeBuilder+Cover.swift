@@ -10,17 +10,23 @@ extension SchemeBuilder {
     let waterfalls = Set(layers.map(\.waterfall)).sorted()
     var programmes: [Programme] = []
     for record in records("programme") {
-      for field in ["line_rule", "quota", "fee_cap"] where record[field] != nil {
-        report(record, field, "not-supported", "is not yet supported", "leave it blank")
+      if record["line_rule"] != nil {
+        report(
+          record, "line_rule", "not-supported", "is not supported",
+          "leave it blank: line_rule.csv has the programme in its conditions")
       }
       guard let code = record["programme"], let name = record["name_en"] else { continue }
       _ = refers(record, "waterfall", to: "layer", among: waterfalls)
-      programmes.append(
-        Programme(
-          code: code, nameEnglish: name, nameLocal: record["name_local"] ?? name,
-          category: record["category"], coverageRatio: record["coverage_ratio"].flatMap { Ratio($0) },
-          waterfall: record["waterfall"], maximumTermMonths: record.whole("max_term_months"),
-          legalBasis: record["legal_basis"], validity: record.validity))
+      var programme = Programme(
+        code: code, nameEnglish: name, nameLocal: record["name_local"] ?? name,
+        category: record["category"], coverageRatio: record["coverage_ratio"].flatMap { Ratio($0) },
+        waterfall: record["waterfall"], maximumTermMonths: record.whole("max_term_months"),
+        legalBasis: record["legal_basis"], validity: record.validity)
+      programme.quota = record["quota"]
+      programme.feeCap = record["fee_cap"].flatMap { Ratio($0) }
+      programme.disasterKind = record["disaster_kind"]
+      programme.eligibility = condition(record, "eligible")
+      programmes.append(programme)
     }
     return programmes
   }
@@ -34,9 +40,10 @@ extension SchemeBuilder {
         incomplete.insert("layer")
         continue
       }
-      let layer = Layer(
+      var layer = Layer(
         order: order, payer: payer, ratio: ratio, base: base, cap: money(record, "cap"),
         isResidual: record["residual"] == "yes", validity: record.validity)
+      layer.isByFillRate = record["ratio"] == "by:fill_rate"
       layers.append((waterfall: waterfall, layer: Located(value: layer, record: record)))
     }
   }
@@ -79,6 +86,18 @@ extension SchemeBuilder {
       }
       return .one
     }
+    if record["ratio"] == "by:fill_rate" {
+      let rules = records("line_rule")
+      if let rule = rules.first(where: { $0["fill_rate"] == nil }) {
+        report(
+          rule, "fill_rate", "missing-value", "is blank, and layer.csv asks for it", "write the share")
+      } else if rules.isEmpty, !incomplete.contains("line_rule") {
+        report(
+          record, "ratio", "fill-rate-missing", "there is no line_rule.csv that gives fill rates",
+          "write the ratio itself, such as 80%, or add the table")
+      }
+      return .one
+    }
     if ratio == nil, record["ratio"] == nil {
       report(record, "ratio", "missing-value", "is blank", "write the share that this layer pays")
     }
@@ -86,7 +105,7 @@ extension SchemeBuilder {
   }
 
   /// Minor units of the pack's currency; nil for blank and `none`.
-  private mutating func money(_ record: PackRecord, _ field: String) -> Int64? {
+  mutating func money(_ record: PackRecord, _ field: String) -> Int64? {
     guard let text = record[field], text != "none", let currency else { return nil }
     do throws(Amount.ParseError) {
       return try Amount(text, currency).minor
@@ -107,88 +126,5 @@ extension SchemeBuilder {
       }
       return nil
     }
-  }
-
-  mutating func limits(_ scheme: Scheme) -> [LimitRecord] {
-    var limits: [LimitRecord] = []
-    for record in records("limit") {
-      guard let code = record["limit"], let kind = record["kind"], record["scope"] != nil else { continue }
-      for field in ["period", "joint_with"] where record[field] != nil {
-        report(record, field, "not-supported", "is not yet supported", "leave it blank")
-      }
-      let found: LimitRecord.Kind?
-      switch kind {
-      case "claim_cap": found = claimCap(record)
-      case "availability": found = availability(record, scheme)
-      case "support_once": found = support(record).map { .supportOnce(role: $0) }
-      case "support_loss": found = support(record).map { .supportWithinLoss(role: $0) }
-      case "quota", "joint_cap", "leverage", "concentration", "capacity":
-        report(
-          record, "kind", "not-supported", "is a kind of limit that is not yet supported",
-          "remove the row; it would not be enforced")
-        found = nil
-      default:
-        report(
-          record, "kind", "bad-value", "is no kind of limit",
-          PackValue.suggestion(kind, ["claim_cap", "availability", "support_once", "support_loss"]))
-        found = nil
-      }
-      if let found { limits.append(LimitRecord(code: code, kind: found, validity: record.validity)) }
-    }
-    return limits
-  }
-
-  private mutating func claimCap(_ record: PackRecord) -> LimitRecord.Kind? {
-    for (field, wanted) in [("scope", "guarantee"), ("basis", "outstanding")] where record[field] != wanted {
-      report(record, field, "not-supported", "is not yet supported for a claim cap", "write \(wanted)")
-      return nil
-    }
-    for field in ["amount", "of"] where record[field] != nil {
-      report(
-        record, field, "not-supported", "a claim cap is the guarantee's own outstanding", "leave it blank")
-    }
-    return .claimWithinOutstanding
-  }
-
-  /// The role whose books keep a register of what each beneficiary was granted.
-  private mutating func support(_ record: PackRecord) -> Role? {
-    for field in ["of", "amount", "basis"] where record[field] != nil {
-      report(
-        record, field, "not-supported", "is not supported for a limit of support", "leave it blank")
-    }
-    guard record["scope"] == Role.fund.rawValue else {
-      report(record, "scope", "bad-value", "is no role that grants support", "write fund")
-      return nil
-    }
-    return .fund
-  }
-
-  private mutating func availability(_ record: PackRecord, _ scheme: Scheme) -> LimitRecord.Kind? {
-    guard let role = record["scope"].flatMap({ Role(rawValue: $0) }) else {
-      report(
-        record, "scope", "bad-value", "is no role",
-        PackValue.suggestion(record["scope"] ?? "", TableFormat.roles))
-      return nil
-    }
-    let codes = record["of"]?.split(separator: " ").map { String($0) } ?? []
-    if codes.isEmpty {
-      report(record, "of", "missing-value", "is blank", "name the accounts whose sum is what can be paid")
-    }
-    var rows: [Int] = []
-    for code in codes {
-      if let row = scheme.chartRow(role, code) {
-        rows.append(row)
-      } else if !incomplete.contains("account") {
-        report(
-          record, "of", "unknown-code", "\(code) is not in the chart of \(role.rawValue)",
-          PackValue.suggestion(code, chartCodes(role)))
-      }
-    }
-    if record["basis"] != nil {
-      report(record, "basis", "not-supported", "is not yet supported for availability", "leave it blank")
-    }
-    // Without a limit there is nothing to hold.
-    if record["amount"] == "none" || codes.isEmpty { return nil }
-    return .availability(role: role, charts: rows, minimum: money(record, "amount") ?? 0)
   }
 }

@@ -64,11 +64,12 @@ extension SchemeBuilder {
         incomplete.insert("fund")
         continue
       }
-      funds.append(
-        Fund(
-          book: book, code: code, nameEnglish: name, nameLocal: record["name_local"] ?? name,
-          sourceKind: kind, restricted: record["restricted"] == "yes",
-          bankAccount: record["bank_account"] ?? code, validity: record.validity))
+      var fund = Fund(
+        book: book, code: code, nameEnglish: name, nameLocal: record["name_local"] ?? name,
+        sourceKind: kind, restricted: record["restricted"] == "yes",
+        bankAccount: record["bank_account"] ?? code, validity: record.validity)
+      fund.requiredRate = record["required_rate"].flatMap { Ratio($0) }
+      funds.append(fund)
     }
     return funds
   }

@@ -57,6 +57,9 @@ struct SchemeBuilder {
     buildLayers()
     scheme.waterfalls = Dictionary(grouping: layers) { $0.waterfall }
       .mapValues { $0.map { $0.layer.value }.sorted { $0.order < $1.order } }
+    buildDisasters(&scheme)
+    scheme.lineRules = lineRules()
+    scheme.lines = insuranceLines()
     scheme.programmes = programmes()
     scheme.fees = fees(scheme)
     scheme.limits = limits(scheme)
@@ -166,6 +169,7 @@ struct SchemeBuilder {
       compensation: compensation, hash: hash)
     scheme.fiscalYearIsNamedByEnd = record["fiscal_year_named"] == "end"
     scheme.approvals = approvals(record)
+    scheme.exemptionStopsDamages = record["exemption_stops_damages"] == "yes"
     return scheme
   }
 

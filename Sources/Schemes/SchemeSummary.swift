@@ -169,7 +169,8 @@ public struct SchemeSummary: Sendable {
             }
           let cap = layer.cap.map { Amount.grouped(Int128($0), decimals: scheme.currency.decimals) }
           return [
-            name, String(layer.order), payer, layer.ratio.description, layer.base.rawValue, cap ?? "none",
+            name, String(layer.order), payer,
+            layer.isByFillRate ? "fill rate" : layer.ratio.description, layer.base.rawValue, cap ?? "none",
             text(layer.validity),
           ]
         }
@@ -205,6 +206,24 @@ public struct SchemeSummary: Sendable {
         case .claimWithinOutstanding: meaning = "a claim's principal is within the guarantee outstanding"
         case .supportOnce: meaning = "a beneficiary is granted a component of a month once"
         case .supportWithinLoss: meaning = "support for a purpose is within the verified loss"
+        case .quota(let buckets, let amount):
+          let sum = Amount.grouped(Int128(amount), decimals: scheme.currency.decimals)
+          meaning = "a borrower is guaranteed at most \(sum) in \(buckets.sorted().joined(separator: ", "))"
+        case .leverage(let scope, _, let multiple, let isWeighted):
+          meaning =
+            "\(scope.book ?? "each association") guarantees at most \(multiple) times its funds"
+            + (isWeighted ? ", weighted by line" : "")
+        case .concentration(let isGroup, _, let share, _):
+          meaning = "a \(isGroup ? "group" : "borrower") is guaranteed at most \(share) of a book's funds"
+        case .capacity(let scope, let lines, let amount, let months):
+          let sum = Amount.grouped(Int128(amount), decimals: scheme.currency.decimals)
+          meaning =
+            "\(scope.book ?? "each association") draws at most \(sum) in \(months) months under "
+            + lines.sorted().joined(separator: ", ")
+        case .portfolioCap(let payer, let programmes, let rate, let isNet):
+          meaning =
+            "\(payer) pays at most \(rate) of what is drawn under "
+            + programmes.sorted().joined(separator: ", ") + (isNet ? ", net of recoveries" : "")
         case .availability(let role, let charts, let minimum):
           let codes = charts.map { scheme.chart[$0].code }.joined(separator: " + ")
           let amount = Amount.grouped(Int128(minimum), decimals: scheme.currency.decimals)

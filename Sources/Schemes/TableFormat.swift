@@ -13,8 +13,14 @@ enum ValueForm {
   case flag
   case whole
   case currency
+  /// A ratio between 0 and 1, or `by:fill_rate`.
+  case layerRatio
+  /// A ratio of any size: a multiple.
+  case multiple
   /// Major units, `none` for unlimited.
   case amount
+  /// An amount, or a ratio with a per cent sign.
+  case limit
   case choice([String])
   /// A chart code, or `-`.
   case account
@@ -41,7 +47,7 @@ struct TableFormat {
   static func named(_ name: String) -> TableFormat? { all.first { $0.name == name } }
 
   /// Tables that the format of a pack has and this version does not read.
-  static let unread = ["line_rule", "area", "disaster", "calendar"]
+  static let unread = ["calendar"]
 
   static let roles = Role.allCases.map(\.rawValue)
   static let sections = "ABCDEFGHIJKL".map { String($0) }
@@ -73,7 +79,9 @@ struct TableFormat {
     make(
       "fund", key: ["book", "fund"], hasValidity: true,
       [need("book"), need("fund")] + names
-        + [need("source_kind"), may("restricted", .flag), may("bank_account")]),
+        + [
+          need("source_kind"), may("restricted", .flag), may("bank_account"), may("required_rate", .ratio),
+        ]),
     make(
       "account", key: ["role", "account"],
       [need("role", .choice(roles)), need("account")] + names + [
@@ -105,7 +113,8 @@ struct TableFormat {
     make(
       "party", key: ["party"], hasValidity: true,
       [need("party"), need("kind")] + names + [may("group"), may("book")]),
-    programme, limit, layer, fiscalCalendar, resultSplit, closingCheck,
+    programme, limit, layer, fiscalCalendar, resultSplit, closingCheck, lineRule, line, area, disaster,
+    supportOrder, loanTerm, spendingOrder,
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
@@ -116,7 +125,42 @@ struct TableFormat {
     [need("programme")] + names + [
       may("category"), may("line_rule"), may("coverage_ratio", .ratio), may("quota"),
       may("fee_cap", .ratio), may("max_term_months", .whole), may("legal_basis", .text),
-      may("disaster_kind"), may("waterfall"),
+      may("disaster_kind"), may("waterfall"), may("eligible", .text),
+    ])
+
+  private static let lineRule = make(
+    "line_rule", key: ["rule"], isDated: true,
+    [need("rule"), need("order", .whole), need("when", .text), need("line"), may("fill_rate", .ratio)])
+
+  private static let line = make(
+    "line", key: ["line"], isDated: true,
+    [need("line")] + names + [may("weight", .ratio), may("concentration_weight", .ratio)])
+
+  private static let area = make(
+    "area", key: ["area"], [need("area"), may("parent"), may("loaded", .flag)] + names)
+
+  private static let disaster = make(
+    "disaster", key: ["disaster", "area"],
+    [
+      need("disaster"), need("kind"), need("declared", .day), need("area"), need("from", .day),
+      may("to", .day), may("legal_basis", .text), may("name_en", .text), may("name_local", .text),
+      may("loaded", .flag),
+    ])
+
+  private static let spendingOrder = make(
+    "spending_order", key: ["book", "fund", "party"], isDated: true,
+    [need("book"), need("fund"), need("order", .whole), need("party")])
+
+  private static let supportOrder = make(
+    "support_order", key: ["purpose", "book"], isDated: true,
+    [need("order", .whole), need("purpose"), may("book")])
+
+  private static let loanTerm = make(
+    "loan_term", key: ["product"], isDated: true,
+    [
+      need("product"), may("cap", .amount), may("joint_cap", .amount), may("joint_with", .codes),
+      may("rate_cap", .ratio), may("max_term_months", .whole), may("max_deferral_months", .whole),
+      may("by", .choice(["declared", "date"])),
     ])
 
   private static let fiscalCalendar = make(
@@ -143,14 +187,14 @@ struct TableFormat {
   private static let limit = make(
     "limit", key: ["limit"], isDated: true,
     [
-      need("limit"), need("kind"), need("scope"), may("of", .codes), may("amount", .amount), may("basis"),
-      may("period"), may("joint_with"),
+      need("limit"), need("kind"), need("scope"), may("of", .codes), may("amount", .limit), may("basis"),
+      may("period"), may("joint_with", .codes), may("rate", .ratio),
     ])
 
   private static let layer = make(
     "layer", key: ["waterfall", "order"], isDated: true,
     [
-      need("waterfall"), need("order", .whole), need("payer"), may("ratio", .ratio),
+      need("waterfall"), need("order", .whole), need("payer"), may("ratio", .layerRatio),
       need("base", .choice(LayerBase.allCases.map(\.rawValue))), may("cap", .amount),
       may("residual", .flag),
     ])

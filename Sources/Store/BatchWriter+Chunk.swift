@@ -54,7 +54,10 @@ extension BatchWriter {
     try hook("before-events")
     try times.measure(.eventRows) { try copy("event", &rows.events) }
     try hook("after-events")
-    try times.measure(.stateRows) { try copy("guarantee_state", &rows.states) }
+    try times.measure(.stateRows) {
+      try copy("guarantee_state", &rows.states)
+      try copy("borrower", &rows.borrowers)
+    }
     try times.measure(.itemRows) {
       try copy("open_item", &rows.items)
       try copy("clearing", &rows.clearings)
@@ -220,7 +223,18 @@ extension BatchWriter {
       rows.states.addDate(decided[place].event.date.number)
       rows.states.add(change)
       buffers.stateTexts.withBytes(buffers.statePlaces[place]) { rows.states.addText($0) }
+      if decided[place].decision.namesBorrower { try encodeBorrower(decided[place], code) }
     }
+  }
+
+  private func encodeBorrower(_ entry: DecidedEvent, _ guarantee: String) throws {
+    guard let state = entry.decision.state?.state else { return }
+    rows.borrowers.row()
+    rows.borrowers.add(eventID(entry.ordinal))
+    rows.borrowers.add(try names.number(book: entry.event.book))
+    rows.borrowers.addText(guarantee)
+    rows.borrowers.addText(state.fact(.borrower) ?? "")
+    rows.borrowers.addText(state.fact(.borrowerGroup) ?? "")
   }
 
   func encodeSums() throws {

@@ -114,9 +114,9 @@ extension BatchWriter {
       }
       if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
       if event.kind == .supportGranted, let code = event.text(.borrower) {
-        beneficiaries.insert(BeneficiaryID(book: event.book, code: code))
+        beneficiaries.insert(BeneficiaryID(code: code))
       }
-      guard let code = event.text(.guarantee) else { continue }
+      guard let code = event.subjectCode else { continue }
       touch(GuaranteeID(book: event.book, code: code), event.date, &earliest, &working)
     }
     try fetchReserves(events, &working)
@@ -132,6 +132,7 @@ extension BatchWriter {
       payments.formUnion(items.filter { $0.kind == .payment }.map(\.guarantee))
     }
     try fetchPayments(Array(payments), &working)
+    try fetchBorrowers(events, working)
     return working
   }
 
@@ -220,9 +221,10 @@ extension BatchWriter {
 
   private func fetchBenefits(_ wanted: [BeneficiaryID], _ working: inout WorkingSet) throws {
     guard !wanted.isEmpty else { return }
+    if registerKnown == nil { registerKnown = try headSeal() }
     let rows = try connection.query(
       try Queries.text("benefits"),
-      [.int32Array(try wanted.map { try names.number(book: $0.book) }), .textArray(wanted.map(\.code))])
+      [.textArray(wanted.map(\.code))])
     for row in rows {
       guard let currency = Currency(try row.text(5)) else { continue }
       working.benefits[wanted[Int(try row.int64(0)) - 1], default: []].append(
@@ -278,6 +280,7 @@ public final class ChunkQuestion {
   fileprivate var working: WorkingSet
   fileprivate let earliest: [Day]
   fileprivate let order: [Int]
+  fileprivate var events: [BusinessEvent] = []
   fileprivate var areKeysNew = false
   fileprivate var states: Rows?
   fileprivate var ticket: Lane.Ticket?
@@ -306,13 +309,14 @@ extension BatchWriter {
     var earliest: [Day] = []
     working.guarantees.reserveCapacity(events.count)
     for entry in events {
-      guard let code = entry.event.text(.guarantee) else { continue }
+      guard let code = entry.event.subjectCode else { continue }
       touch(GuaranteeID(book: entry.event.book, code: code), entry.event.date, &earliest, &working)
     }
     let asked = try stateQuestion(earliest.count, working)
     let question = ChunkQuestion(
       keys: try keyRows(events, try keyOrder(events)), working: working, earliest: earliest,
       order: asked.order)
+    if engine.limits.hasNames { question.events = events.map(\.event) }
     let text = try Queries.text("latest-states")
     question.ticket = lane.submit { [self] in
       question.areKeysNew = try times.measure(.keys) { try copyKeys(&question.keys) }
@@ -349,6 +353,7 @@ extension BatchWriter {
       try lane.drain()
       try fetchCurves(late, &working)
     }
+    try fetchBorrowers(question.events, working)
     return working
   }
 }

@@ -102,7 +102,7 @@ extension BatchWriter {
   ) throws {
     var (books, guarantees, events): ([Int32], [String], [Int64]) = ([], [], [])
     for (event, key) in byEvent {
-      guard let code = working.posted[key]?.event.text(.guarantee) else { continue }
+      guard let code = working.posted[key]?.event.subjectCode else { continue }
       books.append(try names.number(book: key.book))
       guarantees.append(code)
       events.append(event)

@@ -88,15 +88,18 @@ extension BatchWriter {
   /// Shared limits are decided on what was read; here, late and under their lock, on what others did since.
   private func checkSharedLimits() throws {
     let used = engine.guards.usedShared
-    guard !used.isEmpty else { return }
+    let register = usesRegister ? [BatchWriter.register] : []
+    guard !used.isEmpty || !register.isEmpty else { return }
     let books = Array(Set(used.map(\.book)))
-    let numbers = try books.map { try names.number(book: $0) }.sorted()
-    _ = try acquire(space: 2, numbers: numbers)
+    _ = try acquire(space: 2, numbers: try sharedLocks(books + register))
+    if let limit = try movedRegister() { throw SharedLimitMoved(limit: limit, books: books + register) }
     let changes = try books.flatMap { book in
       let charts = Array(Set(used.filter { $0.book == book }.flatMap(\.charts)))
       return try curve([(book, charts)], after: knownSeals[book] ?? 0, through: .max)
     }
-    if let limit = engine.catchUpGuards(changes) { throw SharedLimitMoved(limit: limit, books: books) }
+    if let limit = engine.catchUpGuards(changes) {
+      throw SharedLimitMoved(limit: limit, books: books + register)
+    }
   }
 
   /// The short serial step: the lock, the head in a new statement, the next number, the strictly rising time.

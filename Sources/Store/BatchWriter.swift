@@ -60,6 +60,8 @@ public final class BatchWriter {
   var controlTotals = ControlTotals()
   /// The last seal that the guards' curves know of, by book.
   var knownSeals: [Int: Int64] = [:]
+  /// The last seal that the register of borrowers and beneficiaries is known as of; nil before it was asked.
+  var registerKnown: Int64?
   var buffers = WriteBuffers()
   /// Rows that the next chunk is encoded into, and those of the chunk before, which may still be on their
   /// way.
@@ -112,6 +114,7 @@ public final class BatchWriter {
     ownBooks.formUnion(new)
     try readPeriods()
     try watch(new)
+    try watchLimits(new)
     return true
   }
 
@@ -228,9 +231,8 @@ public final class BatchWriter {
   public func lockSharedFirst(_ books: [Int]) throws {
     // Locks are taken in the order books, periods, limits.
     try sharePeriods(Set(engine.scheme.books.indices))
-    let numbers = try books.map { try names.number(book: $0) }.sorted()
-    _ = try acquire(space: 2, numbers: numbers)
+    _ = try acquire(space: 2, numbers: try sharedLocks(books))
     // Nothing is decided yet: from here on no other batch uses these limits.
-    try load(books)
+    try load(books.filter { $0 >= 0 })
   }
 }

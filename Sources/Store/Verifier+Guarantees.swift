@@ -83,6 +83,7 @@ extension Verifier {
     if state.isImpossible {
       fault("guarantee-impossible", expected: "no amount below zero", found: state.text)
     }
+    checkLine(state) { fault("insurance-line", expected: $0, found: $1) }
     totals.outstanding[run.book, default: 0] += Int128(state.outstanding)
     totals.openApproval[run.book, default: 0] += Int128(state.openApproval)
     unearnedFees[run.book, default: 0] += Int128(state.feeUnearned)
@@ -93,6 +94,37 @@ extension Verifier {
     for (layer, exposure) in zip(state.layers, state.exposures) where exposure != 0 {
       totals.exposures[run.book, default: [:]][layer.party ?? "", default: 0] += Int128(exposure)
     }
+  }
+
+  /// The line is the one that its rule gives, and the rule is one that holds of the facts (domain.md V14), as
+  /// far as the pack in force still has the rule.
+  private func checkLine(_ state: GuaranteeState, _ fault: (String, String) -> Void) {
+    guard let rule = state.fact(.rule), let line = state.fact(.line) else { return }
+    let day = state.attachedOn
+    let rows = pack?.scheme.lineRules.filter { $0.code == rule } ?? []
+    guard let row = day.flatMap({ day in rows.first { $0.validity.contains(day) } }) else { return }
+    if row.line != line { return fault("line \(row.line), as rule \(rule) gives it", line) }
+    let holds = row.condition.holds { column in
+      column == .amount ? nil : state.facts.first { $0.column == column }?.value
+    }
+    if !holds, !row.condition.columns.contains(.amount) {
+      fault("facts of which `\(row.condition.text)` holds, for line \(line)", state.text)
+    }
+  }
+
+  /// Guarantees by borrower and group against what the latest versions name.
+  func checkBorrowers() throws -> Bool {
+    let rows = try connection.query(try Queries.text("verify-borrowers"))
+    count("borrowers", try connection.query("select count(*) from ledger.borrower")[0].int64(0))
+    for row in rows {
+      guard faults.isWanted("borrower") else { break }
+      let number = try row.int32(0)
+      let book = names.books[number]?.code ?? "book \(number)"
+      faults.add(
+        "borrower", "borrower of guarantee \(book)/\(try row.text(1))",
+        expected: "`\(try row.text(2))`, as the state says", found: "`\(try row.text(3))`")
+    }
+    return true
   }
 
   private func checkMemo(_ totals: GuaranteeTotals) {

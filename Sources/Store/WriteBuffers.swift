@@ -8,6 +8,7 @@ import PostgreSQL
 final class ChunkRows {
   var events = CopyBuffer(columns: 9)
   var states = CopyBuffer(columns: 6)
+  var borrowers = CopyBuffer(columns: 5)
   var items = CopyBuffer(columns: 14)
   var clearings = CopyBuffer(columns: 4)
   var reversals = CopyBuffer(columns: 3)

@@ -23,7 +23,7 @@ struct Gledger: ParsableCommand {
       Init.self, Post.self, Accrue.self, Remeasure.self, Restate.self, Settle.self, TreatyCommand.self, Reverse.self, StatementCommand.self,
       VerifyCommand.self, Status.self, CloseCommand.self, ReopenCommand.self, Log.self, Show.self,
       ExportCommand.self, SchemeCommand.self, Upgrade.self, Server.self, Events.self,
-      ReconcileCommand.self, PayCommand.self,
+      ReconcileCommand.self, PayCommand.self, ReportCommand.self, DisasterCommand.self,
     ])
 
   static func main() {

@@ -36,7 +36,7 @@ struct Init: ParsableCommand {
     let session = try Session(settings, purpose: "init", role: nil, creates: true)
     let migrations = try session.database.migrate()
     try session.database.assume(.writer)
-    let outcome = try SchemeRun.apply(pack, to: session.database, actor.options(settings))
+    let outcome = try SchemeRun.applyFiles(pack, to: session.database, actor.options(settings))
     let place = self.place(settings)
     if ledger.format == .json {
       let document = JSONText.fields(

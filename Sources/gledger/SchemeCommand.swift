@@ -84,7 +84,7 @@ struct SchemeCommand: ParsableCommand {
       let checked = try SchemeCommand.checked(pack)
       let options = actor.options(settings)
       let session = try Session(settings, purpose: "scheme apply by \(options.actor)", role: .writer)
-      let outcome = try SchemeRun.apply(checked, to: session.database, options)
+      let outcome = try SchemeRun.applyFiles(checked, to: session.database, options)
       if ledger.format == .json {
         return Output.text(
           JSONText.fields(

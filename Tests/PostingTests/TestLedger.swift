@@ -51,7 +51,7 @@ struct TestLedger {
   /// Posts an event; returns its transfers as texts, or throws its rejection.
   @discardableResult
   mutating func post(_ event: BusinessEvent) throws(Rejection) -> [String] {
-    let before = event.text(.guarantee).flatMap {
+    let before = event.subjectCode.flatMap {
       working.guarantees[GuaranteeID(book: event.book, code: $0)]?.state
     }
     let decision = try engine.decide(event, &working)

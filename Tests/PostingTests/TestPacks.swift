@@ -29,6 +29,11 @@ enum TestPacks {
     try scheme(try PackSource.folder(root + "/Tests/SchemesTests/Packs/japan-mini"))
   }
 
+  /// A fourth scheme, of files alone: dinars with three decimals, other names, other limits.
+  static let island = Result { () throws in
+    try scheme(try PackSource.folder(root + "/Tests/SchemesTests/Packs/island"))
+  }
+
   /// A fund that begins empty stands below a minimum of more than zero, and cannot be brought back there.
   static func withoutMinimum(_ scheme: Scheme) -> Scheme {
     var scheme = scheme

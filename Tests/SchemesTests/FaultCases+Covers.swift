@@ -22,6 +22,11 @@ extension FaultCase {
       name, "treaty/QS.yaml", "", treaty.replacing(old, with: new), code, at: at, field)
   }
 
+  private static func limit(_ name: String, _ row: String, _ code: String, _ field: String) -> FaultCase {
+    FaultCase(
+      name, "limit.csv", "availability,availability,association,1010,1000,", row, code, at: "q,", field)
+  }
+
   static let covers: [FaultCase] = [
     FaultCase(
       "no residual", "layer.csv", "remaining,,yes", "remaining,,no", "residual", at: "jp,3", "residual"),
@@ -32,14 +37,15 @@ extension FaultCase {
       "residual in part", "layer.csv", "association,1", "association,0.5", "residual", at: "jp,3",
       "ratio"),
     FaultCase("payer of no kind", "layer.csv", "federation", "metro", "payer-kind", at: "jp,2", "payer"),
-    FaultCase("fill rate by line", "layer.csv", "80%", "by:fill_rate", "not-supported", at: "jp,1", "ratio"),
+    FaultCase(
+      "fill rate by line", "layer.csv", "80%", "by:fill_rate", "fill-rate-missing", at: "jp,1", "ratio"),
     FaultCase(
       "layer of no treaty", "layer.csv", "insurer,80%", "treaty:QS,", "unknown-code", at: "jp,1", "payer"),
     FaultCase(
-      "kind of limit not supported", "limit.csv", "within-outstanding,claim_cap", "within-outstanding,quota",
-      "not-supported", at: "quota", "kind"),
+      "no kind of limit", "limit.csv", "within-outstanding,claim_cap", "within-outstanding,cota",
+      "bad-value", at: "cota", "kind"),
     FaultCase(
-      "scope of a claim cap", "limit.csv", "claim_cap,guarantee", "claim_cap,borrower", "not-supported",
+      "scope of a claim cap", "limit.csv", "claim_cap,guarantee", "claim_cap,borrower", "unknown-code",
       at: "claim_cap", "scope"),
     FaultCase(
       "role of availability", "limit.csv", "availability,association", "availability,asociation", "bad-value",
@@ -51,9 +57,30 @@ extension FaultCase {
     FaultCase(
       "limit of support with an amount", "limit.csv", "availability,availability,association,1010,1000,",
       "once,support_once,fund,,1000,", "not-supported", at: "support_once", "amount"),
+    limit("quota of no bucket", "q,quota,borrower,sn,1,guaranteed", "unknown-code", "of"),
+    limit("quota of nothing", "q,quota,borrower,,1,guaranteed", "missing-value", "of"),
+    limit("quota of a book", "q,quota,tokyo,ordinary,1,guaranteed", "bad-value", "scope"),
+    limit("quota without an amount", "q,quota,borrower,ordinary,,guaranteed", "missing-value", "amount"),
+    limit("quota of zero", "q,quota,borrower,ordinary,0,guaranteed", "bad-value", "amount"),
+    limit("quota with a basis of its own", "q,quota,borrower,ordinary,1,insured", "bad-value", "basis"),
+    limit("leverage of no account", "q,leverage,association,9999,10,weighted", "unknown-code", "of"),
+    limit("leverage of no book", "q,leverage,insurer,3110,10,weighted", "bad-value", "scope"),
+    limit("concentration of a book", "q,concentration,tokyo,3110,10%,weighted", "bad-value", "scope"),
+    limit("capacity without a period", "q,capacity,association,ordinary,1,guaranteed", "bad-value", "period"),
+    limit("a cap on a portfolio of nobody", "q,claim_cap,nobody,ordinary,12%,gross", "unknown-code", "scope"),
     FaultCase(
-      "programme with a quota", "programme.csv", "jp,,2020-04-01", "jp,own,2020-04-01", "not-supported",
-      at: "own", "quota"),
+      "a condition of no column", "line_rule.csv", "", "rule,order,when,line\nr1,10,programm = x,l1\n",
+      "bad-condition", at: "r1", "when"),
+    FaultCase(
+      "a disaster of no area", "disaster.csv", "",
+      "disaster,kind,declared,area,from\nd1,flood,2024-01-01,nowhere,2024-01-01\n", "unknown-code", at: "d1",
+      "area"),
+    FaultCase(
+      "areas in a circle", "area.csv", "", "area,parent,name_en\na,b,A\nb,a,B\n", "area-circle", at: "a,b",
+      "parent"),
+    FaultCase(
+      "an order of spending of nobody", "spending_order.csv", "",
+      "book,fund,order,party\ntokyo,basic,1,nobody\n", "unknown-code", at: "tokyo", "party"),
     treaty("type of treaty not supported", "quota_share", "surplus", "not-supported", at: "surplus", "type"),
     treaty("unknown key of a treaty", "scope:", "scop:", "unknown-key", at: "scop:", "scop.0.programme"),
     treaty("panel over the whole", "100%", "90%", "panel-sum", at: "90%", "panel.0.signed"),

@@ -99,8 +99,8 @@ public final class TestLedger {
   public func number(_ sql: String) throws -> Int64 { try query(sql)[0].int64(0) }
 
   public static let factTables = [
-    "batch", "seal", "event_key", "event", "reversal", "balance_sum", "guarantee_state", "open_item",
-    "clearing", "pack_record", "period", "close_balance", "fee_term",
+    "batch", "seal", "event_key", "event", "reversal", "balance_sum", "guarantee_state", "borrower",
+    "open_item", "clearing", "pack_record", "period", "close_balance", "fee_term",
   ]
 
   /// How many rows each fact table has, and a sum over their hashes: equal only if nothing changed.

@@ -1,0 +1,13 @@
+-- Borrowers whose guarantees and loans, and beneficiaries (true) whose support, other batches touched since seal $1.
+select distinct named.borrower, false
+from ledger.seal
+join ledger.guarantee_state as version
+  on version.event_id >= seal.batch_id << 32 and version.event_id < (seal.batch_id + 1) << 32
+join ledger.borrower as named on named.book_id = version.book_id and named.guarantee = version.guarantee
+where seal.seal_number > $1 and named.borrower <> ''
+union all
+select distinct item.guarantee, true
+from ledger.seal
+join ledger.open_item as item
+  on item.event_id >= seal.batch_id << 32 and item.event_id < (seal.batch_id + 1) << 32
+where seal.seal_number > $1 and item.kind in ('grant', 'clawback')

@@ -1,0 +1,224 @@
+import Ledger
+import Money
+import PostgreSQL
+import Schemes
+import Store
+import Tabular
+
+/// Takes a list of declarations into the register: rows of the pack's tables `area` and `disaster`, in a sealed
+/// batch, which a later version of the pack leaves alone.
+public struct DisasterLoad {
+  /// How a list is written.
+  public enum Form: String, CaseIterable, Sendable {
+    /// FEMA's DisasterDeclarationsSummaries or FemaWebDisasterDeclarations, as CSV.
+    case fema
+    /// SBA's list of disaster numbers: Windows-1252, lines ended by CR.
+    case sba
+    /// The table `disaster` of a pack; areas that it names must be there.
+    case table
+  }
+
+  public struct Outcome {
+    public var declarations: Int
+    public var areas: Int
+    public var known: Int
+    public var receipt: Receipt?
+  }
+
+  private let database: LedgerDatabase
+  private let options: PostOptions
+
+  public init(_ database: LedgerDatabase, _ options: PostOptions) {
+    (self.database, self.options) = (database, options)
+  }
+
+  /// Loads a file.
+  /// - Throws: a ``Diagnostic`` for the first fault of the file, a ``LedgerError`` otherwise.
+  public func load(_ path: String, _ form: Form) throws -> Outcome {
+    guard let pack = try database.pack() else {
+      throw LedgerError(
+        "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
+    }
+    let records = try read(path, form)
+    let known = Set(
+      pack.records.filter { $0.table == "area" || $0.table == "disaster" }.map { "\($0.table)|\($0.key)" })
+    var seen = known
+    let new = records.filter { seen.insert("\($0.table)|\($0.key)").inserted }
+    var outcome = Outcome(
+      declarations: new.filter { $0.table == "disaster" }.count,
+      areas: new.filter { $0.table == "area" }.count, known: 0, receipt: nil)
+    outcome.known = records.filter { known.contains("\($0.table)|\($0.key)") && $0.table == "disaster" }.count
+    if new.isEmpty { return outcome }
+    var digest = SHA256()
+    digest.update(pack.scheme.hash)
+    digest.update(try InputFile(path).hash)
+    let hash = digest.value
+    let all = pack.records + new
+    let (scheme, faults) = PackReader.compile(all, hash: hash)
+    guard let scheme else {
+      throw LedgerError(
+        "bad-register", "the register would have faults: \(faults.first.map { "\($0)" } ?? "")",
+        remedy: "mend the file; nothing was loaded")
+    }
+    outcome.receipt = try SchemeRun.apply(
+      Pack(records: all, scheme: scheme, hash: hash), to: database, options
+    ).receipt
+    return outcome
+  }
+
+  private func read(_ path: String, _ form: Form) throws -> [PackRecord] {
+    let options = CSVOptions(
+      encoding: form == .sba ? .windows1252 : .utf8, trim: true, allowLoneCR: form == .sba,
+      allowPreamble: false)
+    var reader = try CSVReader(try ByteSource.file(path), options: options)
+    var row = CSVRecord()
+    var records: [PackRecord] = []
+    let header = reader.header
+    let reading = DeclarationReader(form, header: header, file: reader.name)
+    if let missing = reading.missing {
+      throw Diagnostic(
+        file: reader.name, line: reader.headerLine, field: missing, code: "missing-column",
+        message: "the header lacks the column \(missing)",
+        remedy: "give a file as \(form.rawValue) publishes it, or another --kind")
+    }
+    while try reader.next(&row) { records += try reading.records(row) }
+    return records
+  }
+}
+
+/// Reads one row of a list of declarations.
+private struct DeclarationReader {
+  let form: DisasterLoad.Form
+  let columns: [String: Int]
+  let file: String
+
+  init(_ form: DisasterLoad.Form, header: [String], file: String) {
+    (self.form, self.file) = (form, file)
+    columns = Dictionary(header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private var needed: [String] {
+    switch form {
+    case .fema: ["disasterNumber", "declarationDate", "incidentType", "incidentBeginDate"]
+    case .sba: ["Disaster Nbr", "Disaster Name", "State", "Declaration Dt", "Declaration Type Cd"]
+    case .table: ["disaster", "kind", "declared", "area", "from"]
+    }
+  }
+
+  var missing: String? {
+    if form == .fema, columns["state"] == nil, columns["stateCode"] == nil { return "stateCode" }
+    return needed.first { columns[$0] == nil }
+  }
+
+  private func text(_ row: CSVRecord, _ name: String) -> String? {
+    guard let place = columns[name] else { return nil }
+    var text = Substring(row.string(place))
+    while text.last == " " { text.removeLast() }
+    while text.first == " " { text.removeFirst() }
+    return text.isEmpty || text == "NA" ? nil : String(text)
+  }
+
+  private func fail(_ row: CSVRecord, _ name: String, _ message: String, _ remedy: String) -> Diagnostic {
+    let place = columns[name].map { row.position($0) }
+    return Diagnostic(
+      file: file, line: place?.line ?? row.line, column: place?.column, field: name, code: "bad-value",
+      value: text(row, name), message: message, remedy: remedy)
+  }
+
+  private func day(_ row: CSVRecord, _ name: String) throws -> Day? {
+    guard let text = text(row, name) else { return nil }
+    if let day = Day(String(text.prefix(10))) { return day }
+    let parts = text.split(separator: " ")[0].split(separator: "/").compactMap { Int($0) }
+    if parts.count == 3 {
+      let year = parts[2] < 50 ? 2000 + parts[2] : parts[2] < 100 ? 1900 + parts[2] : parts[2]
+      if let day = Day(year: year, month: parts[0], day: parts[1]) { return day }
+    }
+    throw fail(row, name, "is not a day", "write it as 2024-03-31, or as 3/31/24")
+  }
+
+  private func needDay(_ row: CSVRecord, _ name: String) throws -> Day {
+    guard let day = try day(row, name) else {
+      throw fail(row, name, "is blank", "every declaration needs it")
+    }
+    return day
+  }
+
+  private func need(_ row: CSVRecord, _ name: String) throws -> String {
+    guard let text = text(row, name) else { throw fail(row, name, "is blank", "every declaration needs it") }
+    return text
+  }
+
+  /// The declaration, and the areas that it is for.
+  func records(_ row: CSVRecord) throws -> [PackRecord] {
+    switch form {
+    case .fema: try fema(row)
+    case .sba: try sba(row)
+    case .table:
+      [
+        record(
+          "disaster", [try need(row, "disaster"), try need(row, "area")],
+          ["disaster", "kind", "area", "legal_basis", "name_en"].map { ($0, text(row, $0)) }
+            + [("declared", "\(try needDay(row, "declared"))"), ("from", "\(try needDay(row, "from"))")]
+            + [("to", try day(row, "to").map { "\($0)" })])
+      ]
+    }
+  }
+
+  private func fema(_ row: CSVRecord) throws -> [PackRecord] {
+    let state = code(text(row, "state") ?? text(row, "stateCode") ?? "")
+    var areas = [record("area", [state], [("area", state), ("name_en", text(row, "stateName") ?? state)])]
+    var area = state
+    if let county = text(row, "fipsCountyCode"), county != "000" {
+      area = "\(state)-\(code(county))"
+      areas.append(
+        record(
+          "area", [area],
+          [("area", area), ("parent", state), ("name_en", text(row, "designatedArea") ?? area)]))
+    }
+    let disaster = "fema-\(code(try need(row, "disasterNumber")))"
+    let from = try needDay(row, "incidentBeginDate")
+    let to = try day(row, "incidentEndDate").map { max($0, from) }
+    return areas + [
+      record(
+        "disaster", [disaster, area],
+        [
+          ("disaster", disaster), ("kind", slug(try need(row, "incidentType"))), ("area", area),
+          ("declared", "\(try needDay(row, "declarationDate"))"), ("from", "\(from)"),
+          ("to", to.map { "\($0)" }),
+          ("legal_basis", "Stafford Act, \(text(row, "declarationType") ?? "declaration")"),
+          ("name_en", text(row, "declarationTitle") ?? text(row, "disasterName")),
+        ])
+    ]
+  }
+
+  private func sba(_ row: CSVRecord) throws -> [PackRecord] {
+    let state = code(try need(row, "State"))
+    let disaster = "sba-\(code(try need(row, "Disaster Nbr")))"
+    let declared = try needDay(row, "Declaration Dt")
+    return [
+      record("area", [state], [("area", state), ("name_en", state)]),
+      record(
+        "disaster", [disaster, state],
+        [
+          ("disaster", disaster), ("kind", "sba-\(slug(try need(row, "Declaration Type Cd")))"),
+          ("area", state), ("declared", "\(declared)"), ("from", "\(declared)"),
+          ("legal_basis", "Small Business Act, section 7(b)"), ("name_en", text(row, "Disaster Name")),
+        ]),
+    ]
+  }
+
+  private func record(_ table: String, _ key: [String], _ fields: [(String, String?)]) -> PackRecord {
+    PackRecord(
+      table: table, key: key.joined(separator: "|"),
+      fields: fields.compactMap { name, value in value.map { (name: name, value: $0) } }
+        + [(name: "loaded", value: "yes")])
+  }
+
+  private func code(_ text: String) -> String {
+    String(text.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "._:/-".contains($0)) })
+  }
+
+  private func slug(_ text: String) -> String {
+    code(text.lowercased().split(separator: " ").joined(separator: "-"))
+  }
+}

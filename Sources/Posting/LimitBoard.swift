@@ -1,0 +1,443 @@
+import Guarantees
+import Ledger
+import Money
+
+/// Limits on what is guaranteed while a batch is decided: quotas, joint caps, leverage, concentration,
+/// capacity and the caps of portfolios, each with a curve by day for each holder (design law 9).
+public struct LimitBoard {
+  /// A net movement of an account of an association's book, debits less credits.
+  public struct Movement: Sendable {
+    public var account: AccountKey
+    public var programme: Int32
+    public var line: Int32
+    public var day: Day
+    public var cause: UInt16
+    public var change: Int64
+
+    public init(
+      account: AccountKey, programme: Int32, line: Int32, day: Day, cause: UInt16, change: Int64
+    ) {
+      (self.account, self.programme, self.line) = (account, programme, line)
+      (self.day, self.cause, self.change) = (day, cause, change)
+    }
+  }
+
+  /// A version of a guarantee beside the one before it.
+  public struct Step: Sendable {
+    public var book: Int
+    public var guarantee: String
+    public var day: Day
+    public var before: GuaranteeState?
+    public var after: GuaranteeState
+
+    public init(book: Int, guarantee: String, day: Day, before: GuaranteeState?, after: GuaranteeState) {
+      (self.book, self.guarantee, self.day) = (book, guarantee, day)
+      (self.before, self.after) = (before, after)
+    }
+
+    /// True where the guarantee's borrower or group is named for the first time, or becomes another.
+    var namesBorrower: Bool {
+      [EventColumn.borrower, .borrowerGroup].contains { column in
+        after.fact(column).map { $0 != before?.fact(column) } ?? false
+      }
+    }
+  }
+
+  struct HolderKey: Hashable {
+    var rule: Int
+    /// -1 where all books count together.
+    var book: Int
+    var name: Int32 = SymbolTable.none
+    /// Number of the period since year 0; 0 where there is none.
+    var period: Int = 0
+  }
+
+  struct Holder {
+    var margin = BalanceCurve()
+    var use = BalanceCurve()
+  }
+
+  struct Change {
+    var key: HolderKey
+    var margin: Int64
+    var use: Int64
+  }
+
+  let rules: LimitRules
+  private(set) var holders: [HolderKey: Holder] = [:]
+  private var loadedBorrowers: Set<String> = []
+  private var loadedGroups: Set<String> = []
+  /// Borrowers whose quota this batch used: other books' batches use it too.
+  public private(set) var usedBorrowers: Set<String> = []
+  /// What borrowers were lent directly for a disaster, by product: minor units.
+  private var loans: [String: [String: Int64]] = [:]
+  private let hasLoans: Bool
+  private let startMonth: Int
+  private let currency: Currency
+  private let roles: [Role]
+
+  init(_ scheme: Scheme, _ symbols: SymbolTable) {
+    rules = LimitRules(scheme, symbols)
+    hasLoans = !scheme.loanTerms.isEmpty
+    startMonth = scheme.fiscalYearStartMonth
+    currency = scheme.currency
+    roles = scheme.books.map(\.role)
+  }
+
+  /// Chart rows of associations whose movements must be loaded.
+  public var charts: [Int] { rules.terms.indices.filter { !rules.terms[$0].isEmpty } }
+  public var hasNames: Bool { !rules.named.isEmpty || hasLoans }
+  public var hasGroups: Bool { rules.named.contains { rules.rules[$0].naming == .group } }
+
+  /// Of these, those whose guarantees have not been loaded.
+  public func missing(borrowers: Set<String>, groups: Set<String>) -> (borrowers: [String], groups: [String])
+  {
+    (
+      borrowers.subtracting(loadedBorrowers).sorted(),
+      hasGroups ? groups.subtracting(loadedGroups).sorted() : []
+    )
+  }
+
+  /// Takes what was posted in books before.
+  public mutating func load(_ movements: [Movement]) {
+    var days: [HolderKey: [Int32: (margin: Int64, use: Int64)]] = [:]
+    for entry in movements {
+      effects(entry) { change in
+        let known = days[change.key]?[entry.day.number] ?? (0, 0)
+        days[change.key, default: [:]][entry.day.number] = (
+          known.margin &+ change.margin, known.use &+ change.use
+        )
+      }
+    }
+    for (key, changes) in days {
+      let sorted = changes.sorted { $0.key < $1.key }
+      holders[key] = Holder(
+        margin: BalanceCurve(changes: sorted.map { (Day(number: $0.key), $0.value.margin) }),
+        use: BalanceCurve(changes: sorted.map { (Day(number: $0.key), $0.value.use) }))
+    }
+  }
+
+  /// Takes what borrowers and groups are guaranteed already.
+  /// - Parameters:
+  ///   - borrowers: whose guarantees the steps are; nil: all steps count.
+  ///   - groups: likewise.
+  public mutating func load(
+    borrowers: [String]?, groups: [String]?, _ steps: [Step], _ engine: PostingEngine
+  ) {
+    loadedBorrowers.formUnion(borrowers ?? [])
+    loadedGroups.formUnion(groups ?? [])
+    let wanted = borrowers.map { Set($0.map { engine.symbols.number($0) }) }
+    let wantedGroups = groups.map { Set($0.map { engine.symbols.number($0) }) }
+    for step in steps {
+      keepLoan(step, only: borrowers.map(Set.init))
+      for change in changes(step, engine) {
+        let isGroup = rules.rules[change.key.rule].naming == .group
+        guard (isGroup ? wantedGroups : wanted)?.contains(change.key.name) ?? true else { continue }
+        apply(change, on: step.day)
+      }
+    }
+  }
+
+  private mutating func apply(_ change: Change, on day: Day) {
+    var holder = holders[change.key] ?? Holder()
+    holders[change.key] = nil
+    holder.margin.add(change.margin, on: day)
+    holder.use.add(change.use, on: day)
+    holders[change.key] = holder
+  }
+
+  // MARK: - What an event does
+
+  private func effects(_ entry: Movement, _ body: (Change) -> Void) {
+    guard entry.account.currency == currency else { return }
+    let book = Int(entry.account.book)
+    guard roles[book] == .association else { return }
+    for term in rules.terms[Int(entry.account.chart)] {
+      let rule = rules.rules[term.rule]
+      if let only = rule.book, only != book { continue }
+      if let cause = term.cause, cause != entry.cause { continue }
+      if let detail = term.detail, detail != entry.account.detail { continue }
+      if let programmes = term.programmes, !programmes.contains(entry.programme) { continue }
+      if let lines = term.lines, !lines.contains(entry.line) { continue }
+      var (margin, use) = (term.margin, term.use)
+      if term.isWeighted, let weight = rules.weights[entry.line] {
+        (margin, use) = (
+          margin / weight.denominator * weight.numerator, use / weight.denominator * weight.numerator
+        )
+      }
+      body(
+        Change(
+          key: HolderKey(rule: term.rule, book: book, period: period(entry.day, rule.months)),
+          margin: entry.change &* margin, use: entry.change &* use))
+    }
+  }
+
+  private func period(_ day: Day, _ months: Int?) -> Int {
+    guard let months else { return 0 }
+    let civil = day.civil
+    return (civil.year * 12 + civil.month - startMonth) / months
+  }
+
+  /// The first day of a period.
+  func start(of period: Int, months: Int) -> Day? {
+    let month = period * months + startMonth - 1
+    return Day(year: month / 12, month: month % 12 + 1, day: 1)
+  }
+
+  /// What a step changes for the borrower and the group; a change of facts takes it off the old holder.
+  private func changes(_ step: Step, _ engine: PostingEngine) -> [Change] {
+    guard roles[step.book] == .association else { return [] }
+    var found: [Change] = []
+    for (state, sign) in [(step.before, Int64(-1)), (step.after, 1)] {
+      guard let state else { continue }
+      let exposure = (state.outstanding &+ state.openApproval) &* sign
+      guard exposure != 0, state.fact(.currency).map({ $0 == currency.code }) ?? true else { continue }
+      for place in rules.named {
+        guard let change = change(place, state, exposure, step, engine) else { continue }
+        if let known = found.firstIndex(where: { $0.key == change.key }) {
+          found[known].margin &+= change.margin
+          found[known].use &+= change.use
+        } else {
+          found.append(change)
+        }
+      }
+    }
+    return found.filter { $0.margin != 0 }
+  }
+
+  private func change(
+    _ place: Int, _ state: GuaranteeState, _ exposure: Int64, _ step: Step, _ engine: PostingEngine
+  ) -> Change? {
+    let rule = rules.rules[place]
+    let line = state.fact(.line)
+    let name: String
+    switch rule.naming {
+    case .group:
+      guard let group = state.fact(.borrowerGroup) else { return nil }
+      name = group
+    default:
+      name = state.fact(.borrower) ?? "\(engine.scheme.books[step.book].code)/\(step.guarantee)"
+    }
+    if rule.kind == "quota" {
+      let programme = state.fact(.programme) ?? ""
+      let codes = [programme, rules.quotas[programme], line].compactMap { $0 }
+      guard codes.contains(where: rule.buckets.contains) else { return nil }
+      return Change(
+        key: HolderKey(rule: place, book: -1, name: engine.symbols.number(name)), margin: -exposure,
+        use: exposure)
+    }
+    if state.fact(.borrower) == nil, rule.naming == .borrower { return nil }
+    let weight = (rule.isWeighted ? line.flatMap { rules.concentrationWeights[$0] } : nil) ?? .one
+    let weighted = exposure &* (rule.unit / weight.denominator * weight.numerator)
+    return Change(
+      key: HolderKey(rule: place, book: step.book, name: engine.symbols.number(name)),
+      margin: -(weighted &* rule.scale), use: weighted)
+  }
+
+  /// Checks an event against every limit that it comes nearer to.
+  /// - Returns: what is to be applied once nothing else refuses it.
+  mutating func check(
+    _ transfers: ArraySlice<Transfer>, _ step: Step?, _ event: BusinessEvent, _ engine: PostingEngine
+  ) throws(Rejection) -> [Change] {
+    if rules.rules.isEmpty { return [] }
+    if roles[event.book] != .association { return [] }
+    var changes: [Change] = []
+    for transfer in transfers {
+      for (account, amount) in [(transfer.debit, transfer.amount), (transfer.credit, -transfer.amount)] {
+        let key = engine.accounts.keys[Int(account)]
+        if rules.terms[Int(key.chart)].isEmpty { continue }
+        let segment = engine.segments.keys[Int(transfer.segment)]
+        effects(
+          Movement(
+            account: key, programme: segment.programme, line: segment.line, day: event.date,
+            cause: transfer.cause, change: amount)
+        ) { change in
+          if let known = changes.firstIndex(where: { $0.key == change.key }) {
+            changes[known].margin &+= change.margin
+            changes[known].use &+= change.use
+          } else {
+            changes.append(change)
+          }
+        }
+      }
+    }
+    if let step, hasNames {
+      seed(step, engine)
+      changes += self.changes(step, engine)
+    }
+    for change in changes where change.margin < 0 && event.kind != .periodClosed {
+      try check(change, event, engine)
+    }
+    return changes
+  }
+
+  /// A guarantee without a borrower is a holder of its own, known from its own state.
+  private mutating func seed(_ step: Step, _ engine: PostingEngine) {
+    guard let before = step.before, before.fact(.borrower) == nil else { return }
+    let past = Day(number: Int32.min / 2)
+    for change in changes(
+      Step(book: step.book, guarantee: step.guarantee, day: past, before: nil, after: before), engine)
+    where rules.rules[change.key.rule].naming == .borrower && holders[change.key] == nil {
+      apply(change, on: past)
+    }
+  }
+
+  private func check(_ change: Change, _ event: BusinessEvent, _ engine: PostingEngine) throws(Rejection) {
+    let rule = rules.rules[change.key.rule]
+    let holder = holders[change.key] ?? Holder()
+    guard holder.margin.fits(change.margin), holder.use.fits(change.use) else { throw engine.sumOverflow() }
+    guard rule.isEnforced, rule.validity.contains(event.date) else { return }
+    if rule.kind == "concentration", change.use == 0 { return }
+    let (lowest, day) = self.lowest(change.key, holder, rule, from: event.date)
+    guard lowest + Int128(change.margin) < 0 else { return }
+    throw breach(change, rule, lowest: lowest, on: day, event, engine)
+  }
+
+  /// The lowest margin from a day on, as long as the limit holds, and the day of it.
+  private func lowest(
+    _ key: HolderKey, _ holder: Holder, _ rule: LimitRules.Rule, from day: Day
+  ) -> (Int128, Day) {
+    guard rule.kind == "concentration" else {
+      return (
+        Int128(rule.constant) + Int128(holder.margin.lowest(from: day, before: rule.validity.to)),
+        holder.margin.lowestDay(from: day, before: rule.validity.to)
+      )
+    }
+    let allowed = holders[HolderKey(rule: key.rule, book: key.book)]?.margin ?? BalanceCurve()
+    let days = (holder.margin.steps(from: day) + allowed.steps(from: day)).filter(rule.validity.contains)
+    let margins = days.map {
+      (Int128(allowed.balance(on: $0)) + Int128(holder.margin.balance(on: $0)), $0)
+    }
+    return margins.min { $0.0 < $1.0 } ?? (0, day)
+  }
+
+  private func breach(
+    _ change: Change, _ rule: LimitRules.Rule, lowest: Int128, on day: Day, _ event: BusinessEvent,
+    _ engine: PostingEngine
+  ) -> Rejection {
+    let use = LimitUse(rule, change.key, holders, on: day, self, engine)
+    let step = Int128(rule.scale) * Int128(rule.unit)
+    let room = Amount(minor: Int64(clamping: max(0, lowest / step)), currency)
+    let needed = (-Int128(change.margin) + step - 1) / step
+    let need = Amount(minor: Int64(clamping: needed), currency)
+    return Rejection(
+      "limit", .amount, value: event.money(.amount).map { Amount(minor: $0, event.currency).major },
+      "limit \(rule.code) of \(use.holder): \(Amount(minor: use.used, currency)) of "
+        + "\(Amount(minor: use.allowed, currency)) is used on \(day), \(room) is left, \(need) is needed",
+      remedy: room.minor > 0
+        ? "post an event that needs at most \(room.major)"
+        : "nothing is left under this limit: `gledger report limits` shows what uses it")
+  }
+
+  /// Key of what a borrower is lent for a disaster.
+  private static func loanKey(_ state: GuaranteeState) -> String? {
+    state.fact(.borrower).map { "\($0)|\(state.fact(.disaster) ?? "")" }
+  }
+
+  private mutating func keepLoan(_ step: Step, only borrowers: Set<String>? = nil) {
+    guard hasLoans, roles[step.book] == .fund, let key = LimitBoard.loanKey(step.after),
+      let product = step.after.fact(.product), step.after.drawn != step.before?.drawn ?? 0,
+      borrowers?.contains(step.after.fact(.borrower) ?? "") ?? true
+    else { return }
+    loans[key, default: [:]][product, default: 0] += step.after.drawn - (step.before?.drawn ?? 0)
+    if borrowers == nil, step.after.drawn > step.before?.drawn ?? 0, let borrower = step.after.fact(.borrower)
+    {
+      usedBorrowers.insert(borrower)
+    }
+  }
+
+  /// What the borrower of a loan is lent for its disaster, by product.
+  func loansOf(_ state: GuaranteeState) -> [String: Int64] {
+    LimitBoard.loanKey(state).flatMap { loans[$0] } ?? [:]
+  }
+
+  mutating func apply(_ changes: [Change], on day: Day, _ step: Step?) {
+    if let step { keepLoan(step) }
+    for change in changes {
+      apply(change, on: day)
+      if change.margin < 0, change.key.book < 0, let borrower = step?.after.fact(.borrower) {
+        usedBorrowers.insert(borrower)
+      }
+    }
+  }
+
+  // MARK: - Portfolios
+
+  /// What a payer still pays of claims under a programme of a book; nil where no cap is on it.
+  func room(payer: Int32, programme: Int32, book: Int, on day: Day) -> Int64? {
+    var least: Int128?
+    for (place, rule) in rules.rules.enumerated()
+    where rule.payer == payer && rule.programmes.contains(programme) && rule.validity.contains(day) {
+      let margin = holders[HolderKey(rule: place, book: book)]?.margin ?? BalanceCurve()
+      let room = Int128(margin.lowest(from: day, before: rule.validity.to)) / Int128(rule.scale)
+      least = min(least ?? room, room)
+    }
+    return least.map { Int64(clamping: max(0, $0)) }
+  }
+
+  /// Every holder of a limit that holds on a day, by limit and holder.
+  public func uses(on day: Day, _ engine: PostingEngine) -> [LimitUse] {
+    var found: [LimitUse] = []
+    for key in holders.keys {
+      let rule = rules.rules[key.rule]
+      // What a book's own accounts allow is no holder of a limit on borrowers.
+      guard rule.validity.contains(day), rule.naming == .book || key.name >= 0 else { continue }
+      if let months = rule.months, period(day, months) != key.period { continue }
+      let use = LimitUse(rule, key, holders, on: day, self, engine)
+      if use.used != 0 || rule.naming == .book { found.append(use) }
+    }
+    return found.sorted { ($0.limit, $0.holder) < ($1.limit, $1.holder) }
+  }
+}
+
+/// Use and headroom of one holder of a limit on a day.
+public struct LimitUse: Sendable {
+  public var limit: String
+  public var kind: String
+  /// `borrower B1`, `book tokyo`, `borrower B1 in book tokyo`.
+  public var holder: String
+  /// Index of the book; nil where all books count together.
+  public var book: Int?
+  /// Minor units of the pack's currency; weighted where the limit is.
+  public var used: Int64
+  public var allowed: Int64
+  public var headroom: Int64 { allowed - used }
+
+  init(
+    limit: String, kind: String, holder: String, book: Int?, used: Int64, allowed: Int64
+  ) {
+    (self.limit, self.kind, self.holder, self.book) = (limit, kind, holder, book)
+    (self.used, self.allowed) = (used, allowed)
+  }
+
+  init(
+    _ rule: LimitRules.Rule, _ key: LimitBoard.HolderKey,
+    _ holders: [LimitBoard.HolderKey: LimitBoard.Holder],
+    on day: Day, _ board: LimitBoard, _ engine: PostingEngine
+  ) {
+    let holder = holders[key] ?? LimitBoard.Holder()
+    let use = Int128(holder.use.balance(on: day))
+    var margin = Int128(rule.constant) + Int128(holder.margin.balance(on: day))
+    if rule.kind == "concentration" {
+      margin += Int128(
+        holders[LimitBoard.HolderKey(rule: key.rule, book: key.book)]?.margin.balance(on: day) ?? 0)
+    }
+    let (scale, unit) = (Int128(rule.scale), Int128(rule.unit))
+    let allowed = (margin + scale * use) / (scale * unit)
+    let bookText = key.book < 0 ? nil : "book \(engine.scheme.books[key.book].code)"
+    let name = key.name < 0 ? nil : engine.symbols.text(key.name)
+    var text: String
+    switch rule.naming {
+    case .book: text = bookText ?? ""
+    case .borrower: text = "borrower \(name ?? "")" + (bookText.map { " in \($0)" } ?? "")
+    case .group: text = "group \(name ?? "")" + (bookText.map { " in \($0)" } ?? "")
+    }
+    if let payer = rule.payer { text += ", paid by \(engine.symbols.text(payer))" }
+    if let months = rule.months, let start = board.start(of: key.period, months: months) {
+      text += ", from \(start)"
+    }
+    self.init(
+      limit: rule.code, kind: rule.kind, holder: text, book: key.book < 0 ? nil : key.book,
+      used: Int64(clamping: (use + unit - 1) / unit), allowed: Int64(clamping: allowed))
+  }
+}
