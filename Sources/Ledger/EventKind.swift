@@ -52,6 +52,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case feeSubsidised = 49
   case feeSubsidyReceived = 50
   case fundConverted = 51
+  case premiumCeded = 52
+  case premiumReturned = 53
+  case treatyAccount = 54
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -75,6 +78,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "margin.received", "margin.applied", "burdenCharge.assessed", "burdenCharge.received",
     "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
     "fund.converted",
+    "premium.ceded", "premium.returned", "treaty.account",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -168,6 +172,26 @@ public enum Component: UInt8, Sendable, CaseIterable {
   /// A balance of a fund that ends, and the same balance in the fund that it becomes.
   case convertedOut = 73
   case convertedIn = 74
+  /// Premium for a cession, premium that comes back, and the part of it that an account earns.
+  case premiumCeded = 75
+  case refundDue = 76
+  case premiumEarned = 77
+  /// Lines of a treaty account beside premium, claims and recoveries: positive where they are owed to the
+  /// cedant.
+  case commission = 78
+  case overridingCommission = 79
+  case slidingAdjustment = 80
+  case profitCommission = 81
+  case brokerage = 82
+  case lossParticipation = 83
+  case lossAboveCap = 84
+  case depositWithheld = 85
+  case depositReleased = 86
+  case lossDepositWithheld = 87
+  case lossDepositReleased = 88
+  case depositInterest = 89
+  case refundCleared = 90
+  case treatyCleared = 91
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -154,6 +154,7 @@ extension SchemeFacts {
     let items: Set<EventKind> = [
       .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded, .reinsuranceSettlement,
       .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived,
+      .premiumCeded, .premiumReturned, .treatyAccount,
     ]
     var free: Set<Int> = []
     for rule in scheme.rules where money.contains(rule.event) {

@@ -49,7 +49,7 @@ public final class PostingEngine {
       var draft = try draft(event)
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
-      case .reinsuranceSettlement, .periodClosed, .periodReopened:
+      case .reinsuranceSettlement, .treatyAccount, .periodClosed, .periodReopened:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
           remedy: "run `gledger \(event.kind.command)`")
@@ -66,6 +66,7 @@ public final class PostingEngine {
       case .fundTransferred: try postTransfer(draft)
       case .fundConverted: try convertFund(draft, working)
       case .burdenChargeAssessed: try assessCharge(&draft)
+      case .premiumCeded, .premiumReturned: try postPremium(&draft, working)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)

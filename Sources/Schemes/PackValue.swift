@@ -24,6 +24,12 @@ enum PackValue {
       guard Day(text) != nil else { throw bad("is not a day", "write it as 2024-03-31") }
       return text
     case .ratio: return try ratio(text)
+    case .lossRatio:
+      if text == "none" { return text }
+      guard let ratio = Ratio(text) else {
+        throw bad("is not a ratio", "write it as 0.8, 80% or 6/5, or none for unlimited")
+      }
+      return ratio.description
     case .flag:
       guard text == "yes" || text == "no" else { throw bad("is neither yes nor no", "write yes or no") }
       return text

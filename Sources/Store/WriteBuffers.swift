@@ -11,6 +11,7 @@ final class ChunkRows {
   var items = CopyBuffer(columns: 14)
   var clearings = CopyBuffer(columns: 4)
   var reversals = CopyBuffer(columns: 3)
+  var accounts = CopyBuffer(columns: 12)
   var sums = CopyBuffer(columns: 8)
   /// When they were handed over; nil where they were not.
   var ticket: Lane.Ticket?
