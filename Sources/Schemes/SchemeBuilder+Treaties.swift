@@ -61,7 +61,8 @@ extension SchemeBuilder {
         record, "money.currency", "not-supported", "is not the currency of the pack, \(currency)",
         "other currencies are not yet supported")
     }
-    if let limit = record["terms.limit"], limit != "none" {
+    // Of a limit of zero the form of the value is told.
+    if let limit = record["terms.limit"], limit.contains(where: { ("1"..."9").contains($0) }) {
       report(
         record, "terms.limit", "not-supported", "a limit of a quota share is not yet supported",
         "write none, or a cap in layer.csv")

@@ -33,7 +33,7 @@ extension SchemeBuilder {
     if basis == "fixed" {
       if let share { return .fixed(share) }
       report(
-        record, "account.unearned.share", "missing-value", "is not there",
+        record, "account.unearned.basis", "missing-value", "stands without a share",
         "write what is unearned of a year's premium, such as share: \"35%\"")
       return .daily
     }
@@ -65,17 +65,21 @@ extension SchemeBuilder {
     }
     guard points.count == places.count, points.count >= 2 else {
       report(
-        record, "account.commission.scale", "scale-incomplete", "names fewer than two loss ratios with a rate",
+        record, "account.commission.kind", "scale-incomplete",
+        "stands without a scale of two loss ratios with a rate, or more",
         "write scale: [ { loss_ratio: \"50%\", rate: \"35%\" }, { loss_ratio: \"65%\", rate: \"25%\" } ]")
       return .flat(.zero)
     }
+    var isOrdered = true
     for (number, pair) in zip(points, points.dropFirst()).enumerated() {
       let name = "account.commission.scale.\(places[number + 1])."
       if pair.1.lossRatio <= pair.0.lossRatio {
+        isOrdered = false
         report(
           record, name + "loss_ratio", "scale-order", "is not above the loss ratio before it",
           "let the loss ratios of the scale rise")
       } else if pair.1.rate > pair.0.rate {
+        isOrdered = false
         report(
           record, name + "rate", "scale-order", "is above the rate of a lower loss ratio",
           "let the rates of the scale fall, or stay")
@@ -83,10 +87,14 @@ extension SchemeBuilder {
     }
     let provisional = ratio(record, "account.commission.provisional")
     let scale = SlidingScale(provisional: provisional ?? .zero, points: points)
-    if provisional == nil || scale.provisional > scale.maximum || scale.provisional < scale.minimum {
+    let isBetween = scale.provisional <= scale.maximum && scale.provisional >= scale.minimum
+    if isOrdered, provisional == nil || !isBetween {
       report(
-        record, "account.commission.provisional", "provisional-rate",
-        "is not between the scale's lowest and highest rate", "write \(scale.minimum) to \(scale.maximum)")
+        record, provisional == nil ? "account.commission.kind" : "account.commission.provisional",
+        "provisional-rate",
+        provisional == nil
+          ? "stands without a provisional rate" : "is not between the scale's lowest and highest rate",
+        "write \(scale.minimum) to \(scale.maximum) below provisional")
     }
     return .sliding(scale)
   }
@@ -132,8 +140,8 @@ extension SchemeBuilder {
     guard let share = ratio(record, "account.premium_deposit.share") else { return nil }
     guard let periods = record.whole("account.premium_deposit.periods"), periods > 0 else {
       report(
-        record, "account.premium_deposit.periods", "missing-value", "is not there",
-        "write after how many accounts the deposit is released, such as 4")
+        record, "account.premium_deposit.share", "missing-value", "is withheld for no number of accounts",
+        "write after how many accounts the deposit is released, such as periods: 4")
       return nil
     }
     return PremiumDeposit(

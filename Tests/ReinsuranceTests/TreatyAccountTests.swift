@@ -324,3 +324,116 @@ private func day(_ text: String) -> Day { Day(text) ?? .first }
     #expect(throws: ExactOverflow.self) { try ExactFraction(1, over: 0) }
   }
 }
+
+/// The lines of accounts: many accounts post what one would.
+@Suite struct TreatyLineTests {
+  private func terms() -> TreatyAccountTerms {
+    var terms = TreatyAccountTerms()
+    terms.commission = .sliding(
+      SlidingScale(
+        provisional: ratio("30%"),
+        points: [
+          SlidingScale.Point(lossRatio: ratio("50%"), rate: ratio("40%")),
+          SlidingScale.Point(lossRatio: ratio("75%"), rate: ratio("25%")),
+        ]))
+    terms.overriding = ratio("1/3")
+    terms.brokerage = ratio("1%")
+    terms.participation = LossParticipation(
+      band: RatioBand(attachment: ratio("80%"), width: ratio("10%")), share: ratio("50%"))
+    terms.lossRatioCap = LossRatioCap(ratio("2"))
+    terms.lossDeposit = LossDeposit(share: ratio("90%"))
+    return terms
+  }
+
+  private func add(
+    _ lines: [(year: Int, line: TreatyLine, amount: Int64)], to years: inout [TreatyYearFigures]
+  ) {
+    for line in lines {
+      for place in years.indices where years[place].year == line.year {
+        years[place].posted[line.line, default: 0] += line.amount
+      }
+    }
+  }
+
+  @Test(arguments: 0..<50) func manyAccountsPostWhatOneWould(_ seed: Int) throws {
+    var random = SeededGenerator(seed: UInt64(4000 + seed))
+    var years = [2023, 2024].map { TreatyYearFigures(year: $0, end: day("\($0)-12-31")) }
+    var through = day("2024-01-31")
+    for _ in 0..<12 {
+      for place in years.indices {
+        years[place].written += Int64.random(in: -1_000...100_000, using: &random)
+        years[place].earned = max(0, years[place].written / 2)
+        years[place].claims += Int64.random(in: 0...40_000, using: &random)
+        years[place].recoveries += Int64.random(in: 0...10_000, using: &random)
+        years[place].outstanding = Int64.random(in: 0...50_000, using: &random)
+      }
+      let lines = try TreatyAccount.lines(terms(), years, through: through, previous: nil)
+      add(lines, to: &years)
+      // The same again adds nothing.
+      #expect(try TreatyAccount.lines(terms(), years, through: through, previous: through).isEmpty)
+      through = through.adding(days: 30)
+    }
+    var once = years
+    for place in once.indices { once[place].posted = [:] }
+    add(try TreatyAccount.lines(terms(), once, through: through, previous: nil), to: &once)
+    for (many, one) in zip(years, once) {
+      for line in TreatyLine.allCases where line != .lossDepositWithheld && line != .lossDepositReleased {
+        #expect(many.posted[line] ?? 0 == one.posted[line] ?? 0, "\(line) \(seed)")
+      }
+      // The deposit held is what the last account asks for.
+      #expect(
+        (many.posted[.lossDepositWithheld] ?? 0) + (many.posted[.lossDepositReleased] ?? 0)
+          == one.posted[.lossDepositWithheld] ?? 0)
+    }
+  }
+
+  /// Kept in four quarters, released in the same quarters of the next year, with interest for the days.
+  @Test func depositsAreReleasedAYearLater() throws {
+    var terms = TreatyAccountTerms()
+    terms.premiumDeposit = PremiumDeposit(share: ratio("40%"), periods: 4, interest: ratio("3%"))
+    var years = [TreatyYearFigures(year: 2024, end: day("2024-12-31"))]
+    var previous: Day?
+    var found: [String] = []
+    for quarter in 0..<9 {
+      let start = day("2024-03-31").adding(days: 1).adding(months: 3 * quarter)
+      let through = try #require(start).adding(days: -1)
+      if quarter < 4 { years[0].written += 100_000 }
+      let lines = try TreatyAccount.lines(terms, years, through: through, previous: previous)
+      for line in lines {
+        found.append("\(through) \(line.line) \(line.amount)")
+        if line.line == .depositWithheld {
+          years[0].deposits.append(TreatyYearFigures.Deposit(day: through, amount: line.amount))
+        }
+      }
+      add(lines, to: &years)
+      previous = through
+    }
+    #expect(
+      found == [
+        "2024-03-31 depositWithheld 40000", "2024-06-30 depositWithheld 40000",
+        "2024-09-30 depositWithheld 40000", "2024-12-31 depositWithheld 40000",
+        "2025-03-31 depositReleased -40000", "2025-03-31 depositInterest -1200",
+        "2025-06-30 depositReleased -40000", "2025-06-30 depositInterest -1200",
+        "2025-09-30 depositReleased -40000", "2025-09-30 depositInterest -1200",
+        "2025-12-31 depositReleased -40000", "2025-12-31 depositInterest -1200",
+      ])
+  }
+
+  @Test func profitCommissionIsOfItsOwnYear() throws {
+    var terms = TreatyAccountTerms()
+    terms.commission = .flat(ratio("25%"))
+    terms.profit = TreatyAccountTerms.Profit(
+      ProfitCommission(rate: ratio("20%"), expenses: ratio("5%"), deficit: .extinction), afterMonths: 12)
+    var years = [2022, 2023, 2024].map { TreatyYearFigures(year: $0, end: day("\($0)-12-31")) }
+    for (place, losses) in [Int64(1000), 100, 0].enumerated() {
+      (years[place].written, years[place].earned, years[place].claims) = (1000, 1000, losses)
+    }
+    // 2022 lost 300; 2023 made 600; 2024 is not due before the end of 2025.
+    for (through, expected) in [("2023-12-31", Int64(0)), ("2024-12-30", 0), ("2024-12-31", 60)] {
+      let lines = try TreatyAccount.lines(terms, years, through: day(through), previous: nil)
+      let profit = lines.filter { $0.line == .profitCommission }
+      #expect(profit.reduce(0) { $0 + $1.amount } == expected && profit.allSatisfy { $0.year == 2023 })
+    }
+    #expect(try TreatyAccount.deficits(terms, years, through: day("2023-12-31")) == [300, 0, 0])
+  }
+}
