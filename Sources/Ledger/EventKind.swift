@@ -72,6 +72,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case policyPaid = 69
   case policyClaimPaid = 70
   case policySubsidised = 71
+  case premiumCeded = 72
+  case premiumReturned = 73
+  case treatyAccount = 74
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -98,6 +101,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "reserve.remeasured", "pack.restated", "debt.holiday", "debtor.listed", "debtor.exempted", "debt.purchased",
     "debt.recovered", "loan.disbursed", "loan.deferred", "loan.interestAccrued", "loan.repaid",
     "loan.writtenOff", "policy.written", "policy.paid", "policy.claimPaid", "policy.subsidised",
+    "premium.ceded", "premium.returned", "treaty.account",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -222,6 +226,26 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case premiumWritten = 95
   case premiumPaid = 96
   case policyClaimed = 97
+  /// Premium for a cession, premium that comes back, and the part of it that an account earns.
+  case premiumCeded = 98
+  case refundDue = 99
+  case premiumEarned = 100
+  /// Lines of a treaty account beside premium, claims and recoveries: positive where they are owed to the
+  /// cedant.
+  case commission = 101
+  case overridingCommission = 102
+  case slidingAdjustment = 103
+  case profitCommission = 104
+  case brokerage = 105
+  case lossParticipation = 106
+  case lossAboveCap = 107
+  case depositWithheld = 108
+  case depositReleased = 109
+  case lossDepositWithheld = 110
+  case lossDepositReleased = 111
+  case depositInterest = 112
+  case refundCleared = 113
+  case treatyCleared = 114
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -106,22 +106,35 @@ public struct ReplayRun {
     }
     var (batch, options) = (batch, options)
     batch.stated = try stated(batch, pack.scheme)
-    // settlement/TREATY/THROUGH/SEAL; the code of a treaty may hold slashes.
-    let parts = (batch.entry.naturalKey ?? "").split(separator: "/")
-    guard parts.count >= 4, parts[0] == "settlement", let seal = Int64(parts[parts.count - 1]),
-      let through = Day(String(parts[parts.count - 2]))
+    // settlement, account or payment/TREATY/THROUGH/SEAL; the code of a treaty may hold slashes.
+    let parts = (batch.entry.naturalKey ?? "").split(separator: "/").map(String.init)
+    guard parts.count >= 4, ["settlement", "account", "payment"].contains(parts[0]),
+      let seal = Int64(parts[parts.count - 1]), let through = Day(parts[parts.count - 2])
     else {
       throw batch.refused(0, "its natural_key is not settlement/TREATY/DAY/SEAL", "export the ledger again")
     }
     let treaty = parts[1..<(parts.count - 2)].joined(separator: "/")
     options.recorded = batch
-    let outcome = try SettleRun(database, options, recordedSeal: seal).settle(
-      treaty: treaty, through: through,
-      cedants: Set(batch.stated.keys.map { pack.scheme.books[$0.book].code }))
-    guard outcome.receipt != nil else {
+    let cedants = Set(batch.stated.keys.map { pack.scheme.books[$0.book].code })
+    let receipt: Receipt?
+    switch parts[0] {
+    case "account":
+      receipt = try TreatyAccountRun(database, options, recordedSeal: seal).account(
+        treaty: treaty, through: through, cedants: cedants
+      ).receipt
+    case "payment":
+      receipt = try SettleRun(database, options, recordedSeal: seal).pay(
+        treaty: treaty == "*" ? nil : treaty, through: through, cedants: cedants
+      ).receipt
+    default:
+      receipt = try SettleRun(database, options, recordedSeal: seal).settle(
+        treaty: treaty, through: through, cedants: cedants
+      ).receipt
+    }
+    guard receipt != nil else {
       throw batch.refused(0, "the settlement finds nothing to settle", "export the ledger again")
     }
-    return outcome.receipt
+    return receipt
   }
 
   /// Runs an accrual, a measurement of reserves or a restatement again, in the books that it posted in, as

@@ -8,7 +8,8 @@ import Store
 
 /// The account between one cedant and one reinsurer under a treaty: what a settlement clears and nets.
 public struct SettlementAccount: Sendable {
-  public var treaty: String
+  /// nil where several treaties are paid together.
+  public var treaty: String?
   public var isExample: Bool
   public var cedant: String
   public var reinsurer: String
@@ -21,8 +22,11 @@ public struct SettlementAccount: Sendable {
   public var claims: (count: Int, amount: Int64) = (0, 0)
   public var remittances: (count: Int, amount: Int64) = (0, 0)
   public var premiums: (count: Int, amount: Int64) = (0, 0)
+  public var refunds: (count: Int, amount: Int64) = (0, 0)
+  /// Lines of accounts: commission, deposits and the like.
+  public var others: (count: Int, amount: Int64) = (0, 0)
   /// What the reinsurer pays the cedant; negative where the cedant pays.
-  public var net: Int64 { claims.amount - remittances.amount - premiums.amount }
+  public var net: Int64 { claims.amount - remittances.amount - premiums.amount + refunds.amount + others.amount }
 }
 
 public struct SettleOutcome {
@@ -58,83 +62,61 @@ public struct SettleRun {
   }
 
   func settle(treaty code: String, through: Day, cedants: Set<String>?) throws -> SettleOutcome {
-    for _ in 0..<8 {
-      guard let pack = try database.pack() else {
-        throw LedgerError(
-          "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
+    try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
+      try TreatyBatch(database, options).run(pack, [treaty], cedants) { writer, books in
+        let known = try recordedSeal ?? writer.lastSeal()
+        let items = try writer.openItems(treaty: treaty.code, through: through, books: books)
+        return try settle(
+          writer, items, Cover(treaty: treaty, through: through, known: known),
+          key: "settlement/\(treaty.code)/\(through)/\(known)")
       }
-      guard let treaty = pack.scheme.treaties.first(where: { $0.code == code }) else {
+    }
+  }
+
+  /// Pays what accounts up to a day list and is still open: one settlement for each pair of parties, fund and
+  /// currency, over all treaties that are settled on payment, or over one.
+  public func pay(treaty code: String? = nil, through: Day, cedant: String? = nil) throws -> SettleOutcome {
+    try pay(treaty: code, through: through, cedants: cedant.map { [$0] })
+  }
+
+  func pay(treaty code: String?, through: Day, cedants: Set<String>?) throws -> SettleOutcome {
+    try TreatyBatch.repeated(database) { pack in
+      let treaties = pack.scheme.treaties.filter { code == nil || $0.code == code }
+      guard !treaties.isEmpty else {
         let known = pack.scheme.treaties.map(\.code).joined(separator: ", ")
-        throw LedgerError("unknown-treaty", "the pack has no treaty \(code)", remedy: "use one of: \(known)")
+        throw LedgerError(
+          "unknown-treaty", "the pack has no treaty \(code ?? "at all")", remedy: "use one of: \(known)")
       }
-      do {
-        return try PostRun.Restart.whereClosedMeanwhile {
-          try attempt(pack, treaty, through: through, cedants: cedants)
-        }
-      } catch PostRun.Restart.pack { continue }
-    }
-    throw LedgerError("busy", "the pack kept changing: nothing was settled", remedy: "try again")
-  }
-
-  private func attempt(
-    _ pack: StoredPack, _ treaty: Treaty, through: Day, cedants: Set<String>?
-  ) throws -> SettleOutcome {
-    let scheme = pack.scheme
-    let cedants = try cedantBooks(scheme, treaty, cedants)
-    let reinsurers = treaty.panel.compactMap { line in
-      scheme.party(line.party).flatMap { scheme.parties[$0].book }
-    }
-    let engine = PostingEngine(scheme: scheme, symbols: SymbolTable())
-    let header =
-      options.recorded?.header
-      ?? BatchHeader(
-        kind: .settlement, actor: options.actor, approver: options.approver,
-        programVersion: options.programVersion, packHash: scheme.hash)
-    let writer = try BatchWriter(
-      database: database, engine: engine, header: header, isDryRun: options.isDryRun)
-    options.set(writer)
-    try options.recorded?.watch(writer)
-    do {
-      try writer.requireSpace()
-      try writer.begin()
-      guard try writer.holdPack(pack) else { throw PostRun.Restart.pack }
-      // Both sides' cash moves, so both sides' books are locked: all at once, at the start, in order.
-      _ = try writer.lock(books: Set(cedants + reinsurers))
-      let outcome = try settle(writer, treaty, through: through, cedants: cedants)
-      if outcome.accounts.isEmpty { try writer.finishEmpty() }
-      return outcome
-    } catch {
-      throw PostRun.Restart.failure(error, of: writer)
+      return try TreatyBatch(database, options).run(pack, treaties, cedants) { writer, books in
+        let known = try recordedSeal ?? writer.lastSeal()
+        let items = try writer.payableItems(treaties: treaties.map(\.code), through: through, books: books)
+        return try settle(
+          writer, items, Cover(treaty: nil, through: through, known: known),
+          key: "payment/\(code ?? "*")/\(through)/\(known)")
+      }
     }
   }
 
-  private func cedantBooks(_ scheme: Scheme, _ treaty: Treaty, _ cedants: Set<String>?) throws -> [Int] {
-    let books = scheme.books.indices.filter { book in
-      treaty.cedantBook.map { $0 == scheme.books[book].code }
-        ?? (scheme.books[book].role == treaty.cedantRole)
-    }
-    guard let cedants else { return books }
-    let chosen = books.filter { cedants.contains(scheme.books[$0].code) }
-    if let unknown = cedants.subtracting(chosen.map { scheme.books[$0].code }).min() {
-      throw LedgerError(
-        "unknown-book", "book \(unknown) does not cede to treaty \(treaty.code)",
-        remedy: "leave --book out to settle all cedants")
-    }
-    return chosen
+  /// What a settlement is of; nil pays over treaties.
+  private struct Cover {
+    var treaty: Treaty?
+    var through: Day
+    var known: Int64
   }
 
   private func settle(
-    _ writer: BatchWriter, _ treaty: Treaty, through: Day, cedants: [Int]
+    _ writer: BatchWriter, _ items: [OpenItem], _ cover: Cover, key: String
   ) throws -> SettleOutcome {
-    let known = try recordedSeal ?? writer.lastSeal()
-    let items = try writer.openItems(treaty: treaty.code, through: through, books: cedants)
-    var outcome = SettleOutcome(accounts: [], receipt: nil, knownAtSeal: known)
-    guard !items.isEmpty else { return outcome }
-    writer.setNaturalKey("settlement/\(treaty.code)/\(through)/\(known)")
+    var outcome = SettleOutcome(accounts: [], receipt: nil, knownAtSeal: cover.known)
+    guard !items.isEmpty else {
+      try writer.finishEmpty()
+      return outcome
+    }
+    writer.setNaturalKey(key)
     var decided: [DecidedEvent] = []
     var working = WorkingSet()
     for group in groups(items) {
-      let account = account(group, treaty, through: through, known: known, scheme: writer.engine.scheme)
+      let account = account(group, cover, scheme: writer.engine.scheme)
       let event = event(account, writer.engine.scheme, book: group[0].book)
       let keys = try writer.claimKeys([(event, Int64(decided.count))])
       guard keys == [.new] else {
@@ -174,22 +156,27 @@ public struct SettleRun {
     return groups
   }
 
-  private func account(
-    _ items: [OpenItem], _ treaty: Treaty, through: Day, known: Int64, scheme: Scheme
-  ) -> SettlementAccount {
+  private func account(_ items: [OpenItem], _ cover: Cover, scheme: Scheme) -> SettlementAccount {
     let first = items[0]
     let cedant = scheme.books[first.book].code
     let fund = scheme.funds[first.fund].code
+    let name = cover.treaty?.code ?? "payment"
+    let isExample = scheme.treaties.contains { treaty in
+      treaty.isExample && items.contains { $0.treaty == treaty.code }
+    }
     var account = SettlementAccount(
-      treaty: treaty.code, isExample: treaty.isExample, cedant: cedant, reinsurer: first.party, fund: fund,
-      currency: first.currency, through: through, due: through.adding(days: treaty.dueDays),
-      reference: "\(treaty.code)/\(first.party)/\(fund)/\(first.currency.code)/\(through)/\(known)")
+      treaty: cover.treaty?.code, isExample: isExample, cedant: cedant, reinsurer: first.party, fund: fund,
+      currency: first.currency, through: cover.through,
+      due: cover.through.adding(days: cover.treaty?.account.dueDays ?? 0),
+      reference: "\(name)/\(first.party)/\(fund)/\(first.currency.code)/\(cover.through)/\(cover.known)")
     for item in items {
       switch item.kind {
       case .claim: account.claims = (account.claims.count + 1, account.claims.amount + item.remaining)
       case .remittance:
         account.remittances = (account.remittances.count + 1, account.remittances.amount + item.remaining)
       case .premium: account.premiums = (account.premiums.count + 1, account.premiums.amount + item.remaining)
+      case .refund: account.refunds = (account.refunds.count + 1, account.refunds.amount + item.remaining)
+      case .treaty: account.others = (account.others.count + 1, account.others.amount + item.remaining)
       case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: continue
       }
     }
@@ -200,7 +187,7 @@ public struct SettleRun {
     var event = BusinessEvent(
       kind: .reinsuranceSettlement, reference: account.reference, book: book, date: account.through,
       currency: account.currency, fields: [])
-    event.set(.treaty, .text(account.treaty))
+    if let treaty = account.treaty { event.set(.treaty, .text(treaty)) }
     event.set(.party, .text(account.reinsurer))
     event.set(.fund, .text(account.fund))
     event.set(.periodTo, .day(account.through))

@@ -33,11 +33,16 @@ public struct EventSpecification: Sendable {
 
   /// The event without which the core never emits the component; nil where it is this event itself.
   public func cause(of component: Component) -> EventKind? {
+    switch (kind, component) {
     // Only where a pack says which reserve a write-off is taken out of.
-    if component == .fromReserve { return .reserveRemeasured }
-    if kind == .supportGranted, component == .clawedBack { return .supportClawback }
-    guard kind == .claimPaid else { return nil }
-    return component == .caseDown ? .claimNotified : component == .exceeded ? .capExcessRetained : nil
+    case (_, .fromReserve): .reserveRemeasured
+    case (.supportGranted, .clawedBack): .supportClawback
+    case (.claimPaid, .caseDown): .claimNotified
+    case (.claimPaid, .exceeded): .capExcessRetained
+    case (.reinsuranceSettlement, .refundCleared): .premiumReturned
+    case (.reinsuranceSettlement, .treatyCleared): .treatyAccount
+    default: nil
+    }
   }
 }
 
@@ -76,13 +81,7 @@ extension EventSpecification {
     case .recoveryReceived, .recoveryCost: recoveryEvent(kind)
     case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
       itemEvent(kind)
-    case .reinsuranceSettlement:
-      make(
-        kind, "Statement of account of a treaty settled: open items cleared, one net cash item",
-        required: [.treaty, .party, .periodTo], optional: [.due],
-        components: [
-          .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid,
-        ].map { ($0, [.association, .insurer]) }, isDerived: true)
+    case .reinsuranceSettlement, .premiumCeded, .premiumReturned, .treatyAccount: treatyEvent(kind)
     case .journalEntry:
       make(
         kind, "A manual entry, which names its accounts itself: 5140=60.00 5130=40.00",

@@ -24,11 +24,24 @@ public struct OpenItem: Sendable, Equatable {
     case payment
     /// A payment that came back, and is to be made again.
     case returned
+    /// The other party owes the book: premium that comes back.
+    case refund
+    /// A line of a treaty account: owed to the book, negative where the book owes it. Its claim is the code of
+    /// the line, its guarantee the account's period.
+    case treaty
+
+    /// True where a positive amount is owed to the book, not by it.
+    public var isOwedToBook: Bool {
+      switch self {
+      case .claim, .clawback, .charge, .subsidy, .refund, .treaty: true
+      case .remittance, .premium, .grant, .giveBack, .payment, .returned: false
+      }
+    }
 
     /// True where an account between the parties clears it: what is taken back stands in the next one.
-    var isInAccount: Bool {
+    public var isInAccount: Bool {
       switch self {
-      case .claim, .remittance, .premium: true
+      case .claim, .remittance, .premium, .refund, .treaty: true
       case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: false
       }
     }
@@ -98,6 +111,39 @@ public struct Decision: Sendable {
   public var clearings: [Clearing] = []
   /// What the event changes of what the guarantee's fee earns.
   public var feeTerms: [FeeTermChange] = []
+  /// The head of the treaty account that the event is.
+  public var account: TreatyAccountHead?
 
   public init(transfers: Range<Int>) { self.transfers = transfers }
+}
+
+/// What a treaty account is of: its key, and what it knew.
+public struct TreatyAccountHead: Sendable, Equatable {
+  /// Index of the cedant's book.
+  public var book: Int
+  public var treaty: String
+  /// Code of the reinsurer.
+  public var party: String
+  /// Index of the cedant's fund.
+  public var fund: Int
+  public var currency: Currency
+  public var from: Day
+  /// Inclusive: the day that the account is posted on.
+  public var to: Day
+  /// From 1; a later one states what changed since the one before.
+  public var version: Int32
+  /// It lists what was known at this seal and in no account before.
+  public var knownAtSeal: Int64
+  public var due: Day
+  /// SHA-256 over what it lists.
+  public var inputHash: [UInt8]
+
+  public init(
+    book: Int, treaty: String, party: String, fund: Int, currency: Currency, from: Day, to: Day,
+    version: Int32, knownAtSeal: Int64, due: Day, inputHash: [UInt8]
+  ) {
+    (self.book, self.treaty, self.party, self.fund) = (book, treaty, party, fund)
+    (self.currency, self.from, self.to, self.version) = (currency, from, to, version)
+    (self.knownAtSeal, self.due, self.inputHash) = (knownAtSeal, due, inputHash)
+  }
 }

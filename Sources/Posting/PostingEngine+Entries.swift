@@ -155,6 +155,7 @@ extension SchemeFacts {
       .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded, .reinsuranceSettlement,
       .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived,
       .paymentInstructed, .paymentSettled, .paymentReturned,
+      .premiumCeded, .premiumReturned, .treatyAccount,
     ]
     var free: Set<Int> = []
     for rule in scheme.rules where money.contains(rule.event) {

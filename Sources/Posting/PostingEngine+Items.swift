@@ -67,7 +67,7 @@ extension PostingEngine {
     var places: [SettlementKey: Int] = [:]
     for item in items {
       // Other kinds of items arise under no treaty.
-      guard item.kind == .claim || item.kind == .remittance || item.kind == .premium else { continue }
+      guard item.kind.isInAccount else { continue }
       let key = SettlementKey(kind: item.kind, segment: item.segment)
       if let place = places[key] {
         groups[place].amount = try add(groups[place].amount, item.remaining)
@@ -88,10 +88,12 @@ extension PostingEngine {
         case .claim: .claimCleared
         case .remittance: .remittanceCleared
         case .premium: .premiumCleared
+        case .refund: .refundCleared
+        case .treaty: .treatyCleared
         case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: .entry
         }
       if net[group.segment] == nil { order.append(group.segment) }
-      net[group.segment, default: 0] += group.kind == .claim ? group.amount : -group.amount
+      net[group.segment, default: 0] += group.kind.isOwedToBook ? group.amount : -group.amount
       try post(
         draft,
         AmountLine(
@@ -129,6 +131,12 @@ extension PostingEngine {
       throw Rejection(
         "period-not-reversed", .of, value: id.reference, "a period is opened again, not reversed",
         remedy: "type: gledger reopen")
+    }
+    guard original.event.kind != .treatyAccount else {
+      throw Rejection(
+        "account-not-reversed", .of, value: id.reference,
+        "a statement of account is corrected by a new version or by the next account, not reversed",
+        remedy: "correct what it lists, and type: gledger settle")
     }
     guard original.event.kind != .postingReversed else {
       throw Rejection(

@@ -34,8 +34,8 @@ extension PostingEngine {
     guard treaty.cedantBook.map({ $0 == book.code }) ?? (treaty.cedantRole == book.role),
       let year = treaty.year(attaching: event.date), covers(treaty, state)
     else { return [] }
-    return try treaty.panel.map { line throws(Rejection) in
-      guard let ratio = treaty.cession.multiplied(by: line.signed) else { throw overflow() }
+    return try treaty.panel(of: year).map { line throws(Rejection) in
+      guard let ratio = treaty.cession(of: year).multiplied(by: line.signed) else { throw overflow() }
       return ResolvedLayer(
         party: line.party, treaty: treaty.code, underwritingYear: year.underwritingYear, ratio: ratio,
         base: layer.base, cap: layer.cap, group: group)

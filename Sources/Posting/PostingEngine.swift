@@ -53,8 +53,8 @@ public final class PostingEngine {
       var draft = try draft(event)
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
-      case .reinsuranceSettlement, .periodClosed, .periodReopened, .feeAccrued, .reserveRemeasured,
-        .packRestated:
+      case .reinsuranceSettlement, .treatyAccount, .periodClosed, .periodReopened, .feeAccrued,
+        .reserveRemeasured, .packRestated:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
           remedy: "run `gledger \(event.kind.command)`")
@@ -77,6 +77,7 @@ public final class PostingEngine {
         try postLoan(&draft, working)
       case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised:
         try postPolicy(&draft, working)
+      case .premiumCeded, .premiumReturned: try postPremium(&draft, working)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)

@@ -52,13 +52,20 @@ public struct Treaty: Sendable {
     /// Exclusive.
     public var to: Day
     public var version: Int
+    /// Where this year differs from the others: its cession and its panel.
+    public var cession: Ratio?
+    public var panel: [PanelLine]?
 
-    public init(underwritingYear: Int, from: Day, to: Day, version: Int) {
+    public init(
+      underwritingYear: Int, from: Day, to: Day, version: Int, cession: Ratio? = nil,
+      panel: [PanelLine]? = nil
+    ) {
       (self.underwritingYear, self.from, self.to, self.version) = (underwritingYear, from, to, version)
+      (self.cession, self.panel) = (cession, panel)
     }
   }
 
-  public struct PanelLine: Sendable {
+  public struct PanelLine: Sendable, Equatable {
     /// Code of the reinsurer's party; its book, where it keeps one here, follows from the party.
     public var party: String
     public var signed: Ratio
@@ -78,20 +85,34 @@ public struct Treaty: Sendable {
   public var cession: Ratio
   public var panel: [PanelLine]
   public var currency: Currency
-  public var dueDays: Int
+  public var account: TreatyAccountTerms
   /// "(example)" stands on every page that shows it.
   public var isExample: Bool
 
   public init(
     code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,
-    scope: [[String: String]], cession: Ratio, panel: [PanelLine], currency: Currency, dueDays: Int,
+    scope: [[String: String]], cession: Ratio, panel: [PanelLine], currency: Currency,
+    account: TreatyAccountTerms,
     isExample: Bool
   ) {
     (self.code, self.kind, self.cedantRole, self.cedantBook) = (code, kind, cedantRole, cedantBook)
     (self.years, self.inuring, self.scope, self.cession) = (years, inuring, scope, cession)
-    (self.panel, self.currency, self.dueDays, self.isExample) = (panel, currency, dueDays, isExample)
+    (self.panel, self.currency, self.account, self.isExample) = (panel, currency, account, isExample)
   }
 
   /// The year that a risk attaches to: the one that holds the day on which it was drawn.
   public func year(attaching day: Day) -> Year? { years.first { $0.from <= day && day < $0.to } }
+
+  /// Who bears a year, and with what share.
+  public func panel(of year: Year) -> [PanelLine] { year.panel ?? panel }
+  public func cession(of year: Year) -> Ratio { year.cession ?? cession }
+
+  /// Every reinsurer of any year, each once, in the order of the panels.
+  public var reinsurers: [String] {
+    var found: [String] = []
+    for line in [panel] + years.compactMap(\.panel) {
+      for party in line.map(\.party) where !found.contains(party) { found.append(party) }
+    }
+    return found
+  }
 }

@@ -47,17 +47,35 @@ struct DocumentFormat {
       ("cedant.role", .choice(TableFormat.roles), false), ("cedant.book", .code, false),
       ("years.*.underwriting_year", .whole, false), ("years.*.from", .day, false),
       ("years.*.to", .day, false), ("years.*.attaching", .choice(["risks"]), false),
-      ("years.*.version", .whole, false), ("years.underwriting_years.*", .whole, false),
+      ("years.*.version", .whole, false), ("years.*.cession", .ratio, false),
+      ("years.*.panel.*.party", .code, false), ("years.*.panel.*.book", .code, false),
+      ("years.*.panel.*.signed", .ratio, false), ("years.underwriting_years.*", .whole, false),
       ("years.starts", .code, false), ("years.starts_in", .choice(["previous", "same"]), false),
       ("years.attaching", .choice(["risks"]), false), ("years.version", .whole, false),
-      ("inuring", .whole, false), ("risk_level", .choice(["guarantee"]), false),
-      ("terms.cession", .ratio, true), ("terms.limit", .choice(["none"]), false),
-      ("terms.limit_basis", .choice(["ceded"]), false), ("panel.*.party", .code, false),
+      ("inuring", .whole, false), ("risk_level", .choice(RiskLevel.allCases.map(\.rawValue)), false),
+      ("terms.cession", .ratio, true), ("terms.limit", .amount, false),
+      ("terms.limit_basis", .choice(["ceded", "whole"]), false), ("panel.*.party", .code, false),
       ("panel.*.book", .code, false), ("panel.*.signed", .ratio, false), ("money.currency", .currency, false),
       ("money.rounding", .choice(["half-even"]), false), ("money.residual", .choice(["cedant"]), false),
-      ("money.recovery", .choice(["original_share"]), false),
-      ("account.period", .choice(["month", "quarter", "half-year", "year"]), false),
-      ("account.due_days", .whole, false), ("account.commission.kind", .choice(["flat"]), false),
-      ("account.commission.rate", .ratio, false), ("source", .text, false), ("note", .text, false),
-    ] + scopeKeys.map { ("scope.*.\($0)", .code, false) })
+      ("money.recovery", .choice(["original_share"]), false), ("source", .text, false), ("note", .text, false),
+    ] + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
+
+  /// How a treaty is accounted for.
+  private static let accountForms: [(name: String, form: ValueForm)] = [
+    ("period", .choice(TreatyAccountTerms.Period.allCases.map(\.rawValue))),
+    ("settle", .choice(TreatyAccountTerms.Settlement.allCases.map(\.rawValue))), ("due_days", .whole),
+    ("unearned.basis", .choice(["daily", "twenty_fourths", "eighths", "fixed"])), ("unearned.share", .ratio),
+    ("commission.kind", .choice(["flat", "sliding_scale"])), ("commission.rate", .ratio),
+    ("commission.provisional", .ratio), ("commission.overriding", .ratio),
+    ("commission.scale.*.loss_ratio", .lossRatio), ("commission.scale.*.rate", .ratio), ("brokerage", .ratio),
+    ("profit.rate", .ratio), ("profit.expenses", .ratio), ("profit.deficit", .code),
+    ("profit.after_months", .whole), ("participation.attachment", .lossRatio),
+    ("participation.width", .lossRatio), ("participation.share", .ratio), ("loss_ratio_cap", .lossRatio),
+    ("premium_deposit.share", .ratio), ("premium_deposit.periods", .whole),
+    ("premium_deposit.interest", .ratio), ("premium_deposit.year_days", .whole), ("loss_deposit.share", .ratio),
+  ]
+
+  private static let account = accountForms.map {
+    (pattern: "account.\($0.name)", form: $0.form, isRequired: false)
+  }
 }

@@ -28,6 +28,12 @@ enum PackValue {
     case .multiple:
       guard let ratio = Ratio(text) else { throw bad("is not a multiple", "write it as 10 or 52.4") }
       return ratio.description
+    case .lossRatio:
+      if text == "none" { return text }
+      guard let ratio = Ratio(text) else {
+        throw bad("is not a ratio", "write it as 0.8, 80% or 6/5, or none for unlimited")
+      }
+      return ratio.description
     case .flag:
       guard text == "yes" || text == "no" else { throw bad("is neither yes nor no", "write yes or no") }
       return text

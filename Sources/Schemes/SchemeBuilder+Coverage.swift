@@ -110,11 +110,11 @@ extension SchemeBuilder {
         "give it the kind insurer or compensator in party.csv")
     }
     for treaty in treaties {
-      for line in treaty.value.panel {
-        guard let party = scheme.party(line.party), scheme.parties[party].kind != known[0] else { continue }
-        let names = treaty.record.places(under: "panel").map { "panel.\($0).party" }
+      let fields = treaty.record.fields.map(\.name).filter { $0.contains("panel.") && $0.hasSuffix(".party") }
+      for code in treaty.value.reinsurers {
+        guard let party = scheme.party(code), scheme.parties[party].kind != known[0] else { continue }
         report(
-          treaty.record, names.first { treaty.record[$0] == line.party }, "payer-kind",
+          treaty.record, fields.first { treaty.record[$0] == code }, "payer-kind",
           "is of the kind \(scheme.parties[party].kind), not an insurer",
           "give it the kind insurer in party.csv")
       }
@@ -182,7 +182,7 @@ struct KindsOfLines {
       if case .party(let code) = layer.payer { return code }
       return nil
     }
-    let codes = direct + scheme.treaties.flatMap { $0.panel.map(\.party) }
+    let codes = direct + scheme.treaties.flatMap(\.reinsurers)
     payers = Set(codes.compactMap { scheme.party($0) }.map { scheme.parties[$0].kind })
   }
 
@@ -195,7 +195,8 @@ struct KindsOfLines {
     case (.fundContribution, .paid), (.fundReturned, .returned), (.fundReturnResolved, .returnResolved):
       return all
     case (_, .insuranceClaimed), (.insuranceReceived, _), (.recoveryRemitted, _),
-      (.reinsuranceSettlement, _), (_, .caseUp), (_, .caseDown), (_, .assessedShared):
+      (.reinsuranceSettlement, _), (_, .caseUp), (_, .caseDown), (_, .assessedShared),
+      (.premiumCeded, _), (.premiumReturned, _), (.treatyAccount, _):
       found = insurer
     case (_, .compensationClaimed), (.compensationReceived, _), (.recoveryRefunded, _): found = compensator
     case (_, .ceded), (_, .relievedCeded), (_, .releasedCeded), (_, .restReleasedCeded),

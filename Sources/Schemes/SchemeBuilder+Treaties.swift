@@ -12,14 +12,15 @@ extension SchemeBuilder {
         incomplete.insert("treaty")
         continue
       }
-      checkTerms(record, currency)
+      checkTerms(record, currency, kind)
       let treaty = Treaty(
         code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book, years: years(record),
         inuring: record.whole("inuring") ?? 0, scope: scope(record), cession: cession,
-        panel: panel(record), currency: currency, dueDays: record.whole("account.due_days") ?? 0,
+        panel: panel(record, "panel"), currency: currency, account: accountTerms(record),
         isExample: record["example"] == "yes")
       treaties.append(Located(value: treaty, record: record))
     }
+    checkPriorities()
   }
 
   private mutating func treatyKind(_ record: PackRecord) -> Treaty.Kind? {
@@ -54,15 +55,56 @@ extension SchemeBuilder {
     return (books[place].value.role, codes[place])
   }
 
-  private mutating func checkTerms(_ record: PackRecord, _ currency: Currency) {
+  private mutating func checkTerms(_ record: PackRecord, _ currency: Currency, _ kind: Treaty.Kind) {
     if let code = record["money.currency"], code != currency.code {
       report(
         record, "money.currency", "not-supported", "is not the currency of the pack, \(currency)",
         "other currencies are not yet supported")
     }
-    if let rate = record["account.commission.rate"], rate != "0" {
+    // Of a limit of zero the form of the value is told.
+    if let limit = record["terms.limit"], limit.contains(where: { ("1"..."9").contains($0) }) {
       report(
-        record, "account.commission.rate", "not-supported", "a commission is not yet supported", "write 0%")
+        record, "terms.limit", "not-supported", "a limit of a quota share is not yet supported",
+        "write none, or a cap in layer.csv")
+    }
+    if let level = record["risk_level"], level != RiskLevel.guarantee.rawValue {
+      report(
+        record, "risk_level", "not-supported", "is not yet supported for a \(kind.rawValue)", "write guarantee")
+    }
+  }
+
+  /// Treaties of one inuring number see the same loss: they take their shares at one level of risk, and
+  /// together at most all of it (reinsurance.md 2.5 and 6).
+  private mutating func checkPriorities() {
+    for (place, later) in treaties.enumerated() {
+      let before = treaties[..<place].filter { $0.value.inuring == later.value.inuring }
+      if let other = before.first(where: { $0.record["risk_level"] != later.record["risk_level"] }) {
+        report(
+          later.record, "risk_level", "risk-levels",
+          "differs from that of \(other.value.code), which has the same inuring number",
+          "give the two one risk level, or different inuring numbers")
+      }
+      let beside = before.filter { SchemeBuilder.canMeet($0.value, later.value) }.map(\.value.cession)
+      guard !beside.isEmpty, let total = Ratio.sum(beside + [later.value.cession]), total > .one else {
+        continue
+      }
+      report(
+        later.record, "terms.cession", "over-whole",
+        "makes \(total) with the other treaties of inuring \(later.value.inuring): more than all of the loss",
+        "lower the shares, or give this treaty a later inuring number")
+    }
+  }
+
+  /// True where one guarantee may be in the scope of both.
+  private static func canMeet(_ left: Treaty, _ right: Treaty) -> Bool {
+    let cede =
+      left.cedantRole == right.cedantRole
+      && (left.cedantBook == nil || right.cedantBook == nil || left.cedantBook == right.cedantBook)
+    let years = left.years.contains { year in right.years.contains { $0.from < year.to && year.from < $0.to } }
+    guard cede, years else { return false }
+    if left.scope.isEmpty || right.scope.isEmpty { return true }
+    return left.scope.contains { row in
+      right.scope.contains { other in row.allSatisfy { other[$0.key] == nil || other[$0.key] == $0.value } }
     }
   }
 
@@ -78,12 +120,12 @@ extension SchemeBuilder {
     }
   }
 
-  private mutating func panel(_ record: PackRecord) -> [Treaty.PanelLine] {
+  private mutating func panel(_ record: PackRecord, _ list: String) -> [Treaty.PanelLine] {
     let codes = parties.map(\.value.code)
     var lines: [Treaty.PanelLine] = []
-    let places = record.places(under: "panel")
+    let places = record.places(under: list)
     for place in places {
-      let name = "panel.\(place)."
+      let name = "\(list).\(place)."
       guard let party = record[name + "party"], let signed = record[name + "signed"].flatMap({ Ratio($0) })
       else {
         report(
@@ -102,7 +144,7 @@ extension SchemeBuilder {
     }
     if lines.count == places.count, Ratio.sum(lines.map(\.signed)) != .one {
       report(
-        record, places.isEmpty ? "panel" : "panel.\(places[places.count - 1]).signed", "panel-sum",
+        record, places.isEmpty ? list : "\(list).\(places[places.count - 1]).signed", "panel-sum",
         "the signed lines of the panel do not add up to 1", "let them add up to 100%")
     }
     return lines
@@ -126,6 +168,13 @@ extension SchemeBuilder {
         "the years \(earlier.underwritingYear) and \(later.underwritingYear) overlap",
         "let each end on the day on which the next begins")
     }
+    for (earlier, later) in zip(sorted, sorted.dropFirst()) where later.from > earlier.to {
+      let place = listed.first { record["years.\($0).from"] == later.from.description }
+      report(
+        record, "years.\(place ?? 0).from", "validity-gap",
+        "leaves a gap after the year \(earlier.underwritingYear), which ends on \(earlier.to)",
+        "write \(earlier.to), or let that year end on \(later.from)")
+    }
     return sorted
   }
 
@@ -148,7 +197,12 @@ extension SchemeBuilder {
         continue
       }
       let version = record.whole(name + "version") ?? 1
-      years.append(Treaty.Year(underwritingYear: year, from: from, to: to, version: version))
+      let panels = record.places(under: name + "panel")
+      years.append(
+        Treaty.Year(
+          underwritingYear: year, from: from, to: to, version: version,
+          cession: record[name + "cession"].flatMap { Ratio($0) },
+          panel: panels.isEmpty ? nil : panel(record, name + "panel")))
     }
     return years
   }

@@ -10,6 +10,8 @@ enum ValueForm {
   case text
   case day
   case ratio
+  /// A ratio that may be above 1; `none` for unlimited.
+  case lossRatio
   case flag
   case whole
   case currency

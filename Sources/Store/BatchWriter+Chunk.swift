@@ -63,6 +63,7 @@ extension BatchWriter {
       try copy("clearing", &rows.clearings)
       try copy("reversal", &rows.reversals)
       try copy("fee_term", &rows.feeTerms)
+      try copy("treaty_account", &rows.accounts)
     }
     try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
   }
@@ -174,6 +175,7 @@ extension BatchWriter {
       rows.clearings.add(clearing.amount)
     }
     try encodeFeeTerms(entry)
+    if let head = entry.decision.account { try encode(head, event: id) }
     if let original = entry.reverses {
       rows.reversals.row()
       rows.reversals.add(original)
@@ -203,6 +205,21 @@ extension BatchWriter {
       rows.feeTerms.add(change.term.months)
       rows.feeTerms.add(change.term.amount)
     }
+  }
+
+  private func encode(_ head: TreatyAccountHead, event: Int64) throws {
+    rows.accounts.row()
+    rows.accounts.add(event)
+    rows.accounts.add(try names.number(book: head.book))
+    for text in [head.treaty, head.party, engine.scheme.funds[head.fund].code, head.currency.code] {
+      rows.accounts.addText(text)
+    }
+    rows.accounts.addDate(head.from.number)
+    rows.accounts.addDate(head.to.number)
+    rows.accounts.add(head.version)
+    rows.accounts.add(head.knownAtSeal)
+    rows.accounts.addDate(head.due.number)
+    rows.accounts.addBytes(head.inputHash)
   }
 
   /// Versions of guarantees, sorted by their key, so that the index is filled from left to right.

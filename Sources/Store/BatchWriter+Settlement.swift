@@ -7,9 +7,21 @@ extension BatchWriter {
   /// Open items of a treaty, effective up to a day, of the books that this batch has locked: one query.
   public func openItems(treaty: String, through: Day, books: [Int]) throws -> [OpenItem] {
     let codes = books.map { engine.scheme.books[$0].code }
-    let rows = try connection.query(
-      try Queries.text("treaty-items"), [.text(treaty), .date(through.number), .textArray(codes)])
-    return try rows.map { row in
+    return try readItems(
+      connection.query(
+        try Queries.text("treaty-items"), [.text(treaty), .date(through.number), .textArray(codes)]))
+  }
+
+  /// Open items that accounts up to a day list, of the books that this batch has locked: one query.
+  public func payableItems(treaties: [String], through: Day, books: [Int]) throws -> [OpenItem] {
+    let codes = books.map { engine.scheme.books[$0].code }
+    return try readItems(
+      connection.query(
+        try Queries.text("treaty-payable"), [.date(through.number), .textArray(codes), .textArray(treaties)]))
+  }
+
+  private func readItems(_ rows: Rows) throws -> [OpenItem] {
+    try rows.map { row in
       guard let book = engine.scheme.book(try row.text(0)) else {
         throw LedgerError(
           "unknown-book", "the pack no longer has book \(try row.text(0))", remedy: "put it back")

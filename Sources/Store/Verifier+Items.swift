@@ -24,6 +24,13 @@ extension Verifier {
           + "\(place(ofBatch: event >> 32))) with its rows of clearing",
         expected: "between nothing and \(try row.int64(3)) left", found: "\(try row.int64(4))")
     }
+    if let row = try connection.query(try Queries.text("verify-treaty-accounts")).first {
+      let event = try row.int64(0)
+      faults.add(
+        "treaty-account", rank: batch(event >> 32)?.seal ?? 0,
+        "treaty_account of event_id \(event) (\(place(ofBatch: event >> 32)))",
+        expected: "what its event says", found: "something else, or one of the two alone")
+    }
     var (items, remaining): (Int64, [ItemKey: Int128]) = (0, [:])
     for row in try connection.query(try Queries.text("verify-item-totals")) {
       items += try row.int64(6)
@@ -51,6 +58,9 @@ extension Verifier {
           Cause(.burdenChargeAssessed, .assessedShared),
         ]
       ),
+      (.premium, .credit, [Cause(.premiumCeded, .premiumCeded)]),
+      (.refund, .debit, [Cause(.premiumReturned, .refundDue)]),
+      (.treaty, .debit, [Cause(.treatyAccount, .commission)]),
       (.charge, .debit, [Cause(.burdenChargeAssessed, .assessed)]),
       (.subsidy, .debit, [Cause(.feeSubsidised, .subsidised)]),
       (.grant, .credit, [Cause(.supportGranted, .granted)]),
@@ -71,6 +81,9 @@ extension Verifier {
         let charts = sides.first { $0.side == source.side }?.charts ?? []
         // Items name a party where their accounts do; those of support and payments name none.
         let isNameless = [.grant, .clawback, .payment, .returned].contains(source.kind)
+        // Items are kept in the book that their event starts in.
+        guard source.causes.contains(where: { EventSpecification[$0.event].startsIn.contains(book.role) })
+        else { continue }
         guard
           isNameless
             ? scheme.haveNoDetail(charts, book.role) : scheme.areByParty(charts, book.role)

@@ -2,41 +2,170 @@ import ArgumentParser
 import Ledger
 import Money
 import Operations
+import Reinsurance
 import Statements
 import Store
 
 /// `gledger settle`.
 struct Settle: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Settle a treaty's open items: cleared in both books, netted only in the cash.",
+    abstract: "Statements of account of treaties, and the payment that clears them.",
     discussion: """
-      Takes the items effective up to the date, as known when it runs, prints the account of each cedant, \
-      and posts it. Run again it finds nothing; late claims come in the next settlement.
+      Takes what is effective up to the date, as known when it runs. A treaty that is settled on payment gets \
+      a statement of account with its bordereaux: premium earned, commission and deposits are posted gross in \
+      the books of both parties and stay open; --pay then clears what accounts list with one net cash item \
+      for each pair of parties and currency. A treaty that is settled at once is cleared and paid in one step.
+
+      Run again it finds the same account. Late claims come in the next account, or in a new version of the \
+      last one, which states what changed.
       """)
 
   @OptionGroup var ledger: LedgerOptions
   @OptionGroup var actor: ActorOptions
-  @Option(help: ArgumentHelp("Code of the treaty.", valueName: "code")) var treaty: String
-  @Option(help: ArgumentHelp("Last day of the items, and day of the settlement.", valueName: "day"))
+  @Option(help: ArgumentHelp("Code of the treaty.", valueName: "code")) var treaty: String?
+  @Flag(help: "Every treaty of the pack, one batch each: what is done when it is cut off stays done.")
+  var all = false
+  @Flag(help: "Pay what accounts up to the date list: of one treaty, or of all together.") var pay = false
+  @Option(help: ArgumentHelp("Last day of the items, and day of the account or payment.", valueName: "day"))
   var through: String
   @Option(help: ArgumentHelp("One cedant's book only.", valueName: "code")) var book: String?
+  @Option(help: "Which list --format csv gives: account, claims or premiums.")
+  var part: TreatyPage.Part = .account
 
   func run() throws {
     guard let through = Day(through) else {
       throw ValidationError("--through `\(through)` is not a day such as 2024-03-31.")
     }
+    guard !(all && treaty != nil), pay || all || treaty != nil else {
+      throw ValidationError("Name one treaty with --treaty, or take them all with --all.")
+    }
     let settings = try ledger.settings()
     let options = actor.options(settings)
     let session = try Session(settings, purpose: "settle by \(options.actor)", role: .writer)
+    if pay {
+      let outcome = try SettleRun(session.database, options).pay(
+        treaty: treaty, through: through, cedant: book)
+      return show(payment: outcome, through)
+    }
+    var documents: [JSONText] = []
+    for code in try codes(session) {
+      let found = try session.database.pack()?.scheme.treaties.first { $0.code == code }
+      if let found, found.account.settlement == .onPayment {
+        documents.append(try account(found, through, session, options))
+      } else {
+        documents.append(try settle(code, through, session, options))
+      }
+    }
+    guard ledger.format == .json else { return }
+    if all {
+      Output.text(
+        JSONText.fields(
+          ("format", .string("gledger.settle/1")), ("through", .string("\(through)")),
+          ("dry_run", .flag(actor.dryRun)), ("treaties", .array(documents))
+        ).document)
+    } else if let document = documents.first {
+      Output.text(document.document)
+    }
+  }
+
+  /// The treaties to settle, those of the pack in its order.
+  private func codes(_ session: Session) throws -> [String] {
+    if let treaty { return [treaty] }
+    return try session.database.pack()?.scheme.treaties.map(\.code) ?? []
+  }
+
+  // MARK: Statements of account
+
+  private func account(
+    _ treaty: Treaty, _ through: Day, _ session: Session, _ options: PostOptions
+  ) throws -> JSONText {
+    let outcome = try TreatyAccountRun(session.database, options).account(
+      treaty: treaty.code, through: through, cedants: book.map { [$0] })
+    let page = TreatyPage(outcome.statements, period: treaty.account.period)
+    switch ledger.format {
+    case .text: show(page, treaty.code, through, outcome)
+    case .csv: Output.text(page.csv(part))
+    case .json: break
+    }
+    return .fields(
+      ("format", .string("gledger.settle/1")), ("treaty", .string(treaty.code)),
+      ("through", .string("\(through)")), ("known_at_seal", .integer(outcome.knownAtSeal)),
+      ("dry_run", .flag(actor.dryRun)), ("accounts", page.json),
+      ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null))
+  }
+
+  private func show(_ page: TreatyPage, _ code: String, _ through: Day, _ outcome: TreatyAccountOutcome) {
+    guard !page.statements.isEmpty else {
+      return Output.line(
+        "nothing to account for under \(code) through \(through), as known at seal \(outcome.knownAtSeal)")
+    }
+    Output.text(page.text(width: Output.width))
+    if actor.dryRun { return Output.line("posted     nothing: dry run") }
+    guard let receipt = outcome.receipt else {
+      return Output.line("posted     nothing: nothing came since")
+    }
+    for line in ReceiptText.lines(receipt) { Output.line(line) }
+  }
+
+  // MARK: Payment
+
+  private func show(payment outcome: SettleOutcome, _ through: Day) {
+    if ledger.format == .json {
+      return Output.text(
+        JSONText.fields(
+          ("format", .string("gledger.settle/1")), ("payment", .flag(true)),
+          ("treaty", .optional(treaty)), ("through", .string("\(through)")),
+          ("known_at_seal", .integer(outcome.knownAtSeal)), ("dry_run", .flag(actor.dryRun)),
+          ("accounts", .array(outcome.accounts.map(document))),
+          ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null)
+        ).document)
+    }
+    guard !outcome.accounts.isEmpty else {
+      return Output.line(
+        "nothing to pay of accounts through \(through), as known at seal \(outcome.knownAtSeal)")
+    }
+    Output.line("Payment of accounts through \(through), as known at seal \(outcome.knownAtSeal)")
+    Output.text(payments(outcome.accounts))
+    if actor.dryRun { Output.line("posted     nothing: dry run") }
+    if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
+  }
+
+  private func payments(_ accounts: [SettlementAccount]) -> String {
+    var table = TextTable([
+      .left("cedant"), .left("reinsurer"), .left("fund"), .right("premium"), .right("return premium"),
+      .right("commission etc."), .right("claims"), .right("recoveries"), .right("net to cedant"), .left(),
+    ])
+    for account in accounts {
+      let amounts = [
+        -account.premiums.amount, account.refunds.amount, account.others.amount, account.claims.amount,
+        -account.remittances.amount, account.net,
+      ]
+      table.add(
+        [account.cedant, account.reinsurer, account.fund]
+          + amounts.map { Amount.grouped(Int128($0), decimals: account.currency.decimals) }
+          + [account.currency.code])
+    }
+    return table.render(width: nil)
+  }
+
+  // MARK: Settled at once
+
+  private func settle(
+    _ code: String, _ through: Day, _ session: Session, _ options: PostOptions
+  ) throws -> JSONText {
     let outcome = try SettleRun(session.database, options).settle(
-      treaty: treaty, through: through, cedant: book)
-    if ledger.format == .json { return Output.text(json(outcome).document) }
+      treaty: code, through: through, cedant: book)
+    if ledger.format != .json { show(outcome, code, through) }
+    return json(outcome, code)
+  }
+
+  private func show(_ outcome: SettleOutcome, _ code: String, _ through: Day) {
     guard let first = outcome.accounts.first else {
       return Output.line(
-        "nothing to settle under \(treaty) through \(through), as known at seal \(outcome.knownAtSeal)")
+        "nothing to settle under \(code) through \(through), as known at seal \(outcome.knownAtSeal)")
     }
     Output.line(
-      "Settlement of \(treaty)\(first.isExample ? " (example)" : "") through \(through), as known at seal "
+      "Settlement of \(code)\(first.isExample ? " (example)" : "") through \(through), as known at seal "
         + "\(outcome.knownAtSeal), due \(first.due)")
     Output.text(table(outcome.accounts))
     if actor.dryRun { Output.line("posted     nothing: dry run") }
@@ -85,56 +214,27 @@ struct Settle: ParsableCommand {
     ])
   }
 
-  private func json(_ outcome: SettleOutcome) -> JSONText {
+  private func json(_ outcome: SettleOutcome, _ code: String) -> JSONText {
     .fields(
-      ("format", .string("gledger.settle/1")), ("treaty", .string(treaty)), ("through", .string(through)),
+      ("format", .string("gledger.settle/1")), ("treaty", .string(code)), ("through", .string(through)),
       ("known_at_seal", .integer(outcome.knownAtSeal)), ("dry_run", .flag(actor.dryRun)),
-      (
-        "accounts",
-        .array(
-          outcome.accounts.map { account in
-            func money(_ minor: Int64) -> JSONText {
-              .string(Amount(minor: minor, account.currency).major)
-            }
-            return .fields(
-              ("cedant", .string(account.cedant)), ("reinsurer", .string(account.reinsurer)),
-              ("fund", .string(account.fund)), ("currency", .string(account.currency.code)),
-              ("reference", .string(account.reference)), ("due", .string("\(account.due)")),
-              ("example", .flag(account.isExample)), ("claims", .integer(Int64(account.claims.count))),
-              ("claims_amount", money(account.claims.amount)),
-              ("remittances", .integer(Int64(account.remittances.count))),
-              ("remittances_amount", money(account.remittances.amount)), ("net", money(account.net)))
-          })
-      ), ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null))
+      ("accounts", .array(outcome.accounts.map(document))),
+      ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null))
+  }
+
+  private func document(_ account: SettlementAccount) -> JSONText {
+    func money(_ minor: Int64) -> JSONText { .string(Amount(minor: minor, account.currency).major) }
+    return .fields(
+      ("cedant", .string(account.cedant)), ("reinsurer", .string(account.reinsurer)),
+      ("fund", .string(account.fund)), ("currency", .string(account.currency.code)),
+      ("reference", .string(account.reference)), ("due", .string("\(account.due)")),
+      ("example", .flag(account.isExample)), ("claims", .integer(Int64(account.claims.count))),
+      ("claims_amount", money(account.claims.amount)),
+      ("remittances", .integer(Int64(account.remittances.count))),
+      ("remittances_amount", money(account.remittances.amount)),
+      ("premiums_amount", money(account.premiums.amount)), ("refunds_amount", money(account.refunds.amount)),
+      ("others_amount", money(account.others.amount)), ("net", money(account.net)))
   }
 }
 
-/// `gledger reverse`.
-struct Reverse: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Reverse a posted event exactly, once.")
-
-  @OptionGroup var ledger: LedgerOptions
-  @OptionGroup var actor: ActorOptions
-  @Argument(help: "The event: BOOK/REFERENCE.") var event: String
-  @Option(help: "Why.") var reason: String
-  @Option(help: "Reference of the reversal (default: REFERENCE/reversal).") var reference: String?
-
-  func run() throws {
-    let settings = try ledger.settings()
-    let options = actor.options(settings)
-    let session = try Session(settings, purpose: "reverse by \(options.actor)", role: .writer)
-    let receipt = try ReverseRun(session.database, options).reverse(
-      event, reason: reason, reference: reference)
-    if ledger.format == .json {
-      return Output.text(
-        JSONText.fields(
-          ("format", .string("gledger.reverse/1")), ("event", .string(event)),
-          ("dry_run", .flag(actor.dryRun)),
-          ("receipt", ReceiptText.json(receipt))
-        ).document)
-    }
-    Output.line("reversed   \(event)")
-    for line in ReceiptText.lines(receipt) { Output.line(line) }
-    if actor.dryRun { Output.line("posted     nothing: dry run") }
-  }
-}
+extension TreatyPage.Part: ExpressibleByArgument {}

@@ -9,8 +9,12 @@ import Store
 struct StatementCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "statement",
-    abstract: "Fund balance statement, trial balance, account: as of any date, as known at any time.",
-    subcommands: [FundCommand.self, TrialBalanceCommand.self, AccountCommand.self])
+    abstract:
+      "Fund balance, trial balance, account, treaty, position: as of any date, as known at any time.",
+    subcommands: [
+      FundCommand.self, TrialBalanceCommand.self, AccountCommand.self, TreatyStatementCommand.self,
+      PositionCommand.self,
+    ])
 }
 
 /// Options of every statement.

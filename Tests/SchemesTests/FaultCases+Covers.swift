@@ -1,7 +1,7 @@
 @testable import Schemes
 
 extension FaultCase {
-  private static let treaty = """
+  static let treaty = """
     format: gledger.treaty/1
     treaty: QS
     type: quota_share
@@ -15,7 +15,7 @@ extension FaultCase {
 
     """
 
-  private static func treaty(
+  static func treaty(
     _ name: String, _ old: String, _ new: String, _ code: String, at: String, _ field: String?
   ) -> FaultCase {
     FaultCase(

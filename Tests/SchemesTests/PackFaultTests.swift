@@ -1,3 +1,4 @@
+import Foundation
 import Tabular
 import Testing
 
@@ -74,6 +75,31 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: FaultCase.covers)
   func `A fault of layers, limits and treaties`(fault: FaultCase) throws { try check(fault) }
+
+  @Test(arguments: FaultCase.treaties)
+  func `A fault of the terms of a treaty`(fault: FaultCase) throws { try check(fault) }
+
+  @Test(arguments: FaultCase.together)
+  func `A fault of two treaties together`(faults: [FaultCase]) throws {
+    let (found, texts) = try diagnostics(faults)
+    let fault = faults[1]
+    #expect(found.map(\.code) == [fault.code], "\(found)")
+    #expect(found.first?.file == fault.file && found.first?.field == fault.field, "\(found)")
+    #expect(found.first?.line == line(fault.at, in: texts[fault.file]), "\(found)")
+  }
+
+  /// What is said of each, word for word.
+  @Test func `The words for faults of treaties`() throws {
+    let cases = FaultCase.treaties.map { ($0.name, [$0]) } + FaultCase.together.map { ("together", $0) }
+    let said = try cases.map { name, faults in
+      "# \(name)\n" + (try diagnostics(faults).found.map { "\($0)\n" }.joined())
+    }.joined(separator: "\n")
+    let path = TestPacks.tests + "/../Golden/Schemes/treaty-faults.txt"
+    if ProcessInfo.processInfo.environment["GLEDGER_GOLDEN"] == "write" {
+      try said.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == said)
+  }
 
   @Test(arguments: FaultCase.statements)
   func `A fault of statements and labels`(fault: FaultCase) throws { try check(fault) }

@@ -1,0 +1,42 @@
+-- Statements of account of treaties. What an account lists follows from its head: the items that were effective up to
+-- its last day, known at its seal, and in no account before. Its own lines are open items of its event.
+alter table ledger.open_item drop constraint open_item_kind_check;
+alter table ledger.open_item add constraint open_item_kind_check
+  check (kind in (
+    'claim', 'remittance', 'premium', 'grant', 'clawback', 'return', 'charge', 'subsidy', 'refund', 'treaty'));
+comment on column ledger.open_item.kind is
+  'claim, clawback, charge, subsidy, refund, treaty: owed to the book; remittance, premium, grant, return: owed by it.';
+comment on column ledger.open_item.guarantee is
+  'Guarantee that it concerns; of support, the beneficiary; of a line of a treaty account, its period.';
+comment on column ledger.open_item.claim is
+  'Claim that it concerns; of support, month and component; of a line of a treaty account, its code.';
+
+create table ledger.treaty_account (
+  event_id bigint primary key,
+  book_id integer not null,
+  treaty text collate "C" not null,
+  party text collate "C" not null,
+  fund text collate "C" not null,
+  currency text collate "C" not null,
+  period_from date not null,
+  period_to date not null check (period_to >= period_from),
+  version integer not null check (version > 0),
+  known_at_seal bigint not null check (known_at_seal >= 0),
+  due date not null,
+  input_hash bytea not null check (length(input_hash) = 32),
+  unique (book_id, treaty, party, fund, currency, period_to, version)
+);
+comment on table ledger.treaty_account is 'Heads of the statements of account between a cedant and a reinsurer.';
+comment on column ledger.treaty_account.event_id is 'The event treaty.account that posted it.';
+comment on column ledger.treaty_account.book_id is 'Book of the cedant.';
+comment on column ledger.treaty_account.treaty is 'Code of the treaty.';
+comment on column ledger.treaty_account.party is 'Code of the reinsurer.';
+comment on column ledger.treaty_account.fund is 'Fund of the cedant''s book.';
+comment on column ledger.treaty_account.currency is 'ISO 4217 code.';
+comment on column ledger.treaty_account.period_from is 'First day of the account.';
+comment on column ledger.treaty_account.period_to is 'Last day of the account, on which it is posted.';
+comment on column ledger.treaty_account.version is 'From 1; a later one states what changed.';
+comment on column ledger.treaty_account.known_at_seal is 'It lists what was known at this seal.';
+comment on column ledger.treaty_account.due is 'The day on which its balance is due.';
+comment on column ledger.treaty_account.input_hash is 'SHA-256 over the items that it lists.';
+select ledger.guard('ledger.treaty_account');

@@ -1,0 +1,203 @@
+import Guarantees
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+import Reinsurance
+import Store
+
+/// What a run of accounts came to.
+public struct TreatyAccountOutcome {
+  public var statements: [TreatyStatement]
+  /// nil where nothing was posted, and in a dry run before the seal.
+  public var receipt: Receipt?
+  public var knownAtSeal: Int64
+}
+
+/// Makes the statements of account of a treaty through a day: posts premium earned and the account's own
+/// lines, gross, in the cedants' and the reinsurers' books, and leaves them as open items; what was posted
+/// with its own event (claims, recoveries, premium) is listed. Run again it finds the same account; what came
+/// late stands in the next one, or in a new version of the last.
+public struct TreatyAccountRun {
+  private let database: LedgerDatabase
+  private let options: PostOptions
+  /// The seal that the run knew of, where it is run again.
+  private let recordedSeal: Int64?
+
+  public init(_ database: LedgerDatabase, _ options: PostOptions, recordedSeal: Int64? = nil) {
+    (self.database, self.options, self.recordedSeal) = (database, options, recordedSeal)
+  }
+
+  /// - Parameter cedants: codes of the cedants' books; nil takes all.
+  public func account(
+    treaty code: String, through: Day, cedants: Set<String>? = nil
+  ) throws -> TreatyAccountOutcome {
+    try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
+      try TreatyBatch(database, options).run(pack, [treaty], cedants) { writer, books in
+        try account(writer, treaty, through: through, books: books)
+      }
+    }
+  }
+
+  private func account(
+    _ writer: BatchWriter, _ treaty: Treaty, through: Day, books: [Int]
+  ) throws -> TreatyAccountOutcome {
+    let known = try recordedSeal ?? writer.lastSeal()
+    let scheme = writer.engine.scheme
+    var scope = TreatyReader.Scope(
+      treaty: treaty, through: through, books: books.map { scheme.books[$0].code }, knownAtSeal: known)
+    let positions = try writer.treaties.positions(scope)
+    let heads = try writer.treaties.heads(scope)
+    var last: [TreatyStatement.Key: TreatyReader.Head] = [:]
+    for head in heads { last[head.head.key(scheme)] = head }
+    writer.setNaturalKey("account/\(treaty.code)/\(through)/\(known)")
+    var decided: [DecidedEvent] = []
+    var kept: [TreatyReader.Head] = []
+    var working = WorkingSet()
+    for key in positions.keys.sorted(by: TreatyAccountRun.precedes) {
+      guard let position = positions[key] else { continue }
+      if let head = last[key], head.head.to >= through, position.newItems == 0 || head.head.to > through {
+        try refuseEarlier(head, through, position, key)
+        kept.append(head)
+        continue
+      }
+      let draft = try draft(key, position, last[key]?.head, scope, scheme)
+      decided.append(try decide(writer, draft, Int64(decided.count), &working))
+    }
+    var statements = try stored(writer, kept, scope)
+    guard !decided.isEmpty else {
+      try writer.finishEmpty()
+      return TreatyAccountOutcome(statements: statements, receipt: nil, knownAtSeal: known)
+    }
+    let keys = try writer.claimKeys(decided.map { ($0.event, $0.ordinal) })
+    if let place = keys.firstIndex(where: { $0 != .new }) {
+      throw LedgerError(
+        "accounted-before", "account \(decided[place].event.reference) was posted before",
+        remedy: "nothing needs to be done")
+    }
+    try writer.write(decided)
+    scope.knownAtSeal = known
+    let events = Set(decided.map { writer.batch << 32 | $0.ordinal })
+    let made = try writer.treaties.heads(scope).filter { events.contains($0.event) }
+    statements += try writer.treaties.statements(made, scope)
+    statements.sort { TreatyAccountRun.precedes($0.key, $1.key) }
+    let receipt = try writer.finish()
+    for place in statements.indices where statements[place].isNew { statements[place].seal = receipt.seal }
+    return TreatyAccountOutcome(statements: statements, receipt: receipt, knownAtSeal: known)
+  }
+
+  static func precedes(_ left: TreatyStatement.Key, _ right: TreatyStatement.Key) -> Bool {
+    (left.cedant, left.reinsurer, left.fund, left.currency.code)
+      < (right.cedant, right.reinsurer, right.fund, right.currency.code)
+  }
+
+  /// The days of accounts go on: what came late for an earlier one stands in the next.
+  private func refuseEarlier(
+    _ head: TreatyReader.Head, _ through: Day, _ position: TreatyReader.Position, _ key: TreatyStatement.Key
+  ) throws {
+    guard head.head.to > through else { return }
+    throw LedgerError(
+      "account-order",
+      "\(key.cedant) with \(key.reinsurer) is accounted for through \(head.head.to): no account ends on "
+        + "\(through) any more",
+      remedy: "settle through \(head.head.to) or a later day: what came late stands there")
+  }
+
+  /// Accounts that were made before, as they were known then.
+  private func stored(
+    _ writer: BatchWriter, _ heads: [TreatyReader.Head], _ scope: TreatyReader.Scope
+  ) throws -> [TreatyStatement] {
+    var statements: [TreatyStatement] = []
+    for (known, group) in Dictionary(grouping: heads, by: \.head.knownAtSeal) {
+      var scope = scope
+      scope.knownAtSeal = known
+      statements += try writer.treaties.statements(group, scope)
+    }
+    for place in statements.indices { statements[place].isNew = false }
+    return statements.sorted { TreatyAccountRun.precedes($0.key, $1.key) }
+  }
+
+  private struct Draft {
+    var head: TreatyAccountHead
+    var event: BusinessEvent
+    var postings: [TreatyPosting]
+    var key: TreatyStatement.Key
+  }
+
+  private func draft(
+    _ key: TreatyStatement.Key, _ position: TreatyReader.Position, _ last: TreatyAccountHead?,
+    _ scope: TreatyReader.Scope, _ scheme: Scheme
+  ) throws -> Draft {
+    guard let book = scheme.book(key.cedant), let fund = scheme.fund(key.fund, of: book) else {
+      throw LedgerError(
+        "unknown-book", "the pack no longer has book \(key.cedant)", remedy: "put it back")
+    }
+    let through = scope.through
+    let isCorrection = last?.to == through
+    let from = isCorrection ? last?.from : last?.to.adding(days: 1)
+    let terms = scope.treaty.account
+    let head = TreatyAccountHead(
+      book: book, treaty: scope.treaty.code, party: key.reinsurer, fund: fund, currency: key.currency,
+      from: min(from ?? position.first ?? through, through), to: through,
+      version: isCorrection ? (last?.version ?? 0) + 1 : 1, knownAtSeal: scope.knownAtSeal,
+      due: through.adding(days: terms.dueDays), inputHash: position.inputHash)
+    var event = BusinessEvent(
+      kind: .treatyAccount, reference: head.reference(fund: key.fund), book: book, date: through,
+      currency: key.currency, fields: [])
+    event.set(.treaty, .text(head.treaty))
+    event.set(.party, .text(head.party))
+    event.set(.fund, .text(key.fund))
+    event.set(.periodFrom, .day(head.from))
+    event.set(.periodTo, .day(head.to))
+    event.set(.accountPeriod, .text(TreatyStatement.label(through, terms.period)))
+    event.set(.due, .day(head.due))
+    event.set(.document, .text(head.document))
+    if key.currency != scheme.books[book].currency { event.set(.currency, .text(key.currency.code)) }
+    return Draft(
+      head: head, event: event, postings: try postings(position, scope, previous: last?.to), key: key)
+  }
+
+  /// What is earned since, and the account's own lines, year by year.
+  private func postings(
+    _ position: TreatyReader.Position, _ scope: TreatyReader.Scope, previous: Day?
+  ) throws -> [TreatyPosting] {
+    var postings: [TreatyPosting] = []
+    for year in position.years {
+      let amount = year.earned - (position.earnedPosted[year.year] ?? 0)
+      if amount != 0 {
+        postings.append(
+          TreatyPosting(year: year.year, component: .premiumEarned, amount: amount, isOwed: false))
+      }
+    }
+    do {
+      let lines = try TreatyAccount.lines(
+        scope.treaty.account, position.years, through: scope.through, previous: previous)
+      return postings
+        + lines.map {
+          TreatyPosting(year: $0.year, component: $0.line.component, amount: $0.amount, isOwed: true)
+        }
+    } catch { throw LedgerError.treatyOverflow(scope.treaty.code) }
+  }
+
+  private func decide(
+    _ writer: BatchWriter, _ draft: Draft, _ ordinal: Int64, _ working: inout WorkingSet
+  ) throws -> DecidedEvent {
+    do {
+      let decision = try writer.engine.decideAccount(
+        draft.event, head: draft.head, postings: draft.postings, &working)
+      return DecidedEvent(event: draft.event, ordinal: ordinal, decision: decision)
+    } catch let rejection {
+      throw LedgerError(
+        rejection.code, "\(draft.key.cedant) with \(draft.key.reinsurer): \(rejection.message)",
+        remedy: rejection.code == "period-closed"
+          ? "settle through a day that is open in both books" : rejection.remedy)
+    }
+  }
+}
+
+extension TreatyAccountHead {
+  func key(_ scheme: Scheme) -> TreatyStatement.Key {
+    TreatyStatement.Key(
+      cedant: scheme.books[book].code, reinsurer: party, fund: scheme.funds[fund].code, currency: currency)
+  }
+}

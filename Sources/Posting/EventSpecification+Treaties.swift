@@ -1,0 +1,54 @@
+import Ledger
+import Reinsurance
+
+/// Events of treaties beside claims and recoveries (domain.md 9.2, 12, 14, 15 and 37; 9.7).
+extension EventSpecification {
+  static func treatyEvent(_ kind: EventKind) -> EventSpecification {
+    let both: [Role] = [.association, .insurer]
+    let premium: [EventColumn] = [.guarantee, .treaty, .party, .underwritingYear]
+    switch kind {
+    case .premiumCeded:
+      return make(
+        kind, "Premium for a cession, split over the treaty's panel; of one guarantee, or of a treaty's year",
+        required: [.amount, .periodFrom, .periodTo], optional: premium, components: [(.premiumCeded, both)])
+    case .premiumReturned:
+      return make(
+        kind, "Premium for a cession that comes back; it was for the same period",
+        required: [.amount, .periodFrom, .periodTo], optional: premium, components: [(.refundDue, both)])
+    case .treatyAccount:
+      return make(
+        kind, "Statement of account of a treaty: commission, deposits and premium earned, by underwriting year",
+        required: [.treaty, .party, .periodFrom, .periodTo], optional: [.due, .accountPeriod],
+        components: [(.premiumEarned, both)] + TreatyLine.allCases.map { ($0.component, both) },
+        isDerived: true)
+    default:
+      return make(
+        kind, "Statement of account of a treaty settled: open items cleared, one net cash item",
+        required: [.party, .periodTo], optional: [.treaty, .due],
+        components: [
+          .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid, .refundCleared,
+          .treatyCleared,
+        ].map { ($0, both) }, isDerived: true)
+    }
+  }
+}
+
+extension TreatyLine {
+  /// The component that posts it.
+  public var component: Component {
+    switch self {
+    case .commission: .commission
+    case .overridingCommission: .overridingCommission
+    case .slidingAdjustment: .slidingAdjustment
+    case .profitCommission: .profitCommission
+    case .brokerage: .brokerage
+    case .lossParticipation: .lossParticipation
+    case .lossAboveCap: .lossAboveCap
+    case .depositWithheld: .depositWithheld
+    case .depositReleased: .depositReleased
+    case .lossDepositWithheld: .lossDepositWithheld
+    case .lossDepositReleased: .lossDepositReleased
+    case .depositInterest: .depositInterest
+    }
+  }
+}

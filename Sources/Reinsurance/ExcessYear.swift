@@ -1,0 +1,140 @@
+import Money
+
+/// Premium of an excess treaty: paid as a deposit in instalments, adjusted to the subject premium, never
+/// below the minimum (reinsurance.md 4.2).
+public struct MinimumDepositPremium: Sendable, Equatable {
+  /// Minor units.
+  public var minimum: Int64
+  public var deposit: Int64
+  public var rate: Ratio
+  public var instalments: Int
+
+  public init(minimum: Int64, deposit: Int64, rate: Ratio, instalments: Int) {
+    (self.minimum, self.deposit, self.rate, self.instalments) = (minimum, deposit, rate, instalments)
+  }
+
+  /// The instalments, earlier ones larger by the minor units that do not divide; they sum to the deposit.
+  public var instalmentAmounts: [Int64] {
+    Allocation.largestRemainder(deposit, weights: Array(repeating: 1, count: max(1, instalments))) ?? []
+  }
+
+  /// The final premium at a subject premium (GNPI), minor units.
+  public func premium(subject: Int64) throws(ExactOverflow) -> Int64 {
+    max(minimum, try ExactFraction(subject).times(rate).rounded())
+  }
+
+  /// max(minimum, rate x GNPI) - deposit: negative only where the deposit is above the minimum.
+  public func adjustment(subject: Int64) throws(ExactOverflow) -> Int64 {
+    try premium(subject: subject) - deposit
+  }
+}
+
+/// One layer of an excess treaty over a year: each loss in the layer, the annual aggregate deductible and
+/// limit, reinstatements and their premium, in the order of the days of loss (reinsurance.md 4.2).
+public struct ExcessYear: Sendable, Equatable {
+  public var attachment: Int64
+  /// Of one loss, minor units.
+  public var limit: Int64
+  /// Retains the first of the layer's losses, minor units.
+  public var aggregateDeductible: Int64
+  /// All that the layer pays in the year, minor units; nil: bounded by the reinstatements, if at all.
+  public var aggregateLimit: Int64?
+  /// The price of each reinstatement as a share of the premium (0 is free); nil: the cover is not used up.
+  public var reinstatements: [Ratio]?
+  public var isProRataTime: Bool
+  public var from: Day
+  /// Inclusive.
+  public var to: Day
+
+  public init(
+    attachment: Int64, limit: Int64, aggregateDeductible: Int64 = 0, aggregateLimit: Int64? = nil,
+    reinstatements: [Ratio]? = nil, isProRataTime: Bool = false, from: Day, to: Day
+  ) {
+    (self.attachment, self.limit, self.aggregateDeductible) = (attachment, limit, aggregateDeductible)
+    (self.aggregateLimit, self.reinstatements) = (aggregateLimit, reinstatements)
+    (self.isProRataTime, self.from, self.to) = (isProRataTime, from, to)
+  }
+
+  public struct Loss: Sendable, Equatable {
+    public var code: String
+    public var day: Day
+    /// Paid less recoveries, minor units.
+    public var amount: Int64
+
+    public init(_ code: String, on day: Day, _ amount: Int64) {
+      (self.code, self.day, self.amount) = (code, day, amount)
+    }
+  }
+
+  /// What became of a loss, minor units.
+  public struct Outcome: Sendable, Equatable {
+    public var code: String
+    /// Within the layer, before the aggregate terms.
+    public var layer: Int64
+    public var retained: Int64
+    /// What the reinsurers pay.
+    public var ceded: Int64
+    /// Cover that comes back after the loss, and what is paid for it.
+    public var reinstated: Int64
+    public var reinstatementPremium: Int64
+  }
+
+  /// The year, worked out anew from all of its losses: when one moves, those after it change with it.
+  /// - Parameters:
+  ///   - losses: in any order; equal days go by code.
+  ///   - premium: the deposit premium, and once it is adjusted the final one, minor units.
+  public func outcomes(_ losses: [Loss], premium: Int64) throws(ExactOverflow) -> [Outcome] {
+    let ordered = losses.sorted { $0.day != $1.day ? $0.day < $1.day : $0.code < $1.code }
+    var (deductible, paid, reinstated) = (aggregateDeductible, Int64(0), Int64(0))
+    let total = try capacity()
+    return try ordered.map { loss throws(ExactOverflow) in
+      let layer = min(max(0, loss.amount - attachment), limit)
+      let kept = min(layer, deductible)
+      deductible -= kept
+      let ceded = min(layer - kept, total.map { max(0, $0 - paid) } ?? layer)
+      paid += ceded
+      var outcome = Outcome(
+        code: loss.code, layer: layer, retained: layer - ceded, ceded: ceded, reinstated: 0,
+        reinstatementPremium: 0)
+      if let prices = reinstatements {
+        let back = min(ceded, limit * Int64(prices.count) - reinstated)
+        outcome.reinstated = back
+        outcome.reinstatementPremium = try price(
+          of: back, after: reinstated, prices, premium: premium, on: loss.day)
+        reinstated += back
+      }
+      return outcome
+    }
+  }
+
+  /// (n + 1) x limit, or the aggregate limit where that is less; nil where neither binds.
+  public func capacity() throws(ExactOverflow) -> Int64? {
+    guard let prices = reinstatements else { return aggregateLimit }
+    let (cover, overflow) = limit.multipliedReportingOverflow(by: Int64(prices.count) + 1)
+    guard !overflow else { throw ExactOverflow() }
+    return min(cover, aggregateLimit ?? cover)
+  }
+
+  /// premium x price x amount / limit, and x days left / days where it is pro rata to time; an amount that
+  /// reaches into the next reinstatement is charged in parts. Rounded once.
+  private func price(
+    of amount: Int64, after used: Int64, _ prices: [Ratio], premium: Int64, on day: Day
+  ) throws(ExactOverflow) -> Int64 {
+    var (left, place) = (amount, used)
+    var exact = ExactFraction.zero
+    while left > 0 {
+      let number = Int(place / limit)
+      guard number < prices.count else { break }
+      let part = min(left, limit * Int64(number + 1) - place)
+      let share = try ExactFraction(part, over: limit)
+      exact = try exact.adding(ExactFraction(premium).times(prices[number]).times(share))
+      (left, place) = (left - part, place + part)
+    }
+    if isProRataTime {
+      let days = Int64(to.number) - Int64(from.number) + 1
+      let unexpired = min(max(0, Int64(to.number) - Int64(day.number) + 1), days)
+      exact = try exact.times(ExactFraction(unexpired, over: days))
+    }
+    return try exact.rounded()
+  }
+}

@@ -1,0 +1,170 @@
+import Ledger
+import Money
+import Reinsurance
+
+extension TreatyPage {
+  // MARK: CSV
+
+  /// One of the three lists: the lines of the accounts, or a bordereau.
+  public func csv(_ part: Part) -> String {
+    switch part {
+    case .account: accountCSV()
+    case .claims: claimsCSV()
+    case .premiums: premiumsCSV()
+    }
+  }
+
+  private func major(_ minor: Int64, _ statement: TreatyStatement) -> String {
+    Amount(minor: minor, statement.key.currency).major
+  }
+
+  private func head(_ statement: TreatyStatement) -> [String] {
+    let key = statement.key
+    return [
+      statement.reference, String(statement.version), statement.treaty, key.cedant, key.reinsurer, key.fund,
+      key.currency.code, "\(statement.from)", "\(statement.to)", "\(statement.due)",
+    ]
+  }
+
+  private static let headColumns = [
+    "account", "version", "treaty", "cedant", "reinsurer", "fund", "currency", "period_from", "period_to", "due",
+  ]
+
+  private func accountCSV() -> String {
+    var text = CSVText(header: TreatyPage.headColumns + ["underwriting_year", "line", "whole", "to_cedant"])
+    for statement in statements {
+      for line in statement.lines {
+        text.add(
+          head(statement) + [
+            String(line.year), line.code, major(line.whole, statement), major(line.share, statement),
+          ])
+      }
+      for (code, amount) in [
+        ("balance", statement.balance), ("broughtForward", statement.broughtForward),
+        ("balanceDue", statement.balanceDue),
+      ] {
+        text.add(head(statement) + ["", code, "", major(amount, statement)])
+      }
+    }
+    return text.text
+  }
+
+  private func claimsCSV() -> String {
+    var text = CSVText(
+      header: TreatyPage.headColumns + [
+        "underwriting_year", "guarantee", "claim", "lender", "accident_year", "claimed_on", "paid_whole",
+        "recovered_whole", "outstanding_whole", "cession", "ceded_in_period", "ceded_to_date",
+        "recovered_in_period", "recovered_to_date", "outstanding", "cash_paid", "status",
+      ])
+    for statement in statements {
+      for row in statement.claims {
+        let amounts = [row.paidWhole, row.recoveredWhole, row.outstandingWhole].map { major($0, statement) }
+        let shares = [
+          row.cededInPeriod, row.cededToDate, row.recoveredInPeriod, row.recoveredToDate, row.outstanding,
+          row.cashPaid,
+        ].map { major($0, statement) }
+        text.add(
+          head(statement) + [
+            String(row.year), row.guarantee, row.claim, row.lender, String(row.accidentYear),
+            row.paidOn.map { "\($0)" } ?? "",
+          ] + amounts + ["\(row.cession)"] + shares + [row.status])
+      }
+    }
+    return text.text
+  }
+
+  private func premiumsCSV() -> String {
+    var text = CSVText(
+      header: TreatyPage.headColumns + [
+        "underwriting_year", "guarantee", "borrower", "lender", "type", "reference", "date", "from", "to",
+        "drawn", "cession", "ceded_sum", "premium", "commission", "net",
+      ])
+    for statement in statements {
+      for row in statement.premiums {
+        let amounts = [row.amount, row.commission, row.amount - row.commission].map { major($0, statement) }
+        text.add(
+          head(statement) + [
+            String(row.year), row.guarantee, row.borrower, row.lender, row.isReturn ? "return" : "premium",
+            row.reference, "\(row.date)", "\(row.from)", "\(row.to)", major(row.drawn, statement),
+            "\(row.cession)", major(row.cededSum, statement),
+          ] + amounts)
+      }
+    }
+    return text.text
+  }
+
+  // MARK: JSON
+
+  public var json: JSONText { .array(statements.map(document)) }
+
+  private func document(_ statement: TreatyStatement) -> JSONText {
+    let key = statement.key
+    func money(_ minor: Int64) -> JSONText { .string(major(minor, statement)) }
+    return .fields(
+      ("account", .string(statement.reference)), ("version", .integer(Int64(statement.version))),
+      ("type", .string(statement.version == 1 ? "original" : "correction")),
+      ("treaty", .string(statement.treaty)), ("treaty_type", .string(statement.kind)),
+      ("example", .flag(statement.isExample)), ("cedant", .string(key.cedant)),
+      ("reinsurer", .string(key.reinsurer)), ("fund", .string(key.fund)),
+      ("currency", .string(key.currency.code)), ("basis", .string("underwriting_year")),
+      ("period", .string(TreatyStatement.label(statement.to, period))),
+      ("period_from", .string("\(statement.from)")), ("period_to", .string("\(statement.to)")),
+      ("due", .string("\(statement.due)")), ("known_at_seal", .integer(statement.knownAtSeal)),
+      ("seal", statement.seal.map { .integer($0) } ?? .null), ("new", .flag(statement.isNew)),
+      ("input_hash", .string(statement.inputHash.hexadecimal)),
+      (
+        "lines",
+        .array(
+          statement.lines.map { line in
+            .fields(
+              ("underwriting_year", .integer(Int64(line.year))), ("line", .string(line.code)),
+              ("whole", money(line.whole)), ("to_cedant", money(line.share)))
+          })
+      ),
+      ("balance", money(statement.balance)), ("brought_forward", money(statement.broughtForward)),
+      ("paid_since", money(statement.paidSince)), ("balance_due", money(statement.balanceDue)),
+      ("memoranda", .array(statement.memoranda.map { memorandum($0, key.currency) })),
+      ("premiums", .array(statement.premiums.map { premium($0, statement) })),
+      ("claims", .array(statement.claims.map { claim($0, statement) })))
+  }
+
+  func memorandum(_ row: TreatyStatement.Memorandum, _ currency: Currency) -> JSONText {
+    func money(_ minor: Int64) -> JSONText { .string(Amount(minor: minor, currency).major) }
+    let figures = row.figures
+    return .fields(
+      ("underwriting_year", .integer(Int64(figures.year))), ("signed", .string("\(row.signed)")),
+      ("premium", money(figures.written)), ("earned", money(figures.earned)),
+      ("unearned", money(figures.unearned)), ("claims", money(figures.claims)),
+      ("recoveries", money(figures.recoveries)), ("paid", money(figures.paid)),
+      ("outstanding", money(figures.outstanding)), ("outstanding_whole", money(row.outstandingWhole)),
+      ("loss_ratio", .string(TreatyPage.lossRatio(figures))),
+      ("commission_provisional", .string(TreatyPage.percent(ExactFraction(row.provisionalRate)))),
+      ("commission_earned", .string(TreatyPage.percent(row.earnedRate))),
+      ("deficit", row.deficit.map(money) ?? .null))
+  }
+
+  private func premium(_ row: TreatyStatement.Premium, _ statement: TreatyStatement) -> JSONText {
+    func money(_ minor: Int64) -> JSONText { .string(major(minor, statement)) }
+    return .fields(
+      ("guarantee", .string(row.guarantee)), ("borrower", .string(row.borrower)),
+      ("lender", .string(row.lender)), ("underwriting_year", .integer(Int64(row.year))),
+      ("type", .string(row.isReturn ? "return" : "premium")), ("reference", .string(row.reference)),
+      ("date", .string("\(row.date)")), ("from", .string("\(row.from)")), ("to", .string("\(row.to)")),
+      ("drawn", money(row.drawn)), ("cession", .string("\(row.cession)")),
+      ("ceded_sum", money(row.cededSum)), ("premium", money(row.amount)),
+      ("commission", money(row.commission)), ("net", money(row.amount - row.commission)))
+  }
+
+  private func claim(_ row: TreatyStatement.Claim, _ statement: TreatyStatement) -> JSONText {
+    func money(_ minor: Int64) -> JSONText { .string(major(minor, statement)) }
+    return .fields(
+      ("guarantee", .string(row.guarantee)), ("claim", .string(row.claim)), ("lender", .string(row.lender)),
+      ("underwriting_year", .integer(Int64(row.year))), ("accident_year", .integer(Int64(row.accidentYear))),
+      ("claimed_on", row.paidOn.map { .string("\($0)") } ?? .null), ("paid_whole", money(row.paidWhole)),
+      ("recovered_whole", money(row.recoveredWhole)), ("outstanding_whole", money(row.outstandingWhole)),
+      ("cession", .string("\(row.cession)")), ("ceded_in_period", money(row.cededInPeriod)),
+      ("ceded_to_date", money(row.cededToDate)), ("recovered_in_period", money(row.recoveredInPeriod)),
+      ("recovered_to_date", money(row.recoveredToDate)), ("outstanding", money(row.outstanding)),
+      ("cash_paid", money(row.cashPaid)), ("status", .string(row.status)))
+  }
+}

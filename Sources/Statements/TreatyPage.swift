@@ -1,0 +1,163 @@
+import Ledger
+import Money
+import Posting
+import Reinsurance
+
+/// Statements of account of treaties, with their bordereaux, as they are read (reinsurance.md 5).
+public struct TreatyPage {
+  public enum Part: String, Sendable, CaseIterable {
+    case account
+    case claims
+    case premiums
+  }
+
+  public var statements: [TreatyStatement]
+  public var period: TreatyAccountTerms.Period
+
+  public init(_ statements: [TreatyStatement], period: TreatyAccountTerms.Period) {
+    (self.statements, self.period) = (statements, period)
+  }
+
+  /// What a line is called.
+  static let names: [String: String] = [
+    "premium": "Premium ceded", "returnPremium": "Return premium", "claims": "Claims paid",
+    "recoveries": "Recoveries", "cashPaid": "Paid in cash before", "commission": "Ceding commission",
+    "overridingCommission": "Overriding commission", "slidingAdjustment": "Sliding scale adjustment",
+    "profitCommission": "Profit commission", "brokerage": "Brokerage",
+    "lossParticipation": "Loss participation", "lossAboveCap": "Loss above the cap",
+    "depositWithheld": "Premium deposit withheld", "depositReleased": "Premium deposit released",
+    "lossDepositWithheld": "Loss deposit withheld", "lossDepositReleased": "Loss deposit released",
+    "depositInterest": "Interest on deposits",
+  ]
+
+  static func money(_ minor: Int64, _ currency: Currency) -> String {
+    Amount.grouped(Int128(minor), decimals: currency.decimals)
+  }
+
+  // MARK: Text
+
+  public func text(width: Int?, bordereaux: Bool = true) -> String {
+    statements.map { statement in
+      var parts = [header(statement), account(statement, width), memoranda(statement, width)]
+      if bordereaux, !statement.premiums.isEmpty {
+        parts.append("Premium bordereau\n" + premiums(statement, width))
+      }
+      if bordereaux, !statement.claims.isEmpty {
+        parts.append("Claims bordereau\n" + claims(statement, width))
+      }
+      return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  private func header(_ statement: TreatyStatement) -> String {
+    let (key, version) = (statement.key, statement.version)
+    var lines = [
+      "Statement of account \(statement.reference)\(statement.isExample ? " (example)" : "")",
+      "treaty       \(statement.treaty), \(statement.kind)",
+      "between      \(key.cedant) (cedant, fund \(key.fund)) and \(key.reinsurer) (reinsurer)",
+      "period       \(statement.from) to \(statement.to) (\(TreatyStatement.label(statement.to, period))), "
+        + (version == 1 ? "original" : "version \(version): what changed since version \(version - 1)"),
+      "basis        underwriting year, in \(key.currency.code)", "due          \(statement.due)",
+      "known at     seal \(statement.knownAtSeal), input "
+        + statement.inputHash.hexadecimal.prefix(16),
+    ]
+    if let seal = statement.seal { lines.append("posted       with seal \(seal)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func account(_ statement: TreatyStatement, _ width: Int?) -> String {
+    let currency = statement.key.currency
+    var table = TextTable([
+      .left("year"), .left("line"), .right("100 %"), .right("due to cedant"), .right("due to reinsurer"),
+    ])
+    func add(_ year: String, _ name: String, _ whole: String, _ share: Int64) {
+      table.add([
+        year, name, whole, share >= 0 ? TreatyPage.money(share, currency) : "",
+        share < 0 ? TreatyPage.money(-share, currency) : "",
+      ])
+    }
+    for line in statement.lines {
+      add(
+        String(line.year), TreatyPage.names[line.code] ?? line.code, TreatyPage.money(line.whole, currency),
+        line.share)
+    }
+    table.addRule()
+    add("", "Balance of this account", "", statement.balance)
+    add("", "Brought forward", "", statement.broughtForward)
+    add("", "Balance due", "", statement.balanceDue)
+    if statement.paidSince != 0 { add("", "Paid since the account before", "", statement.paidSince) }
+    return table.render(width: width)
+  }
+
+  private func memoranda(_ statement: TreatyStatement, _ width: Int?) -> String {
+    guard !statement.memoranda.isEmpty else { return "" }
+    return "Memorandum, since inception, not in the balance\n"
+      + TreatyPage.years(statement.memoranda, statement.key.currency, width)
+  }
+
+  /// Cumulative figures and ratios, one row an underwriting year.
+  static func years(
+    _ memoranda: [TreatyStatement.Memorandum], _ currency: Currency, _ width: Int?
+  ) -> String {
+    var table = TextTable([
+      .left("year"), .right("line"), .right("premium"), .right("unearned"), .right("paid"),
+      .right("outstanding"), .right("100 %"), .right("loss ratio"), .right("commission"), .right("earned"),
+      .right("deficit"),
+    ])
+    for row in memoranda {
+      let figures = row.figures
+      table.add([
+        String(figures.year), percent(ExactFraction(row.signed)), money(figures.written, currency),
+        money(figures.unearned, currency), money(figures.paid, currency),
+        money(figures.outstanding, currency), money(row.outstandingWhole, currency), lossRatio(figures),
+        percent(ExactFraction(row.provisionalRate)), percent(row.earnedRate),
+        row.deficit.map { money($0, currency) } ?? "-",
+      ])
+    }
+    return table.render(width: width)
+  }
+
+  static func percent(_ fraction: ExactFraction) -> String { (try? fraction.percentText()) ?? "-" }
+
+  static func lossRatio(_ figures: TreatyYearFigures) -> String {
+    (try? figures.lossRatio()).flatMap { $0 }.map(percent) ?? "-"
+  }
+
+  private func premiums(_ statement: TreatyStatement, _ width: Int?) -> String {
+    let currency = statement.key.currency
+    var table = TextTable([
+      .left("guarantee"), .left("type"), .left("date"), .left("from"), .left("to"), .right("year"),
+      .right("drawn"), .right("cession"), .right("ceded sum"), .right("premium"), .right("commission"),
+      .right("net"),
+    ])
+    for row in statement.premiums {
+      table.add([
+        row.guarantee.isEmpty ? row.reference : row.guarantee, row.isReturn ? "return" : "premium",
+        "\(row.date)", "\(row.from)", "\(row.to)", String(row.year), TreatyPage.money(row.drawn, currency),
+        TreatyPage.percent(ExactFraction(row.cession)), TreatyPage.money(row.cededSum, currency),
+        TreatyPage.money(row.amount, currency), TreatyPage.money(row.commission, currency),
+        TreatyPage.money(row.amount - row.commission, currency),
+      ])
+    }
+    return table.render(width: width, pinned: 1)
+  }
+
+  private func claims(_ statement: TreatyStatement, _ width: Int?) -> String {
+    let currency = statement.key.currency
+    var table = TextTable([
+      .left("guarantee"), .left("claim"), .right("year"), .left("claimed on"), .right("paid at 100 %"),
+      .right("cession"), .right("ceded now"), .right("ceded to date"), .right("recovered now"),
+      .right("recovered to date"), .right("outstanding"), .left("status"),
+    ])
+    for row in statement.claims {
+      table.add([
+        row.guarantee, row.claim, String(row.year), row.paidOn.map { "\($0)" } ?? "",
+        TreatyPage.money(row.paidWhole, currency), TreatyPage.percent(ExactFraction(row.cession)),
+        TreatyPage.money(row.cededInPeriod, currency), TreatyPage.money(row.cededToDate, currency),
+        TreatyPage.money(row.recoveredInPeriod, currency), TreatyPage.money(row.recoveredToDate, currency),
+        TreatyPage.money(row.outstanding, currency), row.status,
+      ])
+    }
+    return table.render(width: width, pinned: 1)
+  }
+}

@@ -1,0 +1,53 @@
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+import Reinsurance
+
+extension Snapshot {
+  /// Reads treaty accounts as known at this snapshot's seal.
+  public var treaties: TreatyReader { TreatyReader(database.connection, pack.scheme) }
+
+  /// Outstanding guarantees and what is ceded of them, as the memo accounts hold them.
+  public struct Exposure: Sendable {
+    public var book: String
+    public var programme: String
+    public var disaster: String
+    public var treaty: String
+    /// Code of the other party of a ceded part; empty for the gross.
+    public var party: String
+    public var currency: Currency
+    public var gross: Int128
+    public var ceded: Int128
+  }
+
+  /// Exposure of the guarantors' books at the end of a day: one query.
+  public func exposures(to: Day) throws -> [Exposure] {
+    let scheme = pack.scheme
+    let books = scheme.books.filter { $0.role == .association }.map(\.code)
+    func charts(_ component: Component) -> [String] {
+      let found = scheme.rules.compactMap { rule -> String? in
+        guard rule.event == .guaranteeDrawn, rule.component == component, rule.role == .association,
+          case .post(_, let credit) = rule.action
+        else { return nil }
+        return scheme.chart[credit].code
+      }
+      return Set(found).sorted()
+    }
+    return try database.run { connection in
+      try connection.query(
+        try Queries.text("position"),
+        [
+          .textArray(books), .textArray(charts(.drawn)), .textArray(charts(.ceded)), .date(to.number),
+          .int64(seal),
+        ]
+      ).compactMap { row in
+        guard let currency = Currency(try row.text(5)) else { return nil }
+        return Exposure(
+          book: try row.text(0), programme: try row.text(1), disaster: try row.text(2),
+          treaty: try row.text(3), party: try row.text(4), currency: currency, gross: try row.int128(6),
+          ceded: try row.int128(7))
+      }
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import Guarantees
+import Ledger
+import Money
+import Posting
+import PostgreSQL
+import Reinsurance
+
+/// What a treaty account is worked out from, as known at a seal: each kind of fact one query.
+public struct TreatyReader {
+  let connection: PostgresConnection
+  let scheme: Scheme
+
+  public init(_ connection: PostgresConnection, _ scheme: Scheme) {
+    (self.connection, self.scheme) = (connection, scheme)
+  }
+
+  /// What is read: a treaty's business of some cedants up to a day, as known at a seal.
+  public struct Scope: Sendable {
+    public var treaty: Treaty
+    public var through: Day
+    /// Codes of books.
+    public var books: [String]
+    public var knownAtSeal: Int64
+
+    public init(treaty: Treaty, through: Day, books: [String], knownAtSeal: Int64) {
+      (self.treaty, self.through, self.books, self.knownAtSeal) = (treaty, through, books, knownAtSeal)
+    }
+
+    var parameters: [Parameter] {
+      [.text(treaty.code), .date(through.number), .textArray(books), .int64(knownAtSeal)]
+    }
+  }
+
+  /// The years of one cedant and reinsurer.
+  public struct Position: Sendable {
+    public var years: [TreatyYearFigures] = []
+    /// Items that no account lists yet.
+    public var newItems: Int64 = 0
+    /// Earliest day of all items.
+    public var first: Day?
+    public var earnedPosted: [Int: Int64] = [:]
+    public var inputHash = SHA256().value
+
+    public init() {}
+  }
+
+  /// A stored head with its event and the seal of it; nil while it is not sealed.
+  public struct Head: Sendable {
+    public var event: Int64
+    public var seal: Int64?
+    public var head: TreatyAccountHead
+  }
+
+  /// Cumulative figures of each pair of parties, fund and currency that has any.
+  public func positions(_ scope: Scope) throws -> [TreatyStatement.Key: Position] {
+    var positions: [TreatyStatement.Key: Position] = [:]
+    for row in try query("treaty-figures", scope.parameters) {
+      let key = try self.key(row)
+      guard let kind = OpenItem.Kind(rawValue: try row.text(5)) else { continue }
+      let year = Int(try row.int16(4))
+      var position = positions[key] ?? Position()
+      let amount = try whole(row, 10)
+      let day = Day(number: try row.date(11))
+      position.first = min(position.first ?? day, day)
+      if try !row.bool(8) { position.newItems += try row.int64(9) }
+      let place = try index(of: year, in: &position, scope.treaty)
+      add(kind, amount, try row.text(6), try row.optionalDate(7).map { Day(number: $0) }, to: &position.years[place])
+      positions[key] = position
+    }
+    try addEarned(scope, &positions)
+    try addOutstanding(scope, &positions)
+    for row in try query("treaty-input", scope.parameters) {
+      positions[try key(row)]?.inputHash = try row.bytes(4)
+    }
+    for key in positions.keys { positions[key]?.years.sort { $0.year < $1.year } }
+    return positions
+  }
+
+  private func add(
+    _ kind: OpenItem.Kind, _ amount: Int64, _ line: String, _ day: Day?, to year: inout TreatyYearFigures
+  ) {
+    switch kind {
+    case .claim: year.claims += amount
+    case .remittance: year.recoveries += amount
+    case .premium: year.written += amount
+    case .refund: year.written -= amount
+    case .treaty:
+      guard let line = TreatyLine(rawValue: line) else { return }
+      year.posted[line, default: 0] += amount
+      if line == .depositWithheld, let day {
+        year.deposits.append(TreatyYearFigures.Deposit(day: day, amount: amount))
+      }
+    case .grant, .clawback, .giveBack, .charge, .subsidy: return
+    }
+  }
+
+  /// Earned premium, rounded once a term, and what accounts posted of it.
+  private func addEarned(_ scope: Scope, _ positions: inout [TreatyStatement.Key: Position]) throws {
+    for row in try query("treaty-premium-terms", scope.parameters) {
+      let key = try self.key(row)
+      guard var position = positions[key] else { continue }
+      let place = try index(of: Int(try row.int16(4)), in: &position, scope.treaty)
+      let written = Day(number: try row.date(5))
+      guard let from = try row.optionalDate(6), let to = try row.optionalDate(7) else { continue }
+      let term = PremiumTerm(from: Day(number: from), to: Day(number: to))
+      let amount = try whole(row, 8)
+      do {
+        let earned = try PremiumEarning.earnedFraction(
+          term, through: scope.through, basis: scope.treaty.account.unearned,
+          yearEnd: accountYearEnd(written, scope.treaty)
+        ).times(ExactFraction(amount)).rounded()
+        position.years[place].earned += earned
+      } catch { throw LedgerError.treatyOverflow(scope.treaty.code) }
+      positions[key] = position
+    }
+    for row in try query("treaty-earned", scope.parameters) {
+      let year = Int(try row.int16(4))
+      positions[try key(row)]?.earnedPosted[year] = try whole(row, 5)
+    }
+  }
+
+  /// The last day of the account year that holds a day: years of account begin as the treaty's years do.
+  private func accountYearEnd(_ day: Day, _ treaty: Treaty) -> Day {
+    treaty.year(attaching: day)?.to.adding(days: -1)
+      ?? Day(year: day.year, month: 12, day: 31) ?? day
+  }
+
+  private func addOutstanding(_ scope: Scope, _ positions: inout [TreatyStatement.Key: Position]) throws {
+    var parties: [String: String] = [:]
+    for code in scope.treaty.reinsurers {
+      guard let party = scheme.party(code), let book = scheme.parties[party].book else { continue }
+      parties[scheme.books[book].code] = code
+    }
+    let rows = try query("treaty-outstanding", scope.parameters + [.textArray(Array(parties.keys).sorted())])
+    for row in rows {
+      guard let party = parties[try row.text(1)], let currency = Currency(try row.text(2)) else { continue }
+      let cedant = try row.text(0)
+      let known = positions.keys.filter {
+        $0.cedant == cedant && $0.reinsurer == party && $0.currency == currency
+      }.min { $0.fund < $1.fund }
+      // The reinsurer does not keep its reserves by the cedant's fund: they stand with its first.
+      let first = scheme.book(cedant).flatMap { book in scheme.funds.first { $0.book == book }?.code } ?? ""
+      let key = known ?? TreatyStatement.Key(cedant: cedant, reinsurer: party, fund: first, currency: currency)
+      let amount = try whole(row, 4)
+      guard amount != 0 else { continue }
+      var position = positions[key] ?? Position()
+      let place = try index(of: Int(try row.int16(3)), in: &position, scope.treaty)
+      position.years[place].outstanding += amount
+      positions[key] = position
+    }
+  }
+
+  private func index(of year: Int, in position: inout Position, _ treaty: Treaty) throws -> Int {
+    if let place = position.years.firstIndex(where: { $0.year == year }) { return place }
+    guard let end = treaty.years.last(where: { $0.underwritingYear == year })?.to.adding(days: -1) else {
+      throw LedgerError(
+        "no-treaty-year", "treaty \(treaty.code) no longer has the underwriting year \(year)",
+        remedy: "put it back into the pack")
+    }
+    position.years.append(TreatyYearFigures(year: year, end: end))
+    return position.years.count - 1
+  }
+
+  /// The accounts of a treaty, oldest first; those of the batch in hand among them.
+  public func heads(_ scope: Scope) throws -> [Head] {
+    try query(
+      "treaty-heads", [.text(scope.treaty.code), .textArray(scope.books), .int64(scope.knownAtSeal)]
+    ).map { row in
+      let code = try row.text(1)
+      guard let book = scheme.book(code), let fund = scheme.fund(try row.text(3), of: book),
+        let currency = Currency(try row.text(4))
+      else {
+        throw LedgerError("unknown-book", "the pack no longer has book \(code)", remedy: "put it back")
+      }
+      return Head(
+        event: try row.int64(0), seal: try row.optionalInt64(11),
+        head: TreatyAccountHead(
+          book: book, treaty: scope.treaty.code, party: try row.text(2), fund: fund, currency: currency,
+          from: Day(number: try row.date(5)), to: Day(number: try row.date(6)),
+          version: try row.int32(7), knownAtSeal: try row.int64(8), due: Day(number: try row.date(9)),
+          inputHash: try row.bytes(10)))
+    }
+  }
+
+  func query(_ name: String, _ parameters: [Parameter]) throws -> Rows {
+    try connection.query(try Queries.text(name), parameters)
+  }
+
+  func whole(_ row: Row, _ column: Int) throws -> Int64 {
+    guard let minor = Int64(exactly: try row.int128(column)) else {
+      throw LedgerError(
+        "sum-overflow", "a sum of a treaty account does not fit 64 bits of minor units",
+        remedy: "settle shorter periods")
+    }
+    return minor
+  }
+
+  private func key(_ row: Row) throws -> TreatyStatement.Key {
+    guard let currency = Currency(try row.text(3)) else {
+      throw LedgerError("damaged-item", "a stored open item cannot be read", remedy: "run gledger verify")
+    }
+    return TreatyStatement.Key(
+      cedant: try row.text(0), reinsurer: try row.text(1), fund: try row.text(2), currency: currency)
+  }
+}
+
+extension LedgerError {
+  /// Figures that exact arithmetic cannot hold.
+  public static func treatyOverflow(_ treaty: String) -> LedgerError {
+    LedgerError(
+      "sum-overflow", "the figures of treaty \(treaty) do not fit exact arithmetic in 128 bits",
+      remedy: "use rates with fewer digits, or a larger unit of currency")
+  }
+}
+
+extension BatchWriter {
+  /// Reads treaty accounts within this batch's transaction.
+  public var treaties: TreatyReader { TreatyReader(connection, engine.scheme) }
+}
