@@ -78,7 +78,8 @@ public struct GuaranteeState: Sendable, Equatable {
   /// True where a number that counts money is below zero: no history of a guarantee can lead there.
   public var isImpossible: Bool {
     let numbers = [
-      openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin, feeCharged, feeRefundable, interest,
+      openApproval, drawn, outstanding, feeReceivable, feeUnearned, margin, feeCharged, feeRefundable,
+      interest,
       face,
     ]
     return numbers.contains { $0 < 0 } || feeTerms.contains { $0.amount < 0 }

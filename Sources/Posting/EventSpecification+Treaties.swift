@@ -17,7 +17,8 @@ extension EventSpecification {
         required: [.amount, .periodFrom, .periodTo], optional: premium, components: [(.refundDue, both)])
     case .treatyAccount:
       return make(
-        kind, "Statement of account of a treaty: commission, deposits and premium earned, by underwriting year",
+        kind,
+        "Statement of account of a treaty: commission, deposits and premium earned, by underwriting year",
         required: [.treaty, .party, .periodFrom, .periodTo], optional: [.due, .accountPeriod],
         components: [(.premiumEarned, both)] + TreatyLine.allCases.map { ($0.component, both) },
         isDerived: true)

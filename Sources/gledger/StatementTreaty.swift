@@ -20,7 +20,9 @@ struct TreatyStatementCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Code of the treaty.", valueName: "code")) var treaty: String
   @Option(help: ArgumentHelp("One cedant's book only.", valueName: "code")) var book: String?
   @Option(help: ArgumentHelp("First day of the year so far.", valueName: "day")) var from: String?
-  @Option(help: ArgumentHelp("Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
+  @Option(
+    help: ArgumentHelp(
+      "Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
   var to: String?
   @Option(help: ArgumentHelp("As known at a seal number, or at an instant.", valueName: "seal"))
   var asKnownAt: String?
@@ -67,11 +69,14 @@ struct TreatyStatementCommand: ParsableCommand {
       knownAtSeal: snapshot.seal)
     let now = try snapshot.treaties.positions(scope)
     let pages = try now.keys.sorted {
-      ($0.cedant, $0.reinsurer, $0.fund, $0.currency.code) < ($1.cedant, $1.reinsurer, $1.fund, $1.currency.code)
+      ($0.cedant, $0.reinsurer, $0.fund, $0.currency.code) < (
+        $1.cedant, $1.reinsurer, $1.fund, $1.currency.code
+      )
     }.map { key in
       TreatyHistoryPage(
         key: key, treaty: treaty, isExample: found.isExample, from: from, to: to,
-        memoranda: try now[key].map { try snapshot.treaties.memoranda($0, key, now, scope) } ?? [], before: [])
+        memoranda: try now[key].map { try snapshot.treaties.memoranda($0, key, now, scope) } ?? [], before: []
+      )
     }
     scope.through = from.adding(days: -1)
     let then = try snapshot.treaties.positions(scope)
@@ -97,7 +102,9 @@ struct PositionCommand: ParsableCommand {
   @Option(help: "association, programme, disaster, treaty or reinsurer.")
   var by: PositionPage.Dimension = .programme
   @Option(help: ArgumentHelp("One guarantor's book only.", valueName: "code")) var book: String?
-  @Option(help: ArgumentHelp("Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
+  @Option(
+    help: ArgumentHelp(
+      "Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
   var to: String?
   @Option(help: ArgumentHelp("As known at a seal number, or at an instant.", valueName: "seal"))
   var asKnownAt: String?
@@ -118,7 +125,8 @@ struct PositionCommand: ParsableCommand {
     case .text:
       Output.line("Exposure by \(by.rawValue) at the end of \(day)\(book.map { ", book \($0)" } ?? "")")
       Output.text(
-        pages.isEmpty ? "nothing is outstanding" : pages.map { $0.text(width: Output.width) }.joined(separator: "\n"))
+        pages.isEmpty
+          ? "nothing is outstanding" : pages.map { $0.text(width: Output.width) }.joined(separator: "\n"))
       Output.line("As known at: seal \(snapshot.seal); Head hash \(snapshot.headHash.hexadecimal)")
     case .csv:
       for (place, page) in pages.enumerated() { Output.write(page.csv(header: place == 0), to: 1) }

@@ -26,7 +26,8 @@ struct ExposureLimitTests {
     var ledger = TestLedger(try TestPacks.japan.get())
     try ledger.post(Self.drawn("G1", "unsecured", "60000000"))
     let event = try ledger.event(Self.drawn("G2", "unsecured", "30000000"))
-    let refusal = try #require(ledger.refusal(of: event))
+    let refused = ledger.refusal(of: event)
+    let refusal = try #require(refused)
     #expect(
       refusal.message
         == "limit general-unsecured of borrower B1: 60,000,000 JPY of 80,000,000 JPY is used on 2024-04-05, "
