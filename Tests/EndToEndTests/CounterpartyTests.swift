@@ -95,7 +95,8 @@ import Testing
 
     """
 
-  /// 51,584.00 of K-001 was ceded on the 10th and settled on the 11th, 8,000.00 of K-002 on the 12th and is open.
+  /// 51,584.00 of K-001 was ceded on the 10th and settled on the 11th, 8,000.00 of K-002 on the 12th and is
+  /// open.
   @Test func aClaimsBordereauIsComparedClaimByClaim() throws {
     let ledger = try ledger()
     _ = try ledger.done("settle", "--treaty", "QS-EXAMPLE", "--through", "2025-03-11")
