@@ -12,6 +12,8 @@ public enum BankFormat: String, Sendable, CaseIterable {
   case zengin
   /// A bank's own CSV file, read with a ``StatementMapping``.
   case csv
+  /// A journal of ledger or hledger, read with a ``StatementMapping`` that names its account.
+  case journal
 
   /// What the first bytes of a file show.
   ///
@@ -68,11 +70,12 @@ public enum BankFile {
         file: name, line: 1, code: "empty-file", message: "is empty",
         remedy: "check that it is the right file")
     }
-    let known = format ?? (mapping == nil ? BankFormat.recognised(head) : .csv)
+    let named: BankFormat? = mapping.map { $0.journalAccount == nil ? .csv : .journal }
+    let known = format ?? named ?? BankFormat.recognised(head)
     guard let format = known else {
       throw Diagnostic(
         file: name, line: 1, code: "unknown-format", message: "is none of the formats that are recognised",
-        remedy: "name it with --input camt|mt940|zengin, or give the --mapping of a CSV file")
+        remedy: "name it with --input camt|mt940|zengin, or give the --mapping of a CSV file or journal")
     }
     switch format {
     case .camt:
@@ -93,6 +96,15 @@ public enum BankFile {
           remedy: "say what its columns are: --mapping FILE.yaml, with `target: statement`")
       }
       var reader = try CSVStatementReader.opened(source, mapping)
+      try reader.read(emit)
+    case .journal:
+      guard let mapping, let account = mapping.journalAccount else {
+        throw Diagnostic(
+          file: name, line: 0, code: "no-mapping", message: "is a journal without a mapping",
+          remedy:
+            "say which account is the bank's: --mapping FILE.yaml, with `target: statement` and `journal`")
+      }
+      var reader = try JournalStatementReader(source, mapping, account: account, chunkSize: chunkSize)
       try reader.read(emit)
     }
   }

@@ -20,6 +20,13 @@ import Yams
 /// `amount` has a sign; or `debit` takes and `credit` adds. `balance` is the one after each line: from the
 /// first and the last follow opening and closing, and each line is proven on its own. Without it nothing
 /// proves the statement, and it is held back.
+///
+/// A journal of ledger or hledger is read with `journal` and `commodities` instead of `columns`: see
+/// ``JournalStatementReader``.
+///
+///     constants: { account: "US-001", currency: USD }
+///     journal: Assets:Bank
+///     commodities: { "$": USD }
 public struct StatementMapping: Sendable {
   public let name: String
   let input: Mapping.Input
@@ -27,6 +34,10 @@ public struct StatementMapping: Sendable {
   let account: String
   let isNewestFirst: Bool
   let columns: [StatementColumn: SourceColumn]
+  /// The account of a journal that is the bank's; nil for a CSV file.
+  var journalAccount: String?
+  /// What a journal calls its currencies.
+  var commodities: [String: Currency] = [:]
 
   /// Columns of a statement, and the types that they may have.
   enum StatementColumn: String, CaseIterable, Sendable {
@@ -52,19 +63,53 @@ public struct StatementMapping: Sendable {
 
 extension MappingParser {
   mutating func parseStatement(_ yaml: [UInt8]) throws(MappingErrors) -> StatementMapping {
-    let keys = ["format", "name", "target", "input", "order", "constants", "columns", "note", "source"]
+    let keys = [
+      "format", "name", "target", "input", "order", "constants", "columns", "journal", "commodities", "note",
+      "source",
+    ]
     guard let root = compose(yaml), let top = members(root, "mapping", allowed: keys) else { throw errors() }
     refuseOtherFormat(top, root)
     let name = required("name", in: top, root).flatMap { text($0, "name") } ?? ""
     let input = top["input"].map { parseInput($0) } ?? Mapping.Input()
     let order = top["order"].flatMap { choice($0, "order", ["oldest-first", "newest-first"]) }
     let (account, currency) = statementConstants(top, root)
+    if let node = top["journal"] {
+      return try journalStatement(top, node, name: name, account: account, currency: currency, input: input)
+    }
     if let node = required("columns", in: top, root) { parseColumns(node) }
     let columns = statementColumns(top["columns"] ?? root)
     guard faults.isEmpty, let currency else { throw errors() }
     return StatementMapping(
       name: name, input: input, currency: currency, account: account, isNewestFirst: order == "newest-first",
       columns: columns)
+  }
+
+  private mutating func journalStatement(
+    _ top: [String: Node], _ node: Node, name: String, account: String, currency: Currency?,
+    input: Mapping.Input
+  ) throws(MappingErrors) -> StatementMapping {
+    for key in ["columns", "order", "input"] where top[key] != nil {
+      fail(top[key] ?? node, "unexpected-key", key, "does not go with `journal`", "leave it out")
+    }
+    let journal = text(node, "journal")
+    var commodities: [String: Currency] = [:]
+    if let list = required("commodities", in: top, node)?.mapping {
+      for (key, value) in list {
+        guard let sign = key.string, let code = text(value, sign) else { continue }
+        if let known = Currency(code) {
+          commodities[sign] = known
+        } else {
+          fail(
+            value, "unknown-currency", sign, value: code, "is no currency of ISO 4217",
+            "write three capitals, such as JPY or USD")
+        }
+      }
+    }
+    guard faults.isEmpty, let journal, let currency else { throw errors() }
+    var mapping = StatementMapping(
+      name: name, input: input, currency: currency, account: account, isNewestFirst: false, columns: [:])
+    (mapping.journalAccount, mapping.commodities) = (journal, commodities)
+    return mapping
   }
 
   private mutating func statementConstants(

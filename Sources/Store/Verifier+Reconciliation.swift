@@ -22,8 +22,8 @@ extension Verifier {
     count("decisions", Int64(decisions.count))
     for row in try connection.query(try Queries.text("verify-reconciliation-orphans")) {
       faults.add(
-        "reconciliation-row", "\(try row.text(0)) \(try row.int64(1))", expected: "a run that stored it",
-        found: "none")
+        "reconciliation-row", "\(try row.text(0)) \(try row.int64(1))",
+        expected: "what it belongs to: a run that stored it, a statement that it looked at", found: "none")
     }
     for row in try connection.query(try Queries.text("verify-matched-items")) {
       faults.add(

@@ -14,8 +14,8 @@ struct PayCommand: ParsableCommand {
       A claim, settlement, remittance or grant that is posted takes money from the bank account in the \
       books. `pay instruct` tells the bank to pay it: it posts payment.instructed, which puts the money back \
       as a payment under way, and writes a pain.001 file. When the statement comes, `reconcile \
-      transit` finds each payment by its end-to-end id and makes payment.settled or payment.returned of it. A \
-      payment is instructed once, and again only after it came back.
+      transit` finds each payment by its end-to-end id and makes payment.settled or payment.returned of it. \
+      A payment is instructed once, and again only after it came back.
       """,
     subcommands: [PayInstruct.self, PayFile.self, PayList.self, PayStatus.self])
 }

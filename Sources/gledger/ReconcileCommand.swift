@@ -12,7 +12,8 @@ struct ReconcileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile", abstract: "Prove that the books agree with the bank.",
     subcommands: [
-      ReconcileBank.self, ReconcileCounterparty.self, ReconcileBooks.self, ReconcileMatch.self,
+      ReconcileBank.self, ReconcileCounterparty.self, ReconcileBordereau.self, ReconcileBooks.self,
+      ReconcileMatch.self,
       ReconcileStatus.self,
       ReconcileUndo.self, ReconcileDecide.self, ReconcilePropose.self, ReconcileApprove.self,
       ReconcileEvents.self, ReconcileDifferences.self, ReconcileTransit.self, ReconcileCheck.self,
@@ -49,7 +50,8 @@ struct ReconcileCheck: ParsableCommand {
       For each statement: opening + entries = closing, and whether it follows the one before by number and \
       by balance. A statement that does not is held back with the difference stated; a file that cannot be \
       read is refused with its line and column. Formats: camt.052, camt.053 and camt.054 (versions 02 to \
-      14), MT940 and MT942, Zengin records of 200 bytes (JIS and EBCDIC), and a bank's CSV with --mapping.
+      14), MT940 and MT942, Zengin records of 200 bytes (JIS and EBCDIC), and with --mapping a bank's CSV \
+      or a journal of hledger.
 
       Exit codes: 0 all are proven; 1 some are held back, or some files refused; 3 no file could be read.
       """)

@@ -7,7 +7,8 @@ import Operations
 /// comes by. `kill` ends the program as `kill -9` does; `stop` stops it until it gets SIGCONT. The points are
 /// those of ``BatchWriter/hook``: before-lock, after-keys, after-balances (of a close), before-events,
 /// after-events, before-seal and before-commit; and those of ``ReconciliationStore/hook``: after-matches,
-/// after-breaks, before-run and before-commit. `GLEDGER_TEST_CHUNK` is the number of records decided at a time. Unset, they cost nothing.
+/// after-breaks, before-run and before-commit. `GLEDGER_TEST_CHUNK` is the number of records decided at a
+/// time. Unset, they cost nothing.
 enum TestFault {
   static func arm(_ options: inout PostOptions) {
     if let chunk = Settings.environment("GLEDGER_TEST_CHUNK").flatMap({ Int($0) }), chunk > 0 {

@@ -80,4 +80,131 @@ import Testing
     let bad = try compare("59584.01")
     #expect(bad.status == 3 && bad.output.isEmpty && bad.errors.contains("0.01"), "\(bad)")
   }
+
+  private static let bordereau = """
+    format: gledger.mapping/1
+    name: ceded-claims
+    target: claims-bordereau
+    constants: { currency: USD }
+    columns:
+      claim: { from: Claim, type: text, required: true }
+      guarantee: { from: Guarantee, type: text, required: true }
+      paid: { from: In quarter, type: money, forms: [plain] }
+      paid_to_date: { from: To date, type: money, forms: [plain] }
+      outstanding: { from: Open, type: money, forms: [plain] }
+
+    """
+
+  /// 51,584.00 of K-001 was ceded on the 10th and settled on the 11th, 8,000.00 of K-002 on the 12th and is
+  /// open.
+  @Test func aClaimsBordereauIsComparedClaimByClaim() throws {
+    let ledger = try ledger()
+    _ = try ledger.done("settle", "--treaty", "QS-EXAMPLE", "--through", "2025-03-11")
+    let map = try TestFolder.shared.write(Self.bordereau, as: "ceded.yaml")
+    func compare(_ lines: [String], _ more: String..., mapping: String? = nil) throws -> Outcome {
+      let text = (["Claim,Guarantee,In quarter,To date,Open"] + lines).joined(separator: "\n") + "\n"
+      let file = try TestFolder.shared.write(text, as: "ceded.csv")
+      return try ledger.program.run(
+        [
+          "reconcile", "bordereau", file, "--book", "VT", "--party", "reinsurer", "--mapping", mapping ?? map,
+          "--from", "2025-03-11", "--to", "2025-03-31",
+        ] + more)
+    }
+    let right = ["K-001,G1,,51584.00,0", "K-002,G2,8000.00,8000.00,8000.00"]
+    let whole = try compare(right)
+    #expect(whole.status == 0 && whole.output.contains("All of it agrees."), "\(whole)")
+    #expect(whole.output.contains("59,584.00"), "\(whole)")
+    let head = try ledger.head()
+    let wrong = try compare(
+      ["K-001,G1,,51584.00,51584.00", "K-003,G3,1,1,1", "K-003,G3,1,1,1"], "--format", "json")
+    #expect(wrong.status == 1, "\(wrong)")
+    let found = try #require(try wrong.json()["differences"] as? [[String: String]])
+    #expect(
+      found.map { "\($0["kind"] ?? "") \($0["claim"] ?? "") \($0["figure"] ?? "")" } == [
+        "amount K-001 outstanding", "theirs-only K-003 paid", "theirs-only K-003 paid_to_date",
+        "theirs-only K-003 outstanding", "duplicate K-003 paid", "duplicate K-003 paid_to_date",
+        "duplicate K-003 outstanding", "ours-only K-002 paid", "ours-only K-002 paid_to_date",
+        "ours-only K-002 outstanding",
+      ], "\(found)")
+    #expect(found.first?["their_row"] == "ceded.csv:2" || found.first?["their_row"]?.hasSuffix(":2") == true)
+    #expect(found.last?["our_event"] == "G2/paid")
+    let sums = try #require(try wrong.json()["sums"] as? [[String: String]])
+    #expect(sums.map { $0["figure"] } == ["paid", "paid_to_date", "outstanding"])
+    #expect(sums.map { $0["ours"] } == ["8000.00", "59584.00", "8000.00"])
+    let csv = try compare(right.map { $0.replacing("51584.00,0", with: "51584.01,0") }, "--format", "csv")
+    #expect(
+      csv.status == 1 && csv.output.contains("amount,G1,K-001,paid_to_date,USD,51584.00,51584.01"), "\(csv)")
+    #expect(try ledger.head() == head)
+    // By the guarantee alone, and one figure alone.
+    let short =
+      Self.bordereau.split(separator: "\n").filter {
+        !$0.contains("claim:") && !$0.contains("paid") && !$0.contains("paid_to_date")
+      }.joined(separator: "\n") + "\n"
+    let open = try TestFolder.shared.write(short, as: "open.yaml")
+    let alone = try compare(["x,G2,,,8000.00"], mapping: open)
+    #expect(alone.status == 0, "\(alone)")
+  }
+
+  @Test func whatIsNoBordereauIsRefused() throws {
+    let ledger = try ledger()
+    let map = try TestFolder.shared.write(Self.bordereau, as: "ceded.yaml")
+    func compare(_ text: String, party: String = "reinsurer", mapping: String) throws -> Outcome {
+      let file = try TestFolder.shared.write(text, as: "ceded.csv")
+      return try ledger.run(
+        "reconcile", "bordereau", file, "--book", "VT", "--party", party, "--mapping", mapping, "--to",
+        "2025-03-31")
+    }
+    let header = "Claim,Guarantee,In quarter,To date,Open\n"
+    let cases: [(String, String, String)] = [
+      (header + "K,G,1.005,,\n", "reinsurer", ":2:5"), (header + ",G,1,1,1\n", "reinsurer", "names the row"),
+      ("Claim\nK\n", "reinsurer", "no such column"), (header, "nobody", "no party nobody"),
+    ]
+    for one in cases {
+      let outcome = try compare(one.0, party: one.1, mapping: map)
+      #expect(outcome.status == 3 && outcome.errors.contains(one.2), "\(one) \(outcome)")
+    }
+    for (old, new, says) in [
+      ("claims-bordereau", "claim-bordereau", "claims-bordereau"),
+      ("currency: USD", "currency: USX", "ISO 4217"),
+      ("paid:", "payed:", "paid"), ("In quarter, type: money", "In quarter, type: day", "type: money"),
+    ] {
+      let bad = try TestFolder.shared.write(Self.bordereau.replacing(old, with: new), as: "bad.yaml")
+      let outcome = try compare(header, mapping: bad)
+      #expect(outcome.status == 3 && outcome.errors.contains(says), "\(new) \(outcome)")
+    }
+  }
+
+  /// A journal of hledger as a statement.
+  @Test func aJournalIsAStatement() throws {
+    let ledger = try ledger()
+    let map = try TestFolder.shared.write(
+      """
+      format: gledger.mapping/1
+      name: bank-journal
+      target: statement
+      constants: { account: "US-001", currency: USD }
+      journal: Assets:Bank
+      commodities: { "$": USD }
+
+      """, as: "journal.yaml")
+    let journal = try TestFolder.shared.write(
+      """
+      2024-01-02 (C1) treasury
+        Assets:Bank   $500,000.00 = $500,000.00
+        Income
+      2025-03-10 (G1/paid) lenders
+        Assets:Bank   $-64,480.00
+        Claims
+      2025-03-12 (G2/paid) lenders
+        Assets:Bank   $-10,000.00 = $425,520.00
+        Claims
+
+      """, as: "bank.journal")
+    let check = try ledger.run("reconcile", "check", journal, "--mapping", map)
+    #expect(check.status == 0 && check.output.contains("proven"), "\(check)")
+    let bank = try ledger.run("reconcile", "bank", journal, "--account", "VT/1010", "--mapping", map)
+    #expect(bank.status == 0 && bank.output.contains("exact-reference: 3"), "\(bank)")
+    let none = try ledger.run("reconcile", "check", journal, "--input", "journal")
+    #expect(none.status == 3 && none.errors.contains("journal"), "\(none)")
+  }
 }

@@ -130,6 +130,6 @@ struct PaymentTableTests {
       "payment.instructed P1 tokyo 2025-02-11 of=G1/p amount=6448000", "reversed-before"),
     .forbidden(
       "by hand", after: told,
-      "journal.entry J1 tokyo 2025-02-12 amount=1 debit=2270 credit=1010", "guarded-account"),
+      "journal.entry J1 tokyo 2025-02-12 amount=1 debit=2270 credit=1010", "account-not-by-hand"),
   ]
 }
