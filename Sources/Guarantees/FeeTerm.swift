@@ -66,8 +66,8 @@ public struct FeeTerm: Sendable, Equatable {
     return Int32(to.day < last ? months - 1 : months)
   }
 
-  /// What is not yet earned when a day begins, rounded towards zero (domain.md 2.4: 238,573 of 238,573.77), so
-  /// that what is earned adds up to the fee whatever the days on which it was looked at.
+  /// What is not yet earned when a day begins, rounded towards zero (domain.md 2.4: 238,573 of 238,573.77),
+  /// so that what is earned adds up to the fee whatever the days on which it was looked at.
   /// - Returns: minor units; nil where a product does not fit.
   public func unearned(on day: Day) -> Int64? {
     guard earning != .once, day < ends else { return 0 }

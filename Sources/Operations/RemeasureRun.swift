@@ -26,8 +26,8 @@ public struct RemeasureOutcome {
   public var knownAtSeal: Int64
 }
 
-/// Measures the reserves of the pack anew at the end of a day: what each held is released, what it has to hold
-/// is provided. Run again for the same day it posts only what changed since.
+/// Measures the reserves of the pack anew at the end of a day: what each held is released, what it has to
+/// hold is provided. Run again for the same day it posts only what changed since.
 public struct RemeasureRun {
   private let database: LedgerDatabase
   private let options: PostOptions

@@ -178,7 +178,9 @@ extension SchemeBuilder {
   /// A programme's schedule and its rates are there on each day on which the programme's row holds.
   private mutating func checkScopes(_ tariff: FeeTariff) {
     guard incomplete.isDisjoint(with: ["fee_schedule", "fee_rate", "fee_scope"]) else { return }
-    for record in records("fee_scope") {
+    // One mistake is one message, however many programmes follow the schedule.
+    var reported: Set<String> = []
+    for record in records("fee_scope").sorted(by: { $0.line < $1.line }) {
       guard let code = record["schedule"] else { continue }
       let isShared = record["shared"] == "yes"
       let schedules = tariff.schedules.filter { $0.code == code }
@@ -188,12 +190,14 @@ extension SchemeBuilder {
       where Timeline.holds(record.validity, start) {
         let since = start.map { "from \($0) on" } ?? "at the beginning of time"
         if !schedules.contains(where: { Timeline.holds($0.validity, start) }) {
+          guard reported.insert(code).inserted else { break }
           report(
             record, "schedule", "schedule-missing", "is not in force \(since)",
             "let its row in fee_schedule.csv hold as long as this one")
           break
         }
         if !rates.contains(where: { Timeline.holds($0.validity, start) }) {
+          guard reported.insert("\(code) \(isShared)").inserted else { break }
           report(
             record, "shared", "rate-missing", "schedule \(code) has no such rates \(since)",
             "add a row for each class to fee_rate.csv, with shared \(isShared ? "yes" : "no")")

@@ -22,10 +22,13 @@ extension EventPass {
         expected: "fee_term \(ordinal) of a known earning and segment, and the months of its term",
         found: "segment \(row.segment), \(row.months) months")
     }
-    if row.ordinal != ordinal || row.book != event.book || row.day != event.day {
+    if row.ordinal != ordinal || row.book != event.book || row.day != event.day
+      || row.guarantee != guarantee
+    {
       fault(
-        "fee-term", expected: "fee_term \(ordinal), of the event's book and day",
-        found: "fee_term \(row.ordinal), book \(row.book), effective \(DayText.of(row.day))")
+        "fee-term", expected: "fee_term \(ordinal), of the event's book, day and guarantee",
+        found: "fee_term \(row.ordinal), book \(row.book), effective \(DayText.of(row.day)), "
+          + "guarantee \(row.guarantee)")
     }
     addFee(FeeSum.weighted(term, book: row.book, guarantee: Array(row.guarantee.utf8), weights))
     sealing.append(

@@ -35,6 +35,8 @@ struct EventPass {
   // The event in hand.
   private(set) var event = StoredEventRow()
   var sealing = EventSealing()
+  /// The guarantee whose version the event stored.
+  private(set) var guarantee: String?
   private var isReversal: [Bool]
 
   init(
@@ -245,6 +247,7 @@ struct EventPass {
   /// - Returns: how many of each, as a text; empty where there is none.
   private mutating func sealRest() -> String {
     var (versions, itemCount, cleared): (Int, Int16, Int) = (0, 0, 0)
+    guarantee = nil
     while let row = states.next(through: event.id) {
       guard isOwn(row.event, "guarantee_state of \(row.element.guarantee)") else { continue }
       versions += 1
@@ -294,6 +297,7 @@ struct EventPass {
   }
 
   private mutating func seal(_ version: StoredVersion, isOnly: Bool) {
+    guarantee = version.guarantee
     if version.book != event.book || version.day != event.day || !isOnly {
       fault(
         "guarantee-state", expected: "one guarantee_state, of the event's book and day",

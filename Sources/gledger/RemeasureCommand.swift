@@ -10,9 +10,10 @@ struct Remeasure: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure reserves anew as of a day: old ones released, new ones provided.",
     discussion: """
-      The pack says how each reserve is measured (reserve.csv): a share of what is outstanding, of the year's \
-      fees, a share a year until a cap, or a rate a stage of expected credit loss. Release and provision are \
-      both posted, by fund and segment. Run again for the same day it posts only what changed since.
+      The pack says how each reserve is measured (reserve.csv): a share of what is outstanding, of the \
+      year's fees, a share a year until a cap, or a rate a stage of expected credit loss. Release and \
+      provision are both posted, by fund and segment. Run again for the same day it posts only what changed \
+      since.
       """)
 
   @OptionGroup var ledger: LedgerOptions

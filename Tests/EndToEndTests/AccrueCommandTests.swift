@@ -137,7 +137,7 @@ import Testing
     .init("programme of no row", "fee_scope.csv", "unsecured,jp", "unsecurd,jp"),
     .init("schedule that ends", "fee_schedule.csv", ",80%,365,,,", ",80%,365,,2020-04-01,"),
     .init(
-      "rates that begin too late", "fee_scope.csv", "ordinary,jp-general,yes,,,",
+      "schedule of no row", "fee_scope.csv", "ordinary,jp-general,yes,,,",
       "ordinary,jp-special,yes,,,"),
     .init("way of earning unknown", "fee_schedule.csv", "straight-line-months", "straight-line"),
     .init("reserve without a rate", "reserve.csv", "pctOfOutstanding,0.6%", "pctOfOutstanding,"),

@@ -41,7 +41,7 @@ enum SmallLedger {
     defer { database.close() }
     _ = try database.migrate()
     try database.assume(.writer)
-    let (pack, diagnostics) = PackReader.read(try SchemeRun.source("united-states"))
+    let (pack, diagnostics) = PackReader.read(try packWithFees())
     let read = try #require(pack, "\(diagnostics)")
     _ = try SchemeRun.apply(read, to: database, options)
     try post(first, database)
@@ -52,11 +52,35 @@ enum SmallLedger {
       .settle(treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
     #expect(settled.receipt != nil)
     try post(second, database)
+    let accrued = try AccrueRun(database, options).accrue(through: try day("2025-03-31"))
+    #expect(accrued.receipt?.eventsNew == 1)
     _ = try CloseRun(database, options).close(book: "AL", through: try day("2024-09-30"))
     _ = try CloseRun(database, options).close(book: "AL", through: try day("2024-10-31"))
     _ = try ReopenRun(database, options).reopen(
       book: "AL", from: try day("2024-09-01"), reason: "an invoice came late")
     return conninfo
+  }
+
+  /// The shipped pack with a fee schedule, which it does not have.
+  private static func packWithFees() throws -> PackSource {
+    var texts = try SchemeRun.source("united-states").files.map {
+      (path: $0.path, text: String(decoding: $0.bytes, as: UTF8.self))
+    }
+    for place in texts.indices where texts[place].path == "posting_rule.csv" {
+      let commas = texts[place].text.prefix { $0 != "\n" }.filter { $0 == "," }.count
+      let blank = String(repeating: ",", count: commas - 5)
+      texts[place].text += "fee.accrued,earnedUp,association,,2110,4110\(blank)\n"
+      texts[place].text += "fee.accrued,earnedDown,association,,4110,2110\(blank)\n"
+    }
+    texts += [
+      (
+        "fee_schedule.csv",
+        "schedule,base,rounding,earning,refund\nus,guaranteed,half-even,straight-line-months,1\n"
+      ),
+      ("fee_scope.csv", "programme,schedule,shared\n7a,us,yes\n"),
+      ("fee_rate.csv", "schedule,class,shared,rate\nus,1,yes,2%\n"),
+    ]
+    return PackSource(texts: texts)
   }
 
   static func day(_ text: String) throws -> Day { try #require(Day(text)) }
@@ -97,9 +121,11 @@ enum SmallLedger {
     """
 
   private static let second = """
-    event,reference,book,date,guarantee,party,amount,claim
-    indemnity.writtenOff,G1/written-off,AL,2025-01-10,G1,,20000,K1
-    operating.expense,E1,AK,2025-01-11,,,100,
+    event,reference,book,date,guarantee,party,amount,claim,programme,end,fee_class,repayment
+    indemnity.writtenOff,G1/written-off,AL,2025-01-10,G1,,20000,K1,,,,
+    operating.expense,E1,AK,2025-01-11,,,100,,,,,
+    guarantee.drawn,G9/drawn,AK,2025-01-12,G9,,3000,,7a,2026-01-12,1,bullet
+    fee.received,G9/fee,AK,2025-01-12,G9,,,,,,,
 
     """
 }
