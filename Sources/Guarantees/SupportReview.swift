@@ -1,7 +1,7 @@
 import Money
 
-/// Finds support that was given twice, or beyond the verified loss, over all books. Who pays first by the order
-/// of delivery keeps; the others give back (domain.md D9, 4).
+/// Finds support that was given twice, or beyond the verified loss, over all books. Who pays first by the
+/// order of delivery keeps; the others give back (domain.md D9, 4).
 public enum SupportReview {
   public struct Grant: Sendable, Equatable {
     public var book: String

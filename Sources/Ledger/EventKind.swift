@@ -66,6 +66,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case policyPaid = 63
   case policyClaimPaid = 64
   case policySubsidised = 65
+  case policySubsidyReceived = 66
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -92,7 +93,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "debt.holiday", "debtor.listed", "debtor.exempted", "debt.purchased", "debt.recovered", "loan.disbursed",
     "loan.deferred", "loan.interestAccrued", "loan.repaid", "loan.writtenOff", "policy.written",
     "policy.paid",
-    "policy.claimPaid", "policy.subsidised",
+    "policy.claimPaid", "policy.subsidised", "policy.subsidyReceived",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(

@@ -5,8 +5,8 @@ import Schemes
 import Store
 import Tabular
 
-/// Takes a list of declarations into the register: rows of the pack's tables `area` and `disaster`, in a sealed
-/// batch, which a later version of the pack leaves alone.
+/// Takes a list of declarations into the register: rows of the pack's tables `area` and `disaster`, in a
+/// sealed batch, which a later version of the pack leaves alone.
 public struct DisasterLoad {
   /// How a list is written.
   public enum Form: String, CaseIterable, Sendable {

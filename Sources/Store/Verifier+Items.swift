@@ -52,9 +52,9 @@ extension Verifier {
         ]
       ),
       (.charge, .debit, [Cause(.burdenChargeAssessed, .assessed)]),
-      (.subsidy, .debit, [Cause(.feeSubsidised, .subsidised)]),
+      (.subsidy, .debit, [Cause(.feeSubsidised, .subsidised), Cause(.policySubsidised, .subsidised)]),
       (.grant, .credit, [Cause(.supportGranted, .granted)]),
-      (.clawback, .debit, [Cause(.supportClawback, .clawedBack)]),
+      (.clawback, .debit, [Cause(.supportClawback, .clawedBack), Cause(.supportGranted, .clawedBack)]),
       (.giveBack, .credit, [Cause(.fundReturnResolved, .returnResolved)]),
     ]
     var booked: [ItemKey: Int128] = [:]

@@ -26,7 +26,8 @@ struct ExposureLimitTests {
     var ledger = TestLedger(try TestPacks.japan.get())
     try ledger.post(Self.drawn("G1", "unsecured", "60000000"))
     let event = try ledger.event(Self.drawn("G2", "unsecured", "30000000"))
-    let refusal = try #require(ledger.refusal(of: event))
+    let found = ledger.refusal(of: event)
+    let refusal = try #require(found)
     #expect(
       refusal.message
         == "limit general-unsecured of borrower B1: 60,000,000 JPY of 80,000,000 JPY is used on 2024-04-05, "
@@ -260,7 +261,8 @@ struct ExposureLimitTests {
 
   private static func loan(_ code: String, _ product: String, _ amount: String, _ rest: String = "") -> String
   {
-    "loan.disbursed \(code) relief 2023-08-15 loan=\(code) borrower=B1 product=\(product) amount=\(amount) \(rest)"
+    "loan.disbursed \(code) relief 2023-08-15 loan=\(code) borrower=B1 product=\(product) "
+      + "amount=\(amount) \(rest)"
   }
 
   static let loans: [EventCase] = [
@@ -282,7 +284,8 @@ struct ExposureLimitTests {
       "deferral is at most 3 years", after: treasury + [loan("L1", "eidl", "1", "start=2023-08-15")],
       "loan.deferred F relief 2023-08-16 loan=L1 period_to=2026-08-16 component=waived", "above-deferral"),
     .forbidden(
-      "a home's cap depends on the declaration", after: treasury, loan("L1", "home", "1"), "unknown-disaster"),
+      "a home's cap depends on the declaration", after: treasury, loan("L1", "home", "1"),
+      "unknown-disaster"),
     .forbidden("a product that is not lent", after: treasury, loan("L1", "yacht", "1"), "unknown-product"),
   ]
 }
