@@ -200,7 +200,7 @@ private struct DeclarationReader {
       record(
         "disaster", [disaster, state],
         [
-          ("disaster", disaster), ("kind", "sba-\(slug(try need(row, "Declaration Type Cd")))"),
+          ("disaster", disaster), ("kind", "sba-\(slug(text(row, "Declaration Type Cd") ?? "other"))"),
           ("area", state), ("declared", "\(declared)"), ("from", "\(declared)"),
           ("legal_basis", "Small Business Act, section 7(b)"), ("name_en", text(row, "Disaster Name")),
         ]),

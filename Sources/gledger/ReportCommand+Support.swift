@@ -187,7 +187,7 @@ struct DualLoansCommand: ParsableCommand {
       [
         ("book", false), ("borrower", false), ("old_loan", false), ("new_loan", false), ("old", true),
         ("new", true), ("combined", true),
-      ], rows, format)
+      ], rows.sorted { Array($0[1...3]).lexicographicallyPrecedes(Array($1[1...3])) }, format)
   }
 
   /// What is outstanding; of a debt that was bought, its face.

@@ -238,6 +238,9 @@ import Testing
     try ledger.done("post", path)
     try ledger.check("seed-fund", to: "2024-08-31", ["5120": "50.000", "1130": "30.000", "4130": "-30.000"])
     try ledger.check("storm-fund", to: "2024-08-31", ["5120": "80.000"])
+    // Listed, and nothing of it is left.
+    let listed = try ledger.done("report", "duplicates", "--format", "csv").output
+    #expect(listed.contains("seed-fund,S2,2024-08-02,50.000,20.000,30.000,0.000"), "\(listed)")
     #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 }

@@ -54,7 +54,7 @@ struct ExposureLimitTests {
         drawn("G0", "ordinary", "200000000"), drawn("G1", "safety-net-4", "200000000"),
         drawn("G2", "safety-net-5", "64000000", "borrower=B1 product=unsecured"),
       ], drawn("G3", "safety-net-4", "16000001", "borrower=B1 product=unsecured"), "limit",
-      mentions: "sn-unsecured of borrower B1: 64,000,000 JPY of 80,000,000 JPY"),
+      mentions: "safety-net of borrower B1: 264,000,000 JPY of 280,000,000 JPY"),
     .forbidden(
       "crisis: 280 M of its own",
       after: [

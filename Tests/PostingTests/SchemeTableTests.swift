@@ -146,7 +146,7 @@ struct SchemeTableTests {
     Row(
       testDescription: "a fund pays half of a premium", before: policy,
       event: "policy.subsidised S INSURER 2024-03-02 guarantee=V1 amount=500 party=FUND rate=50%",
-      posts: ["INSURER 1160 1115 500", "FUND 5150 2116 500"]),
+      posts: ["FUND 5150 2116 500", "INSURER 1160 1115 500"]),
     Row(
       testDescription: "and no more than the ratio", before: policy,
       event: "policy.subsidised S INSURER 2024-03-02 guarantee=V1 amount=501 party=FUND rate=50%",
@@ -156,7 +156,7 @@ struct SchemeTableTests {
       before: policy + [
         "policy.subsidised S INSURER 2024-03-02 guarantee=V1 amount=500 party=FUND rate=50%"
       ], event: "policy.subsidyReceived P INSURER 2024-04-02 of=S amount=500",
-      posts: ["INSURER 1015 1160 500", "FUND 2116 1010 500"]),
+      posts: ["FUND 2116 1010 500", "INSURER 1015 1160 500"]),
     Row(
       testDescription: "a claim under a policy", before: policy,
       event: "policy.claimPaid C INSURER 2024-05-02 guarantee=V1 amount=7000",
@@ -178,7 +178,7 @@ struct SchemeTableTests {
     } else {
       let rejection = try #require(throws: Rejection.self) { try ledger.post(event) }
       #expect(rejection.code == row.code, "\(rejection.message)")
-      #expect(rejection.message.contains(row.mentions), "\(rejection.message)")
+      #expect(row.mentions.isEmpty || rejection.message.contains(row.mentions), "\(rejection.message)")
     }
   }
 }
