@@ -138,7 +138,7 @@ public enum StateMark: UInt8, Sendable, CaseIterable {
   /// Instalments are deferred from and through a day, and how interest runs then: ``Deferral``.
   case deferredFrom = 0x57, deferredThrough = 0x45, deferral = 0x64
   /// Of a policy's premium, what funds pay.
-  case subsidised = 0x5A
+  case subsidised = 0x56
 }
 
 /// How interest runs while a loan is deferred (domain.md 1b).

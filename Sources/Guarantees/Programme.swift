@@ -43,7 +43,8 @@ public struct LimitRecord: Sendable {
     /// A book of the role grants a beneficiary a component of a month once.
     case supportOnce(role: Role)
     /// What a book of the role grants a beneficiary for a disaster and purpose, less what it asked back, is
-    /// together within the loss that was verified; what is above is refused, or granted and asked back at once.
+    /// together within the loss that was verified; what is above is refused, or granted and asked back at
+    /// once.
     case supportWithinLoss(role: Role, clawsBack: Bool)
     /// What all associations together guarantee one borrower, open approvals included, of guarantees that are
     /// in one of the buckets: codes of quotas, programmes or insurance lines (domain.md 2.2 and D8).
@@ -54,8 +55,8 @@ public struct LimitRecord: Sendable {
     case concentration(isGroup: Bool, charts: [Int], share: Ratio, isWeighted: Bool)
     /// What a book draws in a period under insurance lines (domain.md D4).
     case capacity(scope: BookScope, lines: Set<String>, amount: Int64, months: Int)
-    /// What a party pays of the claims of a portfolio: volume x rate x cap rate (domain.md 5, EU-1). It refuses
-    /// nothing: what is above stays with the guarantor. Net: recoveries open room again.
+    /// What a party pays of the claims of a portfolio: volume x rate x cap rate (domain.md 5, EU-1). It
+    /// refuses nothing: what is above stays with the guarantor. Net: recoveries open room again.
     case portfolioCap(payer: String, programmes: Set<String>, rate: Ratio, isNet: Bool)
   }
 

@@ -1,7 +1,7 @@
 import Money
 
-/// Finds support that was given twice, or beyond the verified loss, over all books. Who pays first by the order
-/// of delivery keeps; the others give back (domain.md D9, 4).
+/// Finds support that was given twice, or beyond the verified loss, over all books. Who pays first by the
+/// order of delivery keeps; the others give back (domain.md D9, 4).
 public enum SupportReview {
   public struct Grant: Sendable, Equatable {
     public var book: String
@@ -97,23 +97,37 @@ public enum SupportReview {
   private static func review(_ grants: [Grant], _ returns: [Return]) -> [Finding] {
     // The loss that was verified last is what counts.
     let loss = grants.filter { $0.verifiedLoss != nil }.max { $0.date < $1.date }?.verifiedLoss
+    let returned = self.returned(grants, returns)
     var kept: Int64 = 0
     var heads: Set<String> = []
-    var back: [String: Int64] = [:]
-    for entry in returns { back[entry.book, default: 0] += entry.amount }
-    return grants.map { grant in
+    return grants.enumerated().map { place, grant in
+      let net = grant.amount - returned[place]
       var excess: Int64 = 0
       var reason = Finding.Reason.first
-      if !grant.head.isEmpty, !heads.insert(grant.head).inserted {
-        (excess, reason) = (grant.amount, .duplicate)
-      } else if let loss, kept + grant.amount > loss {
-        (excess, reason) = (min(grant.amount, kept + grant.amount - loss), .aboveLoss)
+      if !grant.head.isEmpty, heads.contains(grant.head) {
+        (excess, reason) = (net, .duplicate)
+      } else if let loss, kept + net > loss {
+        (excess, reason) = (min(net, kept + net - loss), .aboveLoss)
       }
-      kept += grant.amount - excess
-      let asked = min(excess, back[grant.book] ?? 0)
-      back[grant.book] = (back[grant.book] ?? 0) - asked
+      if net > 0 { heads.insert(grant.head) }
+      kept += net - excess
       return Finding(
-        grant: grant, kept: grant.amount - excess, askedBack: asked, left: excess - asked, reason: reason)
+        grant: grant, kept: net - excess, askedBack: returned[place], left: excess, reason: reason)
     }
+  }
+
+  /// What of each grant was asked back: of a book's grants of the same head the last ones first.
+  private static func returned(_ grants: [Grant], _ returns: [Return]) -> [Int64] {
+    var parts = grants.map { _ in Int64(0) }
+    for entry in returns {
+      var left = entry.amount
+      for place in grants.indices.reversed()
+      where grants[place].book == entry.book && grants[place].head == entry.head {
+        let part = min(left, grants[place].amount - parts[place])
+        parts[place] += part
+        left -= part
+      }
+    }
+    return parts
   }
 }

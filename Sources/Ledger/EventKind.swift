@@ -75,6 +75,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case premiumCeded = 72
   case premiumReturned = 73
   case treatyAccount = 74
+  case policySubsidyReceived = 75
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -103,6 +104,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "debt.recovered", "loan.disbursed", "loan.deferred", "loan.interestAccrued", "loan.repaid",
     "loan.writtenOff", "policy.written", "policy.paid", "policy.claimPaid", "policy.subsidised",
     "premium.ceded", "premium.returned", "treaty.account",
+    "policy.subsidyReceived",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(

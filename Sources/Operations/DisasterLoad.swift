@@ -5,8 +5,8 @@ import Schemes
 import Store
 import Tabular
 
-/// Takes a list of declarations into the register: rows of the pack's tables `area` and `disaster`, in a sealed
-/// batch, which a later version of the pack leaves alone.
+/// Takes a list of declarations into the register: rows of the pack's tables `area` and `disaster`, in a
+/// sealed batch, which a later version of the pack leaves alone.
 public struct DisasterLoad {
   /// How a list is written.
   public enum Form: String, CaseIterable, Sendable {
@@ -200,7 +200,7 @@ private struct DeclarationReader {
       record(
         "disaster", [disaster, state],
         [
-          ("disaster", disaster), ("kind", "sba-\(slug(try need(row, "Declaration Type Cd")))"),
+          ("disaster", disaster), ("kind", "sba-\(slug(text(row, "Declaration Type Cd") ?? "other"))"),
           ("area", state), ("declared", "\(declared)"), ("from", "\(declared)"),
           ("legal_basis", "Small Business Act, section 7(b)"), ("name_en", text(row, "Disaster Name")),
         ]),

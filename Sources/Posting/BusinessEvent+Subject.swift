@@ -1,7 +1,8 @@
 import Ledger
 
 extension BusinessEvent {
-  /// Code of what the event's book keeps a history of: a guarantee, a policy, or a loan that it made or bought.
+  /// Code of what the event's book keeps a history of: a guarantee, a policy, or a loan that it made or
+  /// bought.
   public var subjectCode: String? {
     switch kind {
     case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff, .debtPurchased,

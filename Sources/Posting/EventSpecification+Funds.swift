@@ -72,9 +72,8 @@ extension EventSpecification {
     let both: [Role] = [.association, .fund]
     return kind == .feeSubsidyReceived
       ? make(
-        kind, "A fund pays its part of a fee or premium: the open item of the event named in `of`",
-        required: [.of, .amount], components: [(.itemReceived, both + [.insurer])],
-        startsIn: [.association, .insurer])
+        kind, "A fund pays its part of a fee: the open item of the event named in `of`",
+        required: [.of, .amount], components: [(.itemReceived, both)])
       : make(
         kind, "A fund takes over part of a fee that was billed",
         required: [.guarantee, .amount, .party], components: [(.subsidised, both)])

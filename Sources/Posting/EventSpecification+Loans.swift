@@ -1,7 +1,7 @@
 import Ledger
 
-/// Events of debtors in a disaster, of direct loans, and of policies that insurers write themselves (domain.md
-/// 1a, 1b, 1c and 9.7).
+/// Events of debtors in a disaster, of direct loans, and of policies that insurers write themselves
+/// (domain.md 1a, 1b, 1c and 9.7).
 extension EventSpecification {
   static func debtorEvent(_ kind: EventKind) -> EventSpecification {
     switch kind {
@@ -82,6 +82,10 @@ extension EventSpecification {
       return make(
         kind, "An insurer pays a claim under a policy", required: [.guarantee, .amount], optional: [.claim],
         components: [(.policyClaimed, insurerOnly)], startsIn: insurerOnly)
+    case .policySubsidyReceived:
+      return make(
+        kind, "A fund pays its part of a premium: the open item of the event named in `of`",
+        required: [.of, .amount], components: [(.itemReceived, [.insurer, .fund])], startsIn: insurerOnly)
     default:
       return make(
         kind, "A fund takes over part of a premium: at most the ratio of it that `rate` states",

@@ -109,7 +109,8 @@ extension EventSpecification {
     case .debtHoliday, .debtorListed, .debtorExempted: debtorEvent(kind)
     case .debtPurchased, .debtRecovered: debtEvent(kind)
     case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff: loanEvent(kind)
-    case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised: policyEvent(kind)
+    case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised, .policySubsidyReceived:
+      policyEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],

@@ -2,8 +2,9 @@ import Guarantees
 import Ledger
 import Money
 
-/// The pack's limits on what is guaranteed, made ready for posting. A limit is a margin that may not fall below
-/// zero: a sum of movements, each with a whole factor, so that multiples, shares and weights stay exact.
+/// The pack's limits on what is guaranteed, made ready for posting. A limit is a margin that may not fall
+/// below zero: a sum of movements, each with a whole factor, so that multiples, shares and weights stay
+/// exact.
 struct LimitRules {
   /// Movements of an account that count, with what one minor unit of debit adds to margin and use.
   struct Term {

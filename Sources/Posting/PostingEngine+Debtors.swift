@@ -37,8 +37,8 @@ extension PostingEngine {
     own.state.set(.listedOn, draft.event.date)
   }
 
-  /// A guarantee under a programme for disasters needs one of its kind, declared before, that struck where the
-  /// borrower is (domain.md 1c).
+  /// A guarantee under a programme for disasters needs one of its kind, declared before, that struck where
+  /// the borrower is (domain.md 1c).
   func checkDisaster(_ event: BusinessEvent, _ state: GuaranteeState, _ programme: Programme)
     throws(Rejection)
   {

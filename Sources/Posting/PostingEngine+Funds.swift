@@ -104,6 +104,7 @@ extension PostingEngine {
       case .supportCollected: (.clawback, .supportClawback)
       case .fundReturnPaid: (.giveBack, .fundReturnResolved)
       case .burdenChargeReceived: (.charge, .burdenChargeAssessed)
+      case .policySubsidyReceived: (.subsidy, .policySubsidised)
       default: (.subsidy, .feeSubsidised)
       }
     let id = EventID(book: event.book, reference: event.text(.of) ?? "")

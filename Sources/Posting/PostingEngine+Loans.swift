@@ -129,7 +129,8 @@ extension PostingEngine {
         "limit", .amount, value: Amount(minor: amount, event.currency).major,
         "\(name) of \(products.sorted().joined(separator: " and ")) of borrower "
           + "\(state.fact(.borrower) ?? "") for disaster \(state.fact(.disaster) ?? "none"): "
-          + "\(Amount(minor: Int64(clamping: sum), event.currency)) of \(Amount(minor: cap, event.currency)) is "
+          + "\(Amount(minor: Int64(clamping: sum), event.currency)) of "
+          + "\(Amount(minor: cap, event.currency)) is "
           + "used, \(room) is left, \(Amount(minor: amount, event.currency)) is needed",
         remedy: room.minor > 0 ? "at most \(room.major)" : "state component=waiver where the cap is waived")
     }
@@ -158,8 +159,8 @@ extension PostingEngine {
     own.state.marks[.deferral] = mode.rawValue == 0 ? nil : mode.rawValue
   }
 
-  /// Interest from the last event to the day of this one, on the principal that stood since: principal x rate x
-  /// days / 365, rounded once a stretch. While it is waived, none; while it is capitalised, principal.
+  /// Interest from the last event to the day of this one, on the principal that stood since: principal x rate
+  /// x days / 365, rounded once a stretch. While it is waived, none; while it is capitalised, principal.
   private func accrueInterest(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let event = draft.event
     guard let from = own.state.day(.interestFrom), let rate = own.state.factRatio(.rate), event.date > from

@@ -99,14 +99,15 @@ extension PostingEngine {
     guard guaranteed > most else { return }
     throw Rejection(
       "above-coverage", .amount, value: event.money(.amount).map { Amount(minor: $0, event.currency).major },
-      "programme \(programme.code) guarantees \(ratio) of the loan of \(Amount(minor: loan, event.currency)): "
+      "programme \(programme.code) guarantees \(ratio) of the loan of "
+        + "\(Amount(minor: loan, event.currency)): "
         + "\(Amount(minor: most, event.currency)), and it would be "
         + "\(Amount(minor: guaranteed, event.currency))",
       remedy: "at most \(Amount(minor: most, event.currency).major) in all")
   }
 
-  /// A fee is within the programme's cap a year, for the loan and the months of the guarantee, where these are
-  /// known (domain.md 2.2: 0.8 % of the Great East Japan guarantee).
+  /// A fee is within the programme's cap a year, for the loan and the months of the guarantee, where these
+  /// are known (domain.md 2.2: 0.8 % of the Great East Japan guarantee).
   func checkFeeCap(_ event: BusinessEvent, _ state: GuaranteeState) throws(Rejection) {
     guard event.kind == .feeBilled || event.kind == .feeReceived, let code = state.fact(.programme),
       let programme = scheme.programmes.first(where: { $0.code == code && $0.validity.contains(event.date) }),

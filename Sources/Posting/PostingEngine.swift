@@ -66,7 +66,8 @@ public final class PostingEngine {
       case .budgetAppropriated, .budgetAllotted, .budgetObligated, .budgetDeobligated, .budgetExpended:
         try postBudget(draft)
       case .supportGranted, .supportClawback, .fundReturnResolved: try postOwed(&draft, working)
-      case .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived:
+      case .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived,
+        .policySubsidyReceived:
         try clearOwed(&draft, working)
       case .fundTransferred: try postTransfer(draft)
       case .fundConverted: try convertFund(draft, working)

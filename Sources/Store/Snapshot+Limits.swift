@@ -5,8 +5,8 @@ import PostgreSQL
 
 extension Snapshot {
   /// Use and headroom of every limit on what is guaranteed, on a day.
-  /// - Parameter book: the limits of one association's book; nil: all of them, and those on borrowers over all
-  ///   books.
+  /// - Parameter book: the limits of one association's book; nil: all of them, and those on borrowers over
+  /// all   books.
   public func limitUses(on day: Day, book: Int?) throws -> [LimitUse] {
     let scheme = pack.scheme
     let engine = PostingEngine(scheme: scheme, symbols: SymbolTable())

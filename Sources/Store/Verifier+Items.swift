@@ -62,9 +62,9 @@ extension Verifier {
       (.refund, .debit, [Cause(.premiumReturned, .refundDue)]),
       (.treaty, .debit, [Cause(.treatyAccount, .commission)]),
       (.charge, .debit, [Cause(.burdenChargeAssessed, .assessed)]),
-      (.subsidy, .debit, [Cause(.feeSubsidised, .subsidised)]),
+      (.subsidy, .debit, [Cause(.feeSubsidised, .subsidised), Cause(.policySubsidised, .subsidised)]),
       (.grant, .credit, [Cause(.supportGranted, .granted)]),
-      (.clawback, .debit, [Cause(.supportClawback, .clawedBack)]),
+      (.clawback, .debit, [Cause(.supportClawback, .clawedBack), Cause(.supportGranted, .clawedBack)]),
       (.giveBack, .credit, [Cause(.fundReturnResolved, .returnResolved)]),
       (
         .payment, .credit,

@@ -20,8 +20,8 @@ struct LoadDisasters: ParsableCommand {
     commandName: "load", abstract: "Take a list of declarations into the register, in a sealed batch.",
     discussion: """
       FEMA's lists (--kind fema) become disasters fema-NUMBER by state or county; SBA's list (--kind sba) \
-      sba-NUMBER by state; --kind table takes the columns of disaster.csv. What is there already is left as it \
-      is, and a later version of the pack leaves all of it alone.
+      sba-NUMBER by state; --kind table takes the columns of disaster.csv. What is there already is left \
+      as it is, and a later version of the pack leaves all of it alone.
       """)
 
   @OptionGroup var ledger: LedgerOptions

@@ -11,9 +11,9 @@ struct DuplicatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "duplicates", abstract: "Support given twice, or beyond the verified loss, over all books.",
     discussion: """
-      Of each need (beneficiary, disaster, purpose) of which too much was given: who keeps what by the order of \
-      delivery (support_order.csv, then the day), what was asked back, what is still to be asked back. Exits \
-      with 1 where something is left.
+      Of each need (beneficiary, disaster, purpose) of which too much was given: who keeps what by the order \
+      of delivery (support_order.csv, then the day), what was asked back, what is still to be asked back. \
+      Exits with 1 where something is left.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -52,9 +52,9 @@ struct FundsCommand: ParsableCommand {
     commandName: "funds",
     abstract: "What each fund holds against what it must, whose money it is, how long it lasts.",
     discussion: """
-      Funds of insurers, compensators and funds. `required` is the pack's rate of what is promised; `use` what \
-      was spent in the months before, and so is expected in as many to come; `idle` what is held beyond. Below \
-      a fund stand its sources in the order in which they are spent.
+      Funds of insurers, compensators and funds. `required` is the pack's rate of what is promised; `use` \
+      what was spent in the months before, and so is expected in as many to come; `idle` what is held \
+      beyond. Below a fund stand its sources in the order in which they are spent.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -187,7 +187,7 @@ struct DualLoansCommand: ParsableCommand {
       [
         ("book", false), ("borrower", false), ("old_loan", false), ("new_loan", false), ("old", true),
         ("new", true), ("combined", true),
-      ], rows, format)
+      ], rows.sorted { Array($0[1...3]).lexicographicallyPrecedes(Array($1[1...3])) }, format)
   }
 
   /// What is outstanding; of a debt that was bought, its face.

@@ -18,15 +18,16 @@ import Testing
   }
 
   private static let list = """
-    disasterNumber,declarationDate,declarationTitle,state,declarationType,incidentType,incidentBeginDate,incidentEndDate,fipsCountyCode,designatedArea
-    4706,2023-04-24T00:00:00.000Z,"STORMS, AND TORNADOES",OK,DR,Tornado,2023-04-19T00:00:00.000Z,2023-04-20T00:00:00.000Z,027,Cleveland (County)
-    4706,2023-04-24T00:00:00.000Z,"STORMS, AND TORNADOES",OK,DR,Tornado,2023-04-19T00:00:00.000Z,2023-04-20T00:00:00.000Z,087,McClain (County)
-    4720,2023-08-04T00:00:00.000Z,FLOODS,VT,DR,Flood,2023-07-07T00:00:00.000Z,,000,Statewide
+    disasterNumber,declarationDate,declarationTitle,state,declarationType,incidentType,incidentBeginDate,\
+    incidentEndDate,fipsCountyCode,designatedArea
+    4706,2023-04-24T00:00,"STORMS, TORNADOES",OK,DR,Tornado,2023-04-19T00:00,2023-04-20T00:00,027,Cleveland
+    4706,2023-04-24T00:00,"STORMS, TORNADOES",OK,DR,Tornado,2023-04-19T00:00,2023-04-20T00:00,087,McClain
+    4720,2023-08-04T00:00,FLOODS,VT,DR,Flood,2023-07-07T00:00,,000,Statewide
 
     """
 
-  /// domain.md 1b: the same case before and after 2023-07-31 gives different limits: 200,000 and 500,000 for a
-  /// home, 40,000 and 100,000 for a renter.
+  /// domain.md 1b: the same case before and after 2023-07-31 gives different limits: 200,000 and 500,000 for
+  /// a home, 40,000 and 100,000 for a renter.
   @Test func homeLoans() throws {
     let ledger = try Ledger()
     let list = try TestFolder.shared.write(Self.list, as: "list.csv")
@@ -143,13 +144,15 @@ import Testing
     #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 
-  /// domain.md 1a: combined outstanding = sum of both; purchase price <= face. Bought by FY2012: 6.0 bn + 7.1 bn.
+  /// domain.md 1a: combined outstanding = sum of both; purchase price <= face. Bought by FY2012: 6.0 bn + 7.1
+  /// bn.
   @Test func dualLoans() throws {
     let ledger = try Ledger(pack: "japan")
     try post(
       ledger,
       """
-      event,reference,book,date,party,guarantee,loan,old_loan,programme,amount,original_amount,borrower,product
+      event,reference,book,date,party,guarantee,loan,old_loan,programme,amount,original_amount,borrower,\
+      product
       fund.contribution,C1,relief-fund,2011-04-01,mof,,,,,20000000000,,,
       guarantee.drawn,G1,tokyo,2010-04-01,lenders,G1,OLD-1,,unsecured,50000000,,B1,
       guarantee.drawn,G2,tokyo,2011-06-01,lenders,G2,NEW-1,OLD-1,east-japan,30000000,,B1,
@@ -235,6 +238,9 @@ import Testing
     try ledger.done("post", path)
     try ledger.check("seed-fund", to: "2024-08-31", ["5120": "50.000", "1130": "30.000", "4130": "-30.000"])
     try ledger.check("storm-fund", to: "2024-08-31", ["5120": "80.000"])
+    // Listed, and nothing of it is left.
+    let listed = try ledger.done("report", "duplicates", "--format", "csv").output
+    #expect(listed.contains("seed-fund,S2,2024-08-02,50.000,20.000,30.000,0.000"), "\(listed)")
     #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 }

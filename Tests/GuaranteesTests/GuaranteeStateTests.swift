@@ -39,6 +39,8 @@ struct GuaranteeStateTests {
     state.feeReceivable = number(&random)
     state.feeUnearned = number(&random)
     state.margin = number(&random)
+    (state.interest, state.face) = (number(&random), number(&random))
+    for mark in StateMark.allCases where Bool.random(using: &random) { state.marks[mark] = number(&random) }
     for group in 0..<Int.random(in: 0...3, using: &random) {
       let isTreaty = Bool.random(using: &random)
       state.layers.append(

@@ -18,6 +18,7 @@ import Testing
             insuranceClaimed: association, insurer
             compensationClaimed: association, compensator
             caseDown: association, insurer
+            exceeded: association
           example:
             event,reference,book,date,guarantee,claim,amount
             claim.paid,G17/1,tokyo,2024-04-05,G17,K3,6448000

@@ -26,8 +26,8 @@ struct ExposureLimitTests {
     var ledger = TestLedger(try TestPacks.japan.get())
     try ledger.post(Self.drawn("G1", "unsecured", "60000000"))
     let event = try ledger.event(Self.drawn("G2", "unsecured", "30000000"))
-    let refused = ledger.refusal(of: event)
-    let refusal = try #require(refused)
+    let found = ledger.refusal(of: event)
+    let refusal = try #require(found)
     #expect(
       refusal.message
         == "limit general-unsecured of borrower B1: 60,000,000 JPY of 80,000,000 JPY is used on 2024-04-05, "
@@ -54,7 +54,7 @@ struct ExposureLimitTests {
         drawn("G0", "ordinary", "200000000"), drawn("G1", "safety-net-4", "200000000"),
         drawn("G2", "safety-net-5", "64000000", "borrower=B1 product=unsecured"),
       ], drawn("G3", "safety-net-4", "16000001", "borrower=B1 product=unsecured"), "limit",
-      mentions: "sn-unsecured of borrower B1: 64,000,000 JPY of 80,000,000 JPY"),
+      mentions: "safety-net of borrower B1: 264,000,000 JPY of 280,000,000 JPY"),
     .forbidden(
       "crisis: 280 M of its own",
       after: [
@@ -261,7 +261,8 @@ struct ExposureLimitTests {
 
   private static func loan(_ code: String, _ product: String, _ amount: String, _ rest: String = "") -> String
   {
-    "loan.disbursed \(code) relief 2023-08-15 loan=\(code) borrower=B1 product=\(product) amount=\(amount) \(rest)"
+    "loan.disbursed \(code) relief 2023-08-15 loan=\(code) borrower=B1 product=\(product) "
+      + "amount=\(amount) \(rest)"
   }
 
   static let loans: [EventCase] = [
@@ -283,7 +284,8 @@ struct ExposureLimitTests {
       "deferral is at most 3 years", after: treasury + [loan("L1", "eidl", "1", "start=2023-08-15")],
       "loan.deferred F relief 2023-08-16 loan=L1 period_to=2026-08-16 component=waived", "above-deferral"),
     .forbidden(
-      "a home's cap depends on the declaration", after: treasury, loan("L1", "home", "1"), "unknown-disaster"),
+      "a home's cap depends on the declaration", after: treasury, loan("L1", "home", "1"),
+      "unknown-disaster"),
     .forbidden("a product that is not lent", after: treasury, loan("L1", "yacht", "1"), "unknown-product"),
   ]
 }

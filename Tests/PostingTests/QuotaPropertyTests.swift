@@ -4,8 +4,8 @@ import Money
 import Posting
 import Testing
 
-/// Quotas and joint caps hold at every booking date, under random programmes, days and releases. The check adds
-/// up the guarantees itself, from the events that were accepted.
+/// Quotas and joint caps hold at every booking date, under random programmes, days and releases. The check
+/// adds up the guarantees itself, from the events that were accepted.
 struct QuotaPropertyTests {
   private struct Entry {
     var borrower: String
