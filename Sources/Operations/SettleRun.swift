@@ -26,7 +26,9 @@ public struct SettlementAccount: Sendable {
   /// Lines of accounts: commission, deposits and the like.
   public var others: (count: Int, amount: Int64) = (0, 0)
   /// What the reinsurer pays the cedant; negative where the cedant pays.
-  public var net: Int64 { claims.amount - remittances.amount - premiums.amount + refunds.amount + others.amount }
+  public var net: Int64 {
+    claims.amount - remittances.amount - premiums.amount + refunds.amount + others.amount
+  }
 }
 
 public struct SettleOutcome {

@@ -9,7 +9,7 @@ extension EventSpecification {
     switch kind {
     case .premiumCeded:
       return make(
-        kind, "Premium for a cession, split over the treaty's panel; of one guarantee, or of a treaty's year",
+        kind, "Premium for a cession, of a guarantee or of a treaty year; split over the panel",
         required: [.amount, .periodFrom, .periodTo], optional: premium, components: [(.premiumCeded, both)])
     case .premiumReturned:
       return make(
@@ -17,7 +17,7 @@ extension EventSpecification {
         required: [.amount, .periodFrom, .periodTo], optional: premium, components: [(.refundDue, both)])
     case .treatyAccount:
       return make(
-        kind, "Statement of account of a treaty: commission, deposits and premium earned, by underwriting year",
+        kind, "Account of a treaty: premium earned, commission, deposits, by underwriting year",
         required: [.treaty, .party, .periodFrom, .periodTo], optional: [.due, .accountPeriod],
         components: [(.premiumEarned, both)] + TreatyLine.allCases.map { ($0.component, both) },
         isDerived: true)

@@ -22,8 +22,8 @@ public struct OpenItem: Sendable, Equatable {
     case subsidy
     /// The other party owes the book: premium that comes back.
     case refund
-    /// A line of a treaty account: owed to the book, negative where the book owes it. Its claim is the code of
-    /// the line, its guarantee the account's period.
+    /// A line of a treaty account: owed to the book, negative where the book owes it. Its claim is the code
+    /// of the line, its guarantee the account's period.
     case treaty
 
     /// True where a positive amount is owed to the book, not by it.

@@ -56,7 +56,8 @@ extension PostingEngine {
       try post(
         draft,
         AmountLine(
-          component: isBack ? .refundDue : .premiumCeded, amount: share, segment: segments.place(part.segment),
+          component: isBack ? .refundDue : .premiumCeded, amount: share,
+          segment: segments.place(part.segment),
           subject: .item, party: party, fund: fund))
       draft.decision.items.append(
         OpenItem(

@@ -57,7 +57,8 @@ struct DocumentFormat {
       ("terms.limit_basis", .choice(["ceded", "whole"]), false), ("panel.*.party", .code, false),
       ("panel.*.book", .code, false), ("panel.*.signed", .ratio, false), ("money.currency", .currency, false),
       ("money.rounding", .choice(["half-even"]), false), ("money.residual", .choice(["cedant"]), false),
-      ("money.recovery", .choice(["original_share"]), false), ("source", .text, false), ("note", .text, false),
+      ("money.recovery", .choice(["original_share"]), false), ("source", .text, false),
+      ("note", .text, false),
     ] + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
 
   /// How a treaty is accounted for.
@@ -72,7 +73,8 @@ struct DocumentFormat {
     ("profit.after_months", .whole), ("participation.attachment", .lossRatio),
     ("participation.width", .lossRatio), ("participation.share", .ratio), ("loss_ratio_cap", .lossRatio),
     ("premium_deposit.share", .ratio), ("premium_deposit.periods", .whole),
-    ("premium_deposit.interest", .ratio), ("premium_deposit.year_days", .whole), ("loss_deposit.share", .ratio),
+    ("premium_deposit.interest", .ratio), ("premium_deposit.year_days", .whole),
+    ("loss_deposit.share", .ratio),
   ]
 
   private static let account = accountForms.map {

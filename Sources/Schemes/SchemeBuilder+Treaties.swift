@@ -69,7 +69,8 @@ extension SchemeBuilder {
     }
     if let level = record["risk_level"], level != RiskLevel.guarantee.rawValue {
       report(
-        record, "risk_level", "not-supported", "is not yet supported for a \(kind.rawValue)", "write guarantee")
+        record, "risk_level", "not-supported", "is not yet supported for a \(kind.rawValue)",
+        "write guarantee")
     }
   }
 
@@ -100,7 +101,8 @@ extension SchemeBuilder {
     let cede =
       left.cedantRole == right.cedantRole
       && (left.cedantBook == nil || right.cedantBook == nil || left.cedantBook == right.cedantBook)
-    let years = left.years.contains { year in right.years.contains { $0.from < year.to && year.from < $0.to } }
+    let years = left.years.contains { year in right.years.contains { $0.from < year.to && year.from < $0.to }
+    }
     guard cede, years else { return false }
     if left.scope.isEmpty || right.scope.isEmpty { return true }
     return left.scope.contains { row in

@@ -108,7 +108,8 @@ extension SchemeBuilder {
     case let years:
       guard let number = Int(years), (1...99).contains(number) else {
         report(
-          record, "account.profit.deficit", "bad-value", "is neither none, nor extinction, nor a number of years",
+          record, "account.profit.deficit", "bad-value",
+          "is neither none, nor extinction, nor a number of years",
           "write for how many years a deficit is carried forward, such as 3")
         return nil
       }
@@ -129,7 +130,8 @@ extension SchemeBuilder {
     else {
       report(
         record, names[0], "missing-value", "stands without attachment, width or share",
-        "write participation: { attachment: \"80%\", width: \"10%\", share: \"50%\" }, width none for unlimited")
+        "write all three, such as attachment: \"80%\", width: \"10%\", share: \"50%\"; width none is unlimited"
+      )
       return nil
     }
     return LossParticipation(

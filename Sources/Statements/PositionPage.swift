@@ -20,7 +20,9 @@ public struct PositionPage: Sendable {
 
   /// Sums the exposures given by their key; what is neither gross nor ceded has no row. By treaty and by
   /// reinsurer there is no gross of their own: the page shows what each bears of the whole.
-  public init(_ dimension: Dimension, _ currency: Currency, _ parts: [(key: String, gross: Int128, ceded: Int128)]) {
+  public init(
+    _ dimension: Dimension, _ currency: Currency, _ parts: [(key: String, gross: Int128, ceded: Int128)]
+  ) {
     (self.dimension, self.currency) = (dimension, currency)
     var sums: [String: Row] = [:]
     for part in parts {
@@ -73,7 +75,8 @@ public struct PositionPage: Sendable {
     var table = TextTable(
       [.left(titles[0])] + titles.dropFirst().map { .right($0) } + [.left()])
     for row in shown {
-      table.add([name(row)] + cells(row) { Amount.grouped($0, decimals: currency.decimals) } + [currency.code])
+      table.add(
+        [name(row)] + cells(row) { Amount.grouped($0, decimals: currency.decimals) } + [currency.code])
     }
     table.addRule()
     table.add(["total"] + cells(total) { Amount.grouped($0, decimals: currency.decimals) } + [currency.code])

@@ -83,7 +83,8 @@ public struct TreatyHistoryPage {
   }
 
   static let columns = [
-    "treaty", "cedant", "reinsurer", "fund", "currency", "underwriting_year", "figure", "from", "to", "period",
+    "treaty", "cedant", "reinsurer", "fund", "currency", "underwriting_year", "figure", "from", "to",
+    "period",
     "since_inception",
   ]
 
@@ -93,7 +94,8 @@ public struct TreatyHistoryPage {
     for row in rows {
       text.add([
         treaty, key.cedant, key.reinsurer, key.fund, key.currency.code, String(row.year), row.code, "\(from)",
-        "\(to)", Amount(minor: row.period, key.currency).major, Amount(minor: row.inception, key.currency).major,
+        "\(to)", Amount(minor: row.period, key.currency).major,
+        Amount(minor: row.inception, key.currency).major,
       ])
     }
     return text.text

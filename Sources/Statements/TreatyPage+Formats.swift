@@ -27,7 +27,8 @@ extension TreatyPage {
   }
 
   private static let headColumns = [
-    "account", "version", "treaty", "cedant", "reinsurer", "fund", "currency", "period_from", "period_to", "due",
+    "account", "version", "treaty", "cedant", "reinsurer", "fund", "currency", "period_from", "period_to",
+    "due",
   ]
 
   private func accountCSV() -> String {

@@ -73,7 +73,8 @@ extension TreatyReader {
     var sums: [Int: [String: Int64]] = [:]
     for premium in statement.premiums {
       let code = premium.isReturn ? "returnPremium" : "premium"
-      sums[premium.year, default: [:]][code, default: 0] += premium.isReturn ? premium.amount : -premium.amount
+      sums[premium.year, default: [:]][code, default: 0] +=
+        premium.isReturn ? premium.amount : -premium.amount
     }
     for claim in statement.claims {
       sums[claim.year, default: [:]]["claims", default: 0] += claim.cededInPeriod
@@ -137,7 +138,8 @@ extension TreatyReader {
     var places: [GuaranteeID: Int] = [:]
     for statement in statements {
       guard let book = scheme.book(statement.key.cedant) else { continue }
-      for code in statement.claims.map(\.guarantee) + statement.premiums.map(\.guarantee) where !code.isEmpty {
+      for code in statement.claims.map(\.guarantee) + statement.premiums.map(\.guarantee) where !code.isEmpty
+      {
         let id = GuaranteeID(book: book, code: code)
         if places[id] == nil {
           places[id] = wanted.count

@@ -64,7 +64,9 @@ public struct TreatyReader {
       position.first = min(position.first ?? day, day)
       if try !row.bool(8) { position.newItems += try row.int64(9) }
       let place = try index(of: year, in: &position, scope.treaty)
-      add(kind, amount, try row.text(6), try row.optionalDate(7).map { Day(number: $0) }, to: &position.years[place])
+      add(
+        kind, amount, try row.text(6), try row.optionalDate(7).map { Day(number: $0) },
+        to: &position.years[place])
       positions[key] = position
     }
     try addEarned(scope, &positions)
@@ -140,7 +142,8 @@ public struct TreatyReader {
       }.min { $0.fund < $1.fund }
       // The reinsurer does not keep its reserves by the cedant's fund: they stand with its first.
       let first = scheme.book(cedant).flatMap { book in scheme.funds.first { $0.book == book }?.code } ?? ""
-      let key = known ?? TreatyStatement.Key(cedant: cedant, reinsurer: party, fund: first, currency: currency)
+      let key =
+        known ?? TreatyStatement.Key(cedant: cedant, reinsurer: party, fund: first, currency: currency)
       let amount = try whole(row, 4)
       guard amount != 0 else { continue }
       var position = positions[key] ?? Position()

@@ -11,10 +11,11 @@ struct Settle: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Statements of account of treaties, and the payment that clears them.",
     discussion: """
-      Takes what is effective up to the date, as known when it runs. A treaty that is settled on payment gets \
-      a statement of account with its bordereaux: premium earned, commission and deposits are posted gross in \
-      the books of both parties and stay open; --pay then clears what accounts list with one net cash item \
-      for each pair of parties and currency. A treaty that is settled at once is cleared and paid in one step.
+      Takes what is effective up to the date, as known when it runs. A treaty that is settled on payment \
+      gets a statement of account with its bordereaux: premium earned, commission and deposits are posted \
+      gross in the books of both parties and stay open; --pay then clears what accounts list with one net \
+      cash item for each pair of parties and currency. A treaty that is settled at once is cleared and paid \
+      in one step.
 
       Run again it finds the same account. Late claims come in the next account, or in a new version of the \
       last one, which states what changed.

@@ -12,15 +12,17 @@ struct TreatyStatementCommand: ParsableCommand {
     abstract: "A treaty by underwriting year: the year so far and since inception, ratios, commission.",
     discussion: """
       Each reinsurer's share, as of a day and as known at a seal. The year so far begins with the scheme's \
-      fiscal year, or with --from. Commission is shown at the rate it is booked with and at the rate that the \
-      loss ratio has earned.
+      fiscal year, or with --from. Commission is shown at the rate it is booked with and at the rate that \
+      the loss ratio has earned.
       """)
 
   @OptionGroup var ledger: LedgerOptions
   @Option(help: ArgumentHelp("Code of the treaty.", valueName: "code")) var treaty: String
   @Option(help: ArgumentHelp("One cedant's book only.", valueName: "code")) var book: String?
   @Option(help: ArgumentHelp("First day of the year so far.", valueName: "day")) var from: String?
-  @Option(help: ArgumentHelp("Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
+  @Option(
+    help: ArgumentHelp(
+      "Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
   var to: String?
   @Option(help: ArgumentHelp("As known at a seal number, or at an instant.", valueName: "seal"))
   var asKnownAt: String?
@@ -67,11 +69,14 @@ struct TreatyStatementCommand: ParsableCommand {
       knownAtSeal: snapshot.seal)
     let now = try snapshot.treaties.positions(scope)
     let pages = try now.keys.sorted {
-      ($0.cedant, $0.reinsurer, $0.fund, $0.currency.code) < ($1.cedant, $1.reinsurer, $1.fund, $1.currency.code)
+      ($0.cedant, $0.reinsurer, $0.fund, $0.currency.code) < (
+        $1.cedant, $1.reinsurer, $1.fund, $1.currency.code
+      )
     }.map { key in
       TreatyHistoryPage(
         key: key, treaty: treaty, isExample: found.isExample, from: from, to: to,
-        memoranda: try now[key].map { try snapshot.treaties.memoranda($0, key, now, scope) } ?? [], before: [])
+        memoranda: try now[key].map { try snapshot.treaties.memoranda($0, key, now, scope) } ?? [], before: []
+      )
     }
     scope.through = from.adding(days: -1)
     let then = try snapshot.treaties.positions(scope)
@@ -97,7 +102,9 @@ struct PositionCommand: ParsableCommand {
   @Option(help: "association, programme, disaster, treaty or reinsurer.")
   var by: PositionPage.Dimension = .programme
   @Option(help: ArgumentHelp("One guarantor's book only.", valueName: "code")) var book: String?
-  @Option(help: ArgumentHelp("Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
+  @Option(
+    help: ArgumentHelp(
+      "Last day, inclusive (default: the last that anything is effective on).", valueName: "day"))
   var to: String?
   @Option(help: ArgumentHelp("As known at a seal number, or at an instant.", valueName: "seal"))
   var asKnownAt: String?
@@ -118,7 +125,8 @@ struct PositionCommand: ParsableCommand {
     case .text:
       Output.line("Exposure by \(by.rawValue) at the end of \(day)\(book.map { ", book \($0)" } ?? "")")
       Output.text(
-        pages.isEmpty ? "nothing is outstanding" : pages.map { $0.text(width: Output.width) }.joined(separator: "\n"))
+        pages.isEmpty
+          ? "nothing is outstanding" : pages.map { $0.text(width: Output.width) }.joined(separator: "\n"))
       Output.line("As known at: seal \(snapshot.seal); Head hash \(snapshot.headHash.hexadecimal)")
     case .csv:
       for (place, page) in pages.enumerated() { Output.write(page.csv(header: place == 0), to: 1) }

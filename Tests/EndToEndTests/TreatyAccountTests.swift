@@ -73,7 +73,8 @@ import Testing
     }
     try edit("programme.csv") { $0.replacing(",disaster,,,", with: ",disaster,dl,,") }
     try edit("party.csv") { text in
-      let columns = text.prefix { $0 != "\n" }.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let columns = text.prefix { $0 != "\n" }.split(separator: ",", omittingEmptySubsequences: false).map(
+        String.init)
       let values = ["party": "abroad", "kind": "insurer", "name_en": "Abroad Re", "name_local": "Abroad Re"]
       return text + columns.map { values[$0] ?? "" }.joined(separator: ",") + "\n"
     }
@@ -119,7 +120,8 @@ import Testing
     // The dry run shows the same account.
     let page = first.prefix(upTo: try #require(first.range(of: "batch ")).lowerBound)
     #expect(
-      dry == page.replacing("posted       with seal 3\n", with: "") + "posted     nothing: dry run\n", "\(dry)")
+      dry == page.replacing("posted       with seal 3\n", with: "") + "posted     nothing: dry run\n",
+      "\(dry)")
     let head = try ledger.head()
     let again = try account(ledger, "QS-A", "2024-03-31")
     #expect(again == page + "posted     nothing: nothing came since\n", "\(again)")

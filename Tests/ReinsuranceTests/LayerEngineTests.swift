@@ -195,7 +195,8 @@ struct LayerEngineTests {
     }
     let treaty = Treaty(
       code: "QS", kind: .quotaShare, cedantRole: .association, cedantBook: nil, years: years, inuring: 10,
-      scope: [], cession: .one, panel: [], currency: try #require(Currency("USD")), account: TreatyAccountTerms(),
+      scope: [], cession: .one, panel: [], currency: try #require(Currency("USD")),
+      account: TreatyAccountTerms(),
       isExample: true)
     #expect(treaty.year(attaching: try #require(Day(text)))?.underwritingYear == year)
   }

@@ -86,7 +86,9 @@ extension FaultCase {
 
   /// Two treaties of one inuring number that meet.
   static let together: [[FaultCase]] = [
-    second("terms: { cession: \"80%\" }", "terms: { cession: \"30%\" }", "over-whole", at: "terms:", "terms.cession"),
+    second(
+      "terms: { cession: \"80%\" }", "terms: { cession: \"30%\" }", "over-whole", at: "terms:",
+      "terms.cession"),
     second(
       "terms: { cession: \"80%\" }", "risk_level: guarantee\nterms: { cession: \"10%\" }", "risk-levels",
       at: "risk_level", "risk_level"),
