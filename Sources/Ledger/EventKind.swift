@@ -55,6 +55,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case premiumCeded = 52
   case premiumReturned = 53
   case treatyAccount = 54
+  case accountConfirmed = 55
+  case accountQueried = 56
+  case itemDisputed = 57
+  case itemResolved = 58
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -79,6 +83,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "capExcess.retained", "fee.subsidised", "fee.subsidyReceived",
     "fund.converted",
     "premium.ceded", "premium.returned", "treaty.account",
+    "account.confirmed", "account.queried", "item.disputed", "item.resolved",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(

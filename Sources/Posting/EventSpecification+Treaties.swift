@@ -31,6 +31,28 @@ extension EventSpecification {
         ].map { ($0, both) }, isDerived: true)
     }
   }
+
+  /// What a reinsurer says of an account or of an item: it moves no money (reinsurance.md 5.5).
+  static func answerEvent(_ kind: EventKind) -> EventSpecification {
+    switch kind {
+    case .accountConfirmed:
+      make(
+        kind, "A statement of account, named in `of`, is confirmed", required: [.of], optional: [.party],
+        components: [])
+    case .accountQueried:
+      make(
+        kind, "A statement of account, named in `of`, is queried", required: [.of, .reason],
+        optional: [.party], components: [])
+    case .itemDisputed:
+      make(
+        kind, "Open items of the event named in `of` are disputed: no settlement clears them",
+        required: [.of, .reason], optional: [.party], components: [])
+    default:
+      make(
+        kind, "A dispute is resolved: the items of the event named in `of` are settled again",
+        required: [.of], optional: [.party], components: [])
+    }
+  }
 }
 
 extension TreatyLine {

@@ -67,6 +67,7 @@ public final class PostingEngine {
       case .fundConverted: try convertFund(draft, working)
       case .burdenChargeAssessed: try assessCharge(&draft)
       case .premiumCeded, .premiumReturned: try postPremium(&draft, working)
+      case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: try answer(&draft, working)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)

@@ -60,6 +60,7 @@ extension BatchWriter {
       try copy("clearing", &rows.clearings)
       try copy("reversal", &rows.reversals)
       try copy("treaty_account", &rows.accounts)
+      try copy("treaty_answer", &rows.answers)
     }
     try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
   }
@@ -165,6 +166,12 @@ extension BatchWriter {
       rows.clearings.add(clearing.amount)
     }
     if let head = entry.decision.account { try encode(head, event: id) }
+    if let answer = entry.decision.answer {
+      rows.answers.row()
+      rows.answers.add(id)
+      rows.answers.add(try names.number(book: entry.event.book))
+      for text in [answer.kind.rawValue, answer.reference, answer.party] { rows.answers.addText(text) }
+    }
     if let original = entry.reverses {
       rows.reversals.row()
       rows.reversals.add(original)

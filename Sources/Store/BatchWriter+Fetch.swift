@@ -96,6 +96,7 @@ extension BatchWriter {
     var reversed: [EventID] = []
     var named: Set<EventID> = []
     var beneficiaries: Set<BeneficiaryID> = []
+    var accounts: Set<EventID> = []
     working.guarantees.reserveCapacity(events.count)
     for event in events {
       if event.kind == .postingReversed, let of = event.text(.of) {
@@ -105,7 +106,14 @@ extension BatchWriter {
       if event.kind == .fundConverted, let fund = engine.fund(of: event) {
         working.holdings[fund] = try holdings(fund, of: event.book, on: event.date)
       }
-      if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
+      if let of = event.text(.of) {
+        let id = EventID(book: event.book, reference: of)
+        if event.kind == .accountConfirmed || event.kind == .accountQueried {
+          accounts.insert(id)
+        } else {
+          named.insert(id)
+        }
+      }
       if event.kind == .supportGranted, let code = event.text(.borrower) {
         beneficiaries.insert(BeneficiaryID(book: event.book, code: code))
       }
@@ -120,7 +128,16 @@ extension BatchWriter {
     }
     try fetchStates(earliest, &working)
     try fetchItems(Array(named), &working)
+    try fetchAccounts(Array(accounts), &working)
     return working
+  }
+
+  private func fetchAccounts(_ wanted: [EventID], _ working: inout WorkingSet) throws {
+    guard !wanted.isEmpty else { return }
+    let rows = try connection.query(
+      try Queries.text("named-accounts"),
+      [.int32Array(try wanted.map { try names.number(book: $0.book) }), .textArray(wanted.map(\.reference))])
+    for row in rows { working.accounts.insert(wanted[Int(try row.int64(0)) - 1]) }
   }
 
   private func touch(
