@@ -29,7 +29,8 @@ public struct GuaranteeLosses: Sendable {
         let text = file.text(.day), file.text(.loss) != nil
       else {
         let blank = columns.first { file.text($0) == nil } ?? .event
-        file.fault(blank, "blank", "is blank", remedy: "every row states event, date, book, guarantee and loss")
+        file.fault(
+          blank, "blank", "is blank", remedy: "every row states event, date, book, guarantee and loss")
         continue
       }
       guard let day = Day(text) else {

@@ -59,6 +59,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case accountQueried = 56
   case itemDisputed = 57
   case itemResolved = 58
+  case treatyCommuted = 59
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -84,6 +85,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "fund.converted",
     "premium.ceded", "premium.returned", "treaty.account",
     "account.confirmed", "account.queried", "item.disputed", "item.resolved",
+    "treaty.commuted",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -197,6 +199,8 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case depositInterest = 89
   case refundCleared = 90
   case treatyCleared = 91
+  /// What a commutation leaves unpaid of the items that it closes: a loss of the cedant where positive.
+  case commutationLoss = 92
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -111,7 +111,8 @@ extension TreatyApplyRun {
     let inScope =
       treaty.scope.isEmpty
       || treaty.scope.contains { row in
-        row.allSatisfy { name, value in EventColumn(name: name).map { risk.state.fact($0) == value } ?? false }
+        row.allSatisfy { name, value in EventColumn(name: name).map { risk.state.fact($0) == value } ?? false
+        }
       }
     guard inScope else { return nil }
     var share = treaty.cession
@@ -163,7 +164,8 @@ extension TreatyApplyRun {
       return ExcessYear.Loss(code, on: days[code] ?? first, amount)
     }
     do {
-      let premium = try subject.map { try excess.premium?.premium(subject: $0) ?? 0 } ?? excess.premium?.deposit
+      let premium =
+        try subject.map { try excess.premium?.premium(subject: $0) ?? 0 } ?? excess.premium?.deposit
       let outcomes = try cover.outcomes(incoming, premium: premium ?? 0)
       let paid = outcomes.reduce(Int64(0)) { $0 + $1.ceded }
       let back = outcomes.reduce(Int64(0)) { $0 + $1.reinstated }

@@ -5,6 +5,7 @@ import Reinsurance
 extension EventSpecification {
   static func treatyEvent(_ kind: EventKind) -> EventSpecification {
     let both: [Role] = [.association, .insurer]
+    let cleared: [Component] = [.premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid]
     let premium: [EventColumn] = [.guarantee, .treaty, .party, .underwritingYear]
     switch kind {
     case .premiumCeded:
@@ -21,14 +22,17 @@ extension EventSpecification {
         required: [.treaty, .party, .periodFrom, .periodTo], optional: [.due, .accountPeriod],
         components: [(.premiumEarned, both)] + TreatyLine.allCases.map { ($0.component, both) },
         isDerived: true)
+    case .treatyCommuted:
+      return make(
+        kind, "A treaty's open items with a reinsurer closed for one agreed payment, for a reason",
+        required: [.treaty, .party, .periodTo, .reason], optional: [.amount, .underwritingYear],
+        components: (cleared + [.refundCleared, .treatyCleared, .commutationLoss]).map { ($0, both) },
+        isDerived: true)
     default:
       return make(
         kind, "Statement of account of a treaty settled: open items cleared, one net cash item",
         required: [.party, .periodTo], optional: [.treaty, .due],
-        components: [
-          .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid, .refundCleared,
-          .treatyCleared,
-        ].map { ($0, both) }, isDerived: true)
+        components: (cleared + [.refundCleared, .treatyCleared]).map { ($0, both) }, isDerived: true)
     }
   }
 

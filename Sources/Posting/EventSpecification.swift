@@ -66,7 +66,8 @@ extension EventSpecification {
     case .recoveryReceived, .recoveryCost: recoveryEvent(kind)
     case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
       itemEvent(kind)
-    case .reinsuranceSettlement, .premiumCeded, .premiumReturned, .treatyAccount: treatyEvent(kind)
+    case .treatyCommuted, .reinsuranceSettlement, .premiumCeded, .premiumReturned, .treatyAccount:
+      treatyEvent(kind)
     case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: answerEvent(kind)
     case .journalEntry:
       make(

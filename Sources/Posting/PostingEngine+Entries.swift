@@ -154,7 +154,7 @@ extension SchemeFacts {
     let items: Set<EventKind> = [
       .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded, .reinsuranceSettlement,
       .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived,
-      .premiumCeded, .premiumReturned, .treatyAccount,
+      .premiumCeded, .premiumReturned, .treatyAccount, .treatyCommuted,
     ]
     var free: Set<Int> = []
     for rule in scheme.rules where money.contains(rule.event) {

@@ -83,7 +83,7 @@ public struct TreatyStatement: Sendable {
       self.cashPaid = cashPaid
     }
 
-    /// `disputed`, `open` while something is expected or unpaid, `paid`, or `recovered` once all of it came back.
+    /// `disputed`, `open` while something is expected or unpaid, `paid`, `recovered` once it all came back.
     public var status: String {
       if isDisputed { return "disputed" }
       if outstandingWhole > 0 { return "open" }

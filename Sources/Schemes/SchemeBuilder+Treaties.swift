@@ -34,7 +34,8 @@ extension SchemeBuilder {
       "variable_quota_share", "facultative", "aggregate_xl", "stop_loss", "portfolio_cap",
     ]
     if planned.contains(text) {
-      report(record, "type", "not-supported", "is not yet supported",
+      report(
+        record, "type", "not-supported", "is not yet supported",
         "so far these are: " + Treaty.Kind.allCases.map(\.rawValue).joined(separator: ", "))
     } else {
       report(
@@ -66,7 +67,9 @@ extension SchemeBuilder {
         "other currencies are not yet supported")
     }
     // Of a limit of zero the form of the value is told.
-    if kind == .quotaShare, let limit = record["terms.limit"], limit.contains(where: { ("1"..."9").contains($0) }) {
+    if kind == .quotaShare, let limit = record["terms.limit"],
+      limit.contains(where: { ("1"..."9").contains($0) })
+    {
       report(
         record, "terms.limit", "not-supported", "a limit of a quota share is not yet supported",
         "write none, or a cap in layer.csv")

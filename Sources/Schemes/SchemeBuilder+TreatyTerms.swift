@@ -14,7 +14,8 @@ extension SchemeBuilder {
     }
     if kind == .surplus, stated != nil {
       report(
-        record, "terms.cession", "bad-value", "stands in a surplus, which takes a share of its own of each risk",
+        record, "terms.cession", "bad-value",
+        "stands in a surplus, which takes a share of its own of each risk",
         "leave it out: retention and lines say the share")
     }
     return stated ?? (kind == .quotaShare ? nil : .one)
@@ -22,7 +23,8 @@ extension SchemeBuilder {
 
   mutating func surplus(_ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency) -> SurplusTerms? {
     guard kind == .surplus else { return nil }
-    guard let retention = amount(record, "terms.retention", currency), let lines = record.whole("terms.lines"),
+    guard let retention = amount(record, "terms.retention", currency),
+      let lines = record.whole("terms.lines"),
       lines > 0
     else {
       report(
@@ -53,7 +55,8 @@ extension SchemeBuilder {
     terms.isProRataTime = record["terms.pro_rata"] == "time"
     if terms.reinstatements != nil, terms.limit == nil {
       report(
-        record, "terms.reinstatements.0", "reinstatement-without-limit", "reinstates a limit that is unlimited",
+        record, "terms.reinstatements.0", "reinstatement-without-limit",
+        "reinstates a limit that is unlimited",
         "give the layer a limit, or leave the reinstatements out")
     }
     if kind == .eventXL, record["risk_level"] != nil {

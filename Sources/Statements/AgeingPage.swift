@@ -89,7 +89,9 @@ public struct AgeingPage: Sendable {
 
   public func text(width: Int?) -> String {
     var table = TextTable(
-      [.left("cedant"), .left("reinsurer")] + titles.map { .right($0) } + [.right("provision"), .left(), .left()])
+      [.left("cedant"), .left("reinsurer")] + titles.map { .right($0) } + [
+        .right("provision"), .left(), .left(),
+      ])
     for row in rows {
       table.add(
         [row.cedant, row.reinsurer]

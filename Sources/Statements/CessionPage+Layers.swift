@@ -33,7 +33,8 @@ extension CessionPage {
       ])
       for row in layer.outcomes {
         table.add([
-          row.code, money(row.layer), money(row.ceded), money(row.reinstated), money(row.reinstatementPremium),
+          row.code, money(row.layer), money(row.ceded), money(row.reinstated),
+          money(row.reinstatementPremium),
         ])
       }
       table.addRule()

@@ -320,3 +320,40 @@ import Testing
     #expect(buckets.status == 2 && buckets.errors.contains("1,30,91,121"), "\(buckets)")
   }
 }
+
+/// One payment closes what is open under a treaty.
+@Suite struct CommutationTests {
+  @Test func onePaymentClosesAllAndTheRestIsALoss() throws {
+    let ledger = try TreatyAccountTests.ledger()
+    try TreatyAccountTests.written(ledger)
+    try TreatyAccountTests.claimed(ledger)
+    try ledger.done("settle", "--treaty", "QS-A", "--through", "2024-06-30")
+    func commute(_ more: String...) throws -> Outcome {
+      try ledger.program.run(
+        ["settle", "--commute", "--treaty", "QS-A", "--through", "2024-08-01", "--book", "VT"] + more)
+    }
+    let nothing = try commute("--party", "reinsurer")
+    #expect(nothing.status == 2 && nothing.errors.contains("--to-cedant"), "\(nothing)")
+    let nobody = try commute("--party", "treasury", "--to-cedant", "5", "--reason", "run-off")
+    #expect(nobody.status == 3 && nobody.errors.contains("use one of: reinsurer, abroad"), "\(nobody)")
+    let done = try commute("--party", "reinsurer", "--to-cedant", "100", "--reason", "run-off")
+    #expect(done.status == 0, "\(done)")
+    try expect(done.output, is: "commutation.txt")
+    let again = try commute("--party", "reinsurer", "--to-cedant", "100", "--reason", "run-off")
+    #expect(again.output.hasPrefix("nothing to commute"), "\(again)")
+    // The other reinsurer's items stay open; both books agree.
+    let rest = try ledger.done(
+      "settle", "--pay", "--treaty", "QS-A", "--through", "2024-08-01", "--format", "json"
+    ).json()
+    let payments = rest["accounts"] as? [[String: Any]] ?? []
+    #expect(payments.map { $0["reinsurer"] as? String } == ["abroad"])
+    let verified = try ledger.run("verify")
+    #expect(verified.status == 0, "\(verified)")
+    let folder = try TestFolder.shared.file("export")
+    try ledger.done("export", "csv", folder)
+    let copy = try ReadBackTests.empty()
+    let read = try copy.run("post", folder)
+    #expect(read.status == 0, "\(read)")
+    #expect(try ReadBackTests.contents(copy) == ReadBackTests.contents(ledger))
+  }
+}

@@ -83,7 +83,8 @@ import Testing
   @Test func whatCannotBeAppliedIsSaid() throws {
     let ledger = try ledger()
     func run(_ text: String, _ treaty: String) throws -> Outcome {
-      let file = try TestFolder.shared.write("event,date,PortNumber,LocNumber,loss\n\(text)\n", as: "losses.csv")
+      let file = try TestFolder.shared.write(
+        "event,date,PortNumber,LocNumber,loss\n\(text)\n", as: "losses.csv")
       return try ledger.run("treaty", "apply", "--treaty", treaty, "--losses", file)
     }
     let unknown = try run("E,2024-03-01,VT,G9,5", "XL")

@@ -54,7 +54,8 @@ extension FaultCase {
     FaultCase(
       "programme with a quota", "programme.csv", "jp,,2020-04-01", "jp,own,2020-04-01", "not-supported",
       at: "own", "quota"),
-    treaty("type of treaty not supported", "quota_share", "stop_loss", "not-supported", at: "stop_loss", "type"),
+    treaty(
+      "type of treaty not supported", "quota_share", "stop_loss", "not-supported", at: "stop_loss", "type"),
     treaty("unknown key of a treaty", "scope:", "scop:", "unknown-key", at: "scop:", "scop.0.programme"),
     treaty("panel over the whole", "100%", "90%", "panel-sum", at: "90%", "panel.0.signed"),
     treaty(

@@ -15,7 +15,8 @@ extension FaultCase {
 
   /// Two edits of the treaty.
   private static func treaty(
-    _ name: String, _ old: String, _ new: String, _ code: String, at: String, _ field: String?, or more: String,
+    _ name: String, _ old: String, _ new: String, _ code: String, at: String, _ field: String?,
+    or more: String,
     _ instead: String = ""
   ) -> FaultCase {
     FaultCase(
