@@ -40,3 +40,37 @@ comment on column ledger.treaty_account.known_at_seal is 'It lists what was know
 comment on column ledger.treaty_account.due is 'The day on which its balance is due.';
 comment on column ledger.treaty_account.input_hash is 'SHA-256 over the items that it lists.';
 select ledger.guard('ledger.treaty_account');
+
+create table ledger.treaty_answer (
+  event_id bigint primary key,
+  book_id integer not null,
+  answer text collate "C" not null check (answer in ('confirmed', 'queried', 'disputed', 'resolved')),
+  reference text collate "C" not null,
+  party text collate "C" not null
+);
+create index treaty_answer_reference on ledger.treaty_answer (book_id, reference);
+comment on table ledger.treaty_answer is 'What a party says of a statement of account or of open items.';
+comment on column ledger.treaty_answer.event_id is 'The event that says it.';
+comment on column ledger.treaty_answer.book_id is 'Book of the cedant.';
+comment on column ledger.treaty_answer.answer is
+  'confirmed, queried: of an account; disputed, resolved: of items, the last of them holds.';
+comment on column ledger.treaty_answer.reference is 'Reference of the account, or of the event that made the items.';
+comment on column ledger.treaty_answer.party is 'The party whose items it is about; empty for those of all.';
+select ledger.guard('ledger.treaty_answer');
+
+-- Whether an item is disputed, as known at a seal: the last answer of its reference and party says.
+create function ledger.is_disputed(book integer, item_reference text, item_party text, known bigint) returns boolean
+language sql stable
+set search_path = pg_catalog
+as $$
+  select coalesce((
+    select answer.answer = 'disputed'
+    from ledger.treaty_answer as answer
+    left join ledger.seal on seal.batch_id = answer.event_id >> 32
+    where answer.book_id = book and answer.reference = item_reference and answer.party in ('', item_party)
+      and answer.answer in ('disputed', 'resolved') and seal.seal_number <= known
+    order by answer.event_id desc
+    limit 1), false)
+$$;
+comment on function ledger.is_disputed(integer, text, text, bigint) is
+  'Whether the open items of an event are disputed by a party, as known at a seal.';

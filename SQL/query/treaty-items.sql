@@ -9,4 +9,5 @@ left join (
 ) as cleared on cleared.item_event_id = item.event_id and cleared.item_ordinal = item.ordinal
 where item.treaty = $1 and item.effective <= $2 and book.code = any ($3)
   and item.amount <> coalesce(cleared.amount, 0)
+  and ($4 or not ledger.is_disputed(item.book_id, item.reference, item.party, 9223372036854775807))
 order by book.code, item.party, item.fund, item.currency, item.event_id, item.ordinal

@@ -42,6 +42,8 @@ enum OEDColumn: String, CaseIterable {
   case to = "ReinsExpiryDate"
   case event
   case loss
+  /// Of an event, in losses of a ledger's guarantees.
+  case day = "date"
 
   /// Names of earlier editions of the standard.
   static let older: [String: OEDColumn] = [

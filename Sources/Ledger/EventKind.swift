@@ -76,6 +76,11 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case premiumReturned = 73
   case treatyAccount = 74
   case policySubsidyReceived = 75
+  case accountConfirmed = 76
+  case accountQueried = 77
+  case itemDisputed = 78
+  case itemResolved = 79
+  case treatyCommuted = 80
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -105,6 +110,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "loan.writtenOff", "policy.written", "policy.paid", "policy.claimPaid", "policy.subsidised",
     "premium.ceded", "premium.returned", "treaty.account",
     "policy.subsidyReceived",
+    "account.confirmed", "account.queried", "item.disputed", "item.resolved", "treaty.commuted",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -249,6 +255,8 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case depositInterest = 112
   case refundCleared = 113
   case treatyCleared = 114
+  /// What a commutation leaves unpaid of the items that it closes: a loss of the cedant where positive.
+  case commutationLoss = 115
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -108,7 +108,7 @@ public struct ReplayRun {
     batch.stated = try stated(batch, pack.scheme)
     // settlement, account or payment/TREATY/THROUGH/SEAL; the code of a treaty may hold slashes.
     let parts = (batch.entry.naturalKey ?? "").split(separator: "/").map(String.init)
-    guard parts.count >= 4, ["settlement", "account", "payment"].contains(parts[0]),
+    guard parts.count >= 4, ["settlement", "account", "payment", "commutation"].contains(parts[0]),
       let seal = Int64(parts[parts.count - 1]), let through = Day(parts[parts.count - 2])
     else {
       throw batch.refused(0, "its natural_key is not settlement/TREATY/DAY/SEAL", "export the ledger again")
@@ -121,6 +121,13 @@ public struct ReplayRun {
     case "account":
       receipt = try TreatyAccountRun(database, options, recordedSeal: seal).account(
         treaty: treaty, through: through, cedants: cedants
+      ).receipt
+    case "commutation":
+      guard let event = batch.stated.values.first else {
+        throw batch.refused(0, "holds no event", "export the ledger again")
+      }
+      receipt = try SettleRun(database, options, recordedSeal: seal).commute(
+        treaty: treaty, through: through, cedant: pack.scheme.books[event.book].code, commutation(event)
       ).receipt
     case "payment":
       receipt = try SettleRun(database, options, recordedSeal: seal).pay(
@@ -172,6 +179,19 @@ public struct ReplayRun {
       throw batch.refused(0, "its run finds nothing to post", "export the ledger again")
     }
     return receipt
+  }
+
+  /// The commutation that an event states.
+  private func commutation(_ event: BusinessEvent) -> SettleRun.Commutation {
+    let words = (event.text(.memo) ?? "").split(separator: " ")
+    let text = words.last.map(String.init) ?? ""
+    let isBack = text.hasPrefix("-")
+    let amount = (try? Amount(isBack ? String(text.dropFirst()) : text, event.currency).minor) ?? 0
+    var year: Int?
+    if case .whole(let stated)? = event[.underwritingYear] { year = Int(stated) }
+    return SettleRun.Commutation(
+      party: event.text(.party) ?? "", year: year, amount: isBack ? -amount : amount,
+      reason: event.text(.reason) ?? "")
   }
 
   /// What the batch's file says of the events that its run made.

@@ -25,6 +25,8 @@ public struct SettlementAccount: Sendable {
   public var refunds: (count: Int, amount: Int64) = (0, 0)
   /// Lines of accounts: commission, deposits and the like.
   public var others: (count: Int, amount: Int64) = (0, 0)
+  /// What a commutation pays for all of them.
+  public var agreed: Int64?
   /// What the reinsurer pays the cedant; negative where the cedant pays.
   public var net: Int64 {
     claims.amount - remittances.amount - premiums.amount + refunds.amount + others.amount
@@ -99,11 +101,58 @@ public struct SettleRun {
     }
   }
 
+  /// What closes a treaty's items with a reinsurer.
+  public struct Commutation: Sendable {
+    public var party: String
+    /// One underwriting year only; nil closes all.
+    public var year: Int?
+    /// Paid to the cedant, minor units; negative where it pays.
+    public var amount: Int64
+    public var reason: String
+
+    public init(party: String, year: Int?, amount: Int64, reason: String) {
+      (self.party, self.year, self.amount, self.reason) = (party, year, amount, reason)
+    }
+  }
+
+  /// Closes all open items of a treaty between one cedant and one reinsurer, disputed ones too, for one
+  /// agreed payment; the difference is the commutation's loss or gain (reinsurance.md 4.5).
+  public func commute(
+    treaty code: String, through: Day, cedant: String, _ commutation: Commutation
+  ) throws -> SettleOutcome {
+    try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
+      guard treaty.reinsurers.contains(commutation.party) else {
+        throw LedgerError(
+          "unknown-party", "\(commutation.party) is on no panel of treaty \(code)",
+          remedy: "use one of: \(treaty.reinsurers.joined(separator: ", "))")
+      }
+      return try TreatyBatch(database, options).run(pack, [treaty], [cedant]) { writer, books in
+        let known = try recordedSeal ?? writer.lastSeal()
+        let items = try writer.openItems(treaty: treaty.code, through: through, books: books, disputed: true)
+          .filter { item in
+            item.party == commutation.party
+              && (commutation.year.map { $0 == Int(item.segment.underwritingYear) } ?? true)
+          }
+        let found = groups(items)
+        guard found.count <= 1 else {
+          throw LedgerError(
+            "several-funds", "items of several funds or currencies are open: one payment cannot close them",
+            remedy: "settle all but one of them first")
+        }
+        return try settle(
+          writer, items,
+          Cover(treaty: treaty, through: through, known: known, commutation: commutation),
+          key: "commutation/\(treaty.code)/\(through)/\(known)")
+      }
+    }
+  }
+
   /// What a settlement is of; nil pays over treaties.
   private struct Cover {
     var treaty: Treaty?
     var through: Day
     var known: Int64
+    var commutation: Commutation?
   }
 
   private func settle(
@@ -119,7 +168,7 @@ public struct SettleRun {
     var working = WorkingSet()
     for group in groups(items) {
       let account = account(group, cover, scheme: writer.engine.scheme)
-      let event = event(account, writer.engine.scheme, book: group[0].book)
+      let event = event(account, cover, writer.engine.scheme, book: group[0].book)
       let keys = try writer.claimKeys([(event, Int64(decided.count))])
       guard keys == [.new] else {
         throw LedgerError(
@@ -127,7 +176,8 @@ public struct SettleRun {
           remedy: "nothing needs to be done")
       }
       do {
-        let decision = try writer.engine.decideSettlement(event, items: group, &working)
+        let decision = try writer.engine.decideSettlement(
+          event, items: group, agreed: cover.commutation?.amount, &working)
         decided.append(DecidedEvent(event: event, ordinal: Int64(decided.count), decision: decision))
       } catch let rejection {
         throw LedgerError(
@@ -162,7 +212,7 @@ public struct SettleRun {
     let first = items[0]
     let cedant = scheme.books[first.book].code
     let fund = scheme.funds[first.fund].code
-    let name = cover.treaty?.code ?? "payment"
+    let name = (cover.treaty?.code ?? "payment") + (cover.commutation == nil ? "" : "/commuted")
     let isExample = scheme.treaties.contains { treaty in
       treaty.isExample && items.contains { $0.treaty == treaty.code }
     }
@@ -171,6 +221,7 @@ public struct SettleRun {
       currency: first.currency, through: cover.through,
       due: cover.through.adding(days: cover.treaty?.account.dueDays ?? 0),
       reference: "\(name)/\(first.party)/\(fund)/\(first.currency.code)/\(cover.through)/\(cover.known)")
+    account.agreed = cover.commutation?.amount
     for item in items {
       switch item.kind {
       case .claim: account.claims = (account.claims.count + 1, account.claims.amount + item.remaining)
@@ -185,15 +236,25 @@ public struct SettleRun {
     return account
   }
 
-  private func event(_ account: SettlementAccount, _ scheme: Scheme, book: Int) -> BusinessEvent {
+  private func event(
+    _ account: SettlementAccount, _ cover: Cover, _ scheme: Scheme, book: Int
+  ) -> BusinessEvent {
     var event = BusinessEvent(
-      kind: .reinsuranceSettlement, reference: account.reference, book: book, date: account.through,
+      kind: cover.commutation == nil ? .reinsuranceSettlement : .treatyCommuted, reference: account.reference,
+      book: book, date: account.through,
       currency: account.currency, fields: [])
     if let treaty = account.treaty { event.set(.treaty, .text(treaty)) }
     event.set(.party, .text(account.reinsurer))
     event.set(.fund, .text(account.fund))
     event.set(.periodTo, .day(account.through))
-    event.set(.due, .day(account.due))
+    if let commutation = cover.commutation {
+      event.set(.reason, .text(commutation.reason))
+      if let year = commutation.year { event.set(.underwritingYear, .whole(Int64(year))) }
+      event.set(
+        .memo, .text("paid to the cedant: \(Amount(minor: commutation.amount, account.currency).major)"))
+    } else {
+      event.set(.due, .day(account.due))
+    }
     if account.currency != scheme.books[book].currency { event.set(.currency, .text(account.currency.code)) }
     return event
   }

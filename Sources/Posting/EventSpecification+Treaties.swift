@@ -5,11 +5,12 @@ import Reinsurance
 extension EventSpecification {
   static func treatyEvent(_ kind: EventKind) -> EventSpecification {
     let both: [Role] = [.association, .insurer]
+    let cleared: [Component] = [.premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid]
     let premium: [EventColumn] = [.guarantee, .treaty, .party, .underwritingYear]
     switch kind {
     case .premiumCeded:
       return make(
-        kind, "Premium for a cession, split over the treaty's panel; of one guarantee, or of a treaty's year",
+        kind, "Premium for a cession, of a guarantee or of a treaty year; split over the panel",
         required: [.amount, .periodFrom, .periodTo], optional: premium, components: [(.premiumCeded, both)])
     case .premiumReturned:
       return make(
@@ -17,19 +18,43 @@ extension EventSpecification {
         required: [.amount, .periodFrom, .periodTo], optional: premium, components: [(.refundDue, both)])
     case .treatyAccount:
       return make(
-        kind,
-        "Statement of account of a treaty: commission, deposits and premium earned, by underwriting year",
+        kind, "Account of a treaty: premium earned, commission, deposits, by underwriting year",
         required: [.treaty, .party, .periodFrom, .periodTo], optional: [.due, .accountPeriod],
         components: [(.premiumEarned, both)] + TreatyLine.allCases.map { ($0.component, both) },
+        isDerived: true)
+    case .treatyCommuted:
+      return make(
+        kind, "A treaty's open items with a reinsurer closed for one agreed payment, for a reason",
+        required: [.treaty, .party, .periodTo, .reason], optional: [.amount, .underwritingYear],
+        components: (cleared + [.refundCleared, .treatyCleared, .commutationLoss]).map { ($0, both) },
         isDerived: true)
     default:
       return make(
         kind, "Statement of account of a treaty settled: open items cleared, one net cash item",
         required: [.party, .periodTo], optional: [.treaty, .due],
-        components: [
-          .premiumCleared, .remittanceCleared, .claimCleared, .netReceived, .netPaid, .refundCleared,
-          .treatyCleared,
-        ].map { ($0, both) }, isDerived: true)
+        components: (cleared + [.refundCleared, .treatyCleared]).map { ($0, both) }, isDerived: true)
+    }
+  }
+
+  /// What a reinsurer says of an account or of an item: it moves no money (reinsurance.md 5.5).
+  static func answerEvent(_ kind: EventKind) -> EventSpecification {
+    switch kind {
+    case .accountConfirmed:
+      make(
+        kind, "A statement of account, named in `of`, is confirmed", required: [.of], optional: [.party],
+        components: [])
+    case .accountQueried:
+      make(
+        kind, "A statement of account, named in `of`, is queried", required: [.of, .reason],
+        optional: [.party], components: [])
+    case .itemDisputed:
+      make(
+        kind, "Open items of the event named in `of` are disputed: no settlement clears them",
+        required: [.of, .reason], optional: [.party], components: [])
+    default:
+      make(
+        kind, "A dispute is resolved: the items of the event named in `of` are settled again",
+        required: [.of], optional: [.party], components: [])
     }
   }
 }

@@ -81,7 +81,9 @@ extension EventSpecification {
     case .recoveryReceived, .recoveryCost: recoveryEvent(kind)
     case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
       itemEvent(kind)
-    case .reinsuranceSettlement, .premiumCeded, .premiumReturned, .treatyAccount: treatyEvent(kind)
+    case .treatyCommuted, .reinsuranceSettlement, .premiumCeded, .premiumReturned, .treatyAccount:
+      treatyEvent(kind)
+    case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: answerEvent(kind)
     case .journalEntry:
       make(
         kind, "A manual entry, which names its accounts itself: 5140=60.00 5130=40.00",

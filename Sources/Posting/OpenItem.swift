@@ -26,8 +26,8 @@ public struct OpenItem: Sendable, Equatable {
     case returned
     /// The other party owes the book: premium that comes back.
     case refund
-    /// A line of a treaty account: owed to the book, negative where the book owes it. Its claim is the code of
-    /// the line, its guarantee the account's period.
+    /// A line of a treaty account: owed to the book, negative where the book owes it. Its claim is the code
+    /// of the line, its guarantee the account's period.
     case treaty
 
     /// True where a positive amount is owed to the book, not by it.
@@ -113,6 +113,8 @@ public struct Decision: Sendable {
   public var feeTerms: [FeeTermChange] = []
   /// The head of the treaty account that the event is.
   public var account: TreatyAccountHead?
+  /// What is said of an account or of items.
+  public var answer: TreatyAnswer?
 
   public init(transfers: Range<Int>) { self.transfers = transfers }
 }
@@ -145,5 +147,20 @@ public struct TreatyAccountHead: Sendable, Equatable {
     (self.book, self.treaty, self.party, self.fund) = (book, treaty, party, fund)
     (self.currency, self.from, self.to, self.version) = (currency, from, to, version)
     (self.knownAtSeal, self.due, self.inputHash) = (knownAtSeal, due, inputHash)
+  }
+}
+
+/// What a party says of a statement of account, or of open items.
+public struct TreatyAnswer: Sendable, Equatable {
+  public enum Kind: String, Sendable, CaseIterable { case confirmed, queried, disputed, resolved }
+
+  public var kind: Kind
+  /// Of the account, or of the event that made the items.
+  public var reference: String
+  /// Code of the one party whose items it is about; empty for those of all.
+  public var party: String
+
+  public init(_ kind: Kind, reference: String, party: String) {
+    (self.kind, self.reference, self.party) = (kind, reference, party)
   }
 }

@@ -155,7 +155,7 @@ extension SchemeFacts {
       .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded, .reinsuranceSettlement,
       .supportPaid, .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived,
       .paymentInstructed, .paymentSettled, .paymentReturned,
-      .premiumCeded, .premiumReturned, .treatyAccount,
+      .premiumCeded, .premiumReturned, .treatyAccount, .treatyCommuted,
     ]
     var free: Set<Int> = []
     for rule in scheme.rules where money.contains(rule.event) {

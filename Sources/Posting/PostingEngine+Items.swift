@@ -59,7 +59,7 @@ extension PostingEngine {
   }
 
   /// Clears the items given, segment by segment, and nets them into one cash item.
-  func settle(_ draft: inout Draft, _ items: [OpenItem]) throws(Rejection) {
+  func settle(_ draft: inout Draft, _ items: [OpenItem], agreed: Int64?) throws(Rejection) {
     guard let first = items.first, let party = party(first.party) else {
       throw Rejection("nothing-to-settle", nil, "no open item is due", remedy: "nothing needs to be done")
     }
@@ -101,6 +101,18 @@ extension PostingEngine {
           party: party, fund: first.fund))
     }
     // The cash item is one sum; each segment's part of it goes the way that the whole goes.
+    if let agreed {
+      // What is agreed is paid in the first segment; what each leaves is a loss or gain of the commutation.
+      for (place, segment) in order.enumerated() {
+        let paid = place == 0 ? agreed : 0
+        try post(
+          draft,
+          AmountLine(
+            component: .commutationLoss, amount: (net[segment] ?? 0) - paid, segment: segments.place(segment),
+            subject: .item, party: party, fund: first.fund))
+        net[segment] = paid
+      }
+    }
     let total = net.values.reduce(Int64(0), &+)
     for segment in order {
       let part = net[segment] ?? 0

@@ -53,7 +53,7 @@ public final class PostingEngine {
       var draft = try draft(event)
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
-      case .reinsuranceSettlement, .treatyAccount, .periodClosed, .periodReopened, .feeAccrued,
+      case .reinsuranceSettlement, .treatyAccount, .treatyCommuted, .periodClosed, .periodReopened, .feeAccrued,
         .reserveRemeasured, .packRestated:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
@@ -79,6 +79,7 @@ public final class PostingEngine {
       case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised:
         try postPolicy(&draft, working)
       case .premiumCeded, .premiumReturned: try postPremium(&draft, working)
+      case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: try answer(&draft, working)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)
@@ -91,13 +92,14 @@ public final class PostingEngine {
 
   /// Decides a settlement of the items given: clears them through the clearing account in both books and
   /// nets only in the cash item.
+  /// - Parameter agreed: what is paid to the cedant for all of them in a commutation, minor units.
   public func decideSettlement(
-    _ event: BusinessEvent, items: [OpenItem], _ working: inout WorkingSet
+    _ event: BusinessEvent, items: [OpenItem], agreed: Int64? = nil, _ working: inout WorkingSet
   ) throws(Rejection) -> Decision {
     let start = transfers.count
     do throws(Rejection) {
       var draft = try draft(event)
-      try settle(&draft, items)
+      try settle(&draft, items, agreed: agreed)
       try finish(&draft, &working, from: start)
       return draft.decision
     } catch {

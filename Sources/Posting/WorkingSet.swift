@@ -64,6 +64,8 @@ public struct WorkingSet: Sendable {
   public var guarantees = GuaranteeTable()
   /// Events that reversals name.
   public var posted: [EventID: PostedEvent] = [:]
+  /// Statements of account that events name.
+  public var accounts: Set<EventID> = []
   /// Open items of the events that receipts and remittances name.
   public var items: [EventID: [OpenItem]] = [:]
   /// What funds hold that are converted, by index of the fund.

@@ -40,10 +40,24 @@ public struct Layer: Sendable {
   }
 }
 
-/// A reinsurance treaty as the pack states it. One kind so far: a quota share of each claim.
+/// A reinsurance treaty as the pack states it. Claims are ceded under quota shares; the other kinds are
+/// applied to given losses.
 public struct Treaty: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     case quotaShare = "quota_share"
+    case surplus
+    case perRiskXL = "per_risk_xl"
+    case eventXL = "event_xl"
+
+    public var isProportional: Bool { self == .quotaShare || self == .surplus }
+  }
+
+  /// Which losses a year of the treaty covers.
+  public enum Attaching: String, Sendable, CaseIterable {
+    /// Those of guarantees drawn within it.
+    case risks
+    /// Those that occur within it.
+    case losses
   }
 
   public struct Year: Sendable {
@@ -88,6 +102,11 @@ public struct Treaty: Sendable {
   public var account: TreatyAccountTerms
   /// "(example)" stands on every page that shows it.
   public var isExample: Bool
+  public var attaching = Attaching.risks
+  /// Of a surplus.
+  public var surplus: SurplusTerms?
+  /// Of an excess treaty.
+  public var excess: ExcessTerms?
 
   public init(
     code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,

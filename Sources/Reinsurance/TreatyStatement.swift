@@ -71,6 +71,7 @@ public struct TreatyStatement: Sendable {
     public var outstanding: Int64 = 0
     /// Paid apart from settlements before the account: credited in it.
     public var cashPaid: Int64
+    public var isDisputed = false
 
     public init(
       guarantee: String, claim: String, year: Int, accidentYear: Int, paidOn: Day?, cededInPeriod: Int64,
@@ -82,8 +83,9 @@ public struct TreatyStatement: Sendable {
       self.cashPaid = cashPaid
     }
 
-    /// `open` while something is expected or unpaid, `paid`, or `recovered` once all of it came back.
+    /// `disputed`, `open` while something is expected or unpaid, `paid`, `recovered` once it all came back.
     public var status: String {
+      if isDisputed { return "disputed" }
       if outstandingWhole > 0 { return "open" }
       return recoveredWhole >= paidWhole && paidWhole > 0 ? "recovered" : "paid"
     }

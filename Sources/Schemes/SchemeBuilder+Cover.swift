@@ -56,7 +56,15 @@ extension SchemeBuilder {
       return refers(record, "payer", to: "party", among: codes) ? .party(text) : nil
     }
     let codes = treaties.map(\.value.code)
-    if let place = codes.firstIndex(of: String(text.dropFirst(7))) { return .treaty(place) }
+    if let place = codes.firstIndex(of: String(text.dropFirst(7))) {
+      if treaties[place].value.kind != .quotaShare {
+        report(
+          record, "payer", "not-supported", "is a \(treaties[place].value.kind.rawValue)",
+          "claims are ceded under a quota_share; gledger treaty apply takes the others")
+        return nil
+      }
+      return .treaty(place)
+    }
     reportUnknown(record, "payer", in: "treaty", among: codes.map { "treaty:" + $0 })
     return nil
   }

@@ -196,7 +196,7 @@ struct KindsOfLines {
       return all
     case (_, .insuranceClaimed), (.insuranceReceived, _), (.recoveryRemitted, _),
       (.reinsuranceSettlement, _), (_, .caseUp), (_, .caseDown), (_, .assessedShared),
-      (.premiumCeded, _), (.premiumReturned, _), (.treatyAccount, _):
+      (.premiumCeded, _), (.premiumReturned, _), (.treatyAccount, _), (.treatyCommuted, _):
       found = insurer
     case (_, .compensationClaimed), (.compensationReceived, _), (.recoveryRefunded, _): found = compensator
     case (_, .ceded), (_, .relievedCeded), (_, .releasedCeded), (_, .restReleasedCeded),

@@ -7,17 +7,21 @@ extension SchemeBuilder {
   mutating func buildTreaties() {
     for record in records("treaty") {
       guard let code = record["treaty"], let kind = treatyKind(record), let cedant = cedant(record),
-        let cession = record["terms.cession"].flatMap({ Ratio($0) }), let currency
+        let currency, let cession = cession(record, kind)
       else {
         incomplete.insert("treaty")
         continue
       }
       checkTerms(record, currency, kind)
-      let treaty = Treaty(
+      var treaty = Treaty(
         code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book, years: years(record),
         inuring: record.whole("inuring") ?? 0, scope: scope(record), cession: cession,
         panel: panel(record, "panel"), currency: currency, account: accountTerms(record),
         isExample: record["example"] == "yes")
+      treaty.surplus = surplus(record, kind, currency)
+      treaty.excess = excess(record, kind, currency)
+      let basis = record["years.attaching"] ?? record["years.0.attaching"]
+      treaty.attaching = basis.flatMap { Treaty.Attaching(rawValue: $0) } ?? .risks
       treaties.append(Located(value: treaty, record: record))
     }
     checkPriorities()
@@ -27,11 +31,12 @@ extension SchemeBuilder {
     guard let text = record["type"] else { return nil }
     if let kind = Treaty.Kind(rawValue: text) { return kind }
     let planned = [
-      "variable_quota_share", "surplus", "facultative", "per_risk_xl", "event_xl", "aggregate_xl",
-      "stop_loss", "portfolio_cap",
+      "variable_quota_share", "facultative", "aggregate_xl", "stop_loss", "portfolio_cap",
     ]
     if planned.contains(text) {
-      report(record, "type", "not-supported", "is not yet supported", "only quota_share is, for now")
+      report(
+        record, "type", "not-supported", "is not yet supported",
+        "so far these are: " + Treaty.Kind.allCases.map(\.rawValue).joined(separator: ", "))
     } else {
       report(
         record, "type", "bad-value", "is no type of treaty",
@@ -62,12 +67,14 @@ extension SchemeBuilder {
         "other currencies are not yet supported")
     }
     // Of a limit of zero the form of the value is told.
-    if let limit = record["terms.limit"], limit.contains(where: { ("1"..."9").contains($0) }) {
+    if kind == .quotaShare, let limit = record["terms.limit"],
+      limit.contains(where: { ("1"..."9").contains($0) })
+    {
       report(
         record, "terms.limit", "not-supported", "a limit of a quota share is not yet supported",
         "write none, or a cap in layer.csv")
     }
-    if let level = record["risk_level"], level != RiskLevel.guarantee.rawValue {
+    if kind == .quotaShare, let level = record["risk_level"], level != RiskLevel.guarantee.rawValue {
       report(
         record, "risk_level", "not-supported", "is not yet supported for a \(kind.rawValue)",
         "write guarantee")
@@ -85,7 +92,10 @@ extension SchemeBuilder {
           "differs from that of \(other.value.code), which has the same inuring number",
           "give the two one risk level, or different inuring numbers")
       }
-      let beside = before.filter { SchemeBuilder.canMeet($0.value, later.value) }.map(\.value.cession)
+      guard later.value.kind.isProportional else { continue }
+      let beside = before.filter {
+        $0.value.kind.isProportional && SchemeBuilder.canMeet($0.value, later.value)
+      }.map(\.value.cession)
       guard !beside.isEmpty, let total = Ratio.sum(beside + [later.value.cession]), total > .one else {
         continue
       }

@@ -130,7 +130,7 @@ extension SchemeBuilder {
     else {
       report(
         record, names[0], "missing-value", "stands without attachment, width or share",
-        "write participation: { attachment: \"80%\", width: \"10%\", share: \"50%\" }, width none for unlimited"
+        "write all three, such as attachment: \"80%\", width: \"10%\" (or none), share: \"50%\""
       )
       return nil
     }

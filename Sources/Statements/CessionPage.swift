@@ -17,13 +17,15 @@ public struct CessionPage: Sendable {
     }
   }
 
-  private let currency: Currency
+  let currency: Currency
   private let events: [String]
   private let offsets: [Int]
   private let risks: [String]
   private let gross: [Int64]
   private let net: [Int64]
   private let treaties: [Treaty]
+  /// Years of excess layers with what they reinstate, where treaties of a ledger are applied.
+  public var layers: [Layer] = []
 
   /// - Parameters:
   ///   - offsets: where each event's rows begin, and the number of all rows at the end.
@@ -125,6 +127,6 @@ public struct CessionPage: Sendable {
       }
       write(part + "]}")
     }
-    write("]}\n")
+    write("]" + (layers.isEmpty ? "" : ",\"layers\":" + JSONText.array(layers.map(object)).compact) + "}\n")
   }
 }

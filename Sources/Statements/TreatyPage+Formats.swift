@@ -166,6 +166,7 @@ extension TreatyPage {
       ("cession", .string("\(row.cession)")), ("ceded_in_period", money(row.cededInPeriod)),
       ("ceded_to_date", money(row.cededToDate)), ("recovered_in_period", money(row.recoveredInPeriod)),
       ("recovered_to_date", money(row.recoveredToDate)), ("outstanding", money(row.outstanding)),
-      ("cash_paid", money(row.cashPaid)), ("status", .string(row.status)))
+      ("cash_paid", money(row.cashPaid)),
+      ("disputed", .flag(row.isDisputed)), ("status", .string(row.status)))
   }
 }

@@ -64,6 +64,7 @@ extension BatchWriter {
       try copy("reversal", &rows.reversals)
       try copy("fee_term", &rows.feeTerms)
       try copy("treaty_account", &rows.accounts)
+      try copy("treaty_answer", &rows.answers)
     }
     try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
   }
@@ -176,6 +177,12 @@ extension BatchWriter {
     }
     try encodeFeeTerms(entry)
     if let head = entry.decision.account { try encode(head, event: id) }
+    if let answer = entry.decision.answer {
+      rows.answers.row()
+      rows.answers.add(id)
+      rows.answers.add(try names.number(book: entry.event.book))
+      for text in [answer.kind.rawValue, answer.reference, answer.party] { rows.answers.addText(text) }
+    }
     if let original = entry.reverses {
       rows.reversals.row()
       rows.reversals.add(original)

@@ -97,6 +97,7 @@ extension BatchWriter {
     var named: Set<EventID> = []
     var beneficiaries: Set<BeneficiaryID> = []
     var payments: Set<String> = []
+    var accounts: Set<EventID> = []
     working.guarantees.reserveCapacity(events.count)
     for event in events {
       if event.kind == .postingReversed, let of = event.text(.of) {
@@ -112,7 +113,14 @@ extension BatchWriter {
       if event.kind == .fundConverted, let fund = engine.fund(of: event) {
         working.holdings[fund] = try holdings(fund, of: event.book, on: event.date)
       }
-      if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
+      if let of = event.text(.of) {
+        let id = EventID(book: event.book, reference: of)
+        if event.kind == .accountConfirmed || event.kind == .accountQueried {
+          accounts.insert(id)
+        } else {
+          named.insert(id)
+        }
+      }
       if event.kind == .supportGranted, let code = event.text(.borrower) {
         beneficiaries.insert(BeneficiaryID(code: code))
       }
@@ -133,7 +141,16 @@ extension BatchWriter {
     }
     try fetchPayments(Array(payments), &working)
     try fetchBorrowers(events, working)
+    try fetchAccounts(Array(accounts), &working)
     return working
+  }
+
+  private func fetchAccounts(_ wanted: [EventID], _ working: inout WorkingSet) throws {
+    guard !wanted.isEmpty else { return }
+    let rows = try connection.query(
+      try Queries.text("named-accounts"),
+      [.int32Array(try wanted.map { try names.number(book: $0.book) }), .textArray(wanted.map(\.reference))])
+    for row in rows { working.accounts.insert(wanted[Int(try row.int64(0)) - 1]) }
   }
 
   private func touch(

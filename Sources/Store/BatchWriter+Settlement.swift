@@ -5,11 +5,15 @@ import PostgreSQL
 
 extension BatchWriter {
   /// Open items of a treaty, effective up to a day, of the books that this batch has locked: one query.
-  public func openItems(treaty: String, through: Day, books: [Int]) throws -> [OpenItem] {
+  /// - Parameter disputed: takes disputed items too.
+  public func openItems(
+    treaty: String, through: Day, books: [Int], disputed: Bool = false
+  ) throws -> [OpenItem] {
     let codes = books.map { engine.scheme.books[$0].code }
     return try readItems(
       connection.query(
-        try Queries.text("treaty-items"), [.text(treaty), .date(through.number), .textArray(codes)]))
+        try Queries.text("treaty-items"),
+        [.text(treaty), .date(through.number), .textArray(codes), .bool(disputed)]))
   }
 
   /// Open items that accounts up to a day list, of the books that this batch has locked: one query.

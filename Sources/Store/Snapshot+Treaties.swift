@@ -50,4 +50,30 @@ extension Snapshot {
       }
     }
   }
+
+  /// Open items of treaties between two parties that are due on one day.
+  public struct DueBalance: Sendable {
+    public var book: String
+    public var party: String
+    public var currency: Currency
+    /// nil where no account lists them yet.
+    public var due: Day?
+    public var isDisputed: Bool
+    /// Owed to the book, and by it.
+    public var receivable: Int128
+    public var payable: Int128
+  }
+
+  /// What is open at the end of a day, by the due day of the accounts: one query.
+  public func dueBalances(to: Day) throws -> [DueBalance] {
+    try database.run { connection in
+      try connection.query(try Queries.text("ageing"), [.date(to.number), .int64(seal)]).compactMap { row in
+        guard let currency = Currency(try row.text(2)) else { return nil }
+        return DueBalance(
+          book: try row.text(0), party: try row.text(1), currency: currency,
+          due: try row.optionalDate(3).map { Day(number: $0) }, isDisputed: try row.bool(4),
+          receivable: try row.int128(5), payable: try row.int128(6))
+      }
+    }
+  }
 }

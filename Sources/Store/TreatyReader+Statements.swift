@@ -56,6 +56,7 @@ extension TreatyReader {
           cededInPeriod: try whole(row, 6), cededToDate: try whole(row, 7),
           recoveredInPeriod: try whole(row, 8), recoveredToDate: try whole(row, 9),
           cashPaid: try whole(row, 10)))
+      statements[place].claims[statements[place].claims.count - 1].isDisputed = try row.bool(11)
     }
     for row in try query("treaty-premiums", [events]) {
       guard let place = places[try row.int64(0)] else { continue }
@@ -147,15 +148,7 @@ extension TreatyReader {
         }
       }
     }
-    guard !wanted.isEmpty else { return }
-    let rows = try query(
-      "treaty-guarantees",
-      [
-        .textArray(wanted.map { scheme.books[$0.book].code }), .textArray(wanted.map(\.code)),
-        .date(scope.through.number), .int64(scope.knownAtSeal),
-      ])
-    var states: [Int: GuaranteeState] = [:]
-    for row in rows { states[Int(try row.int64(0)) - 1] = GuaranteeState(text: try row.text(1)) }
+    let states = try states(of: wanted, through: scope.through, knownAtSeal: scope.knownAtSeal)
     for index in statements.indices {
       guard let book = scheme.book(statements[index].key.cedant) else { continue }
       let (party, treaty) = (statements[index].key.reinsurer, scope.treaty)
@@ -171,6 +164,22 @@ extension TreatyReader {
         complete(&statements[index].premiums[number], state, party, treaty.code)
       }
     }
+  }
+
+  /// Guarantees as they were at the end of a day (nil: of all days), by their place.
+  public func states(
+    of wanted: [GuaranteeID], through: Day? = nil, knownAtSeal: Int64
+  ) throws -> [Int: GuaranteeState] {
+    guard !wanted.isEmpty else { return [:] }
+    let rows = try query(
+      "treaty-guarantees",
+      [
+        .textArray(wanted.map { scheme.books[$0.book].code }), .textArray(wanted.map(\.code)),
+        .date((through ?? Day(number: 2_932_896)).number), .int64(knownAtSeal),
+      ])
+    var states: [Int: GuaranteeState] = [:]
+    for row in rows { states[Int(try row.int64(0)) - 1] = GuaranteeState(text: try row.text(1)) }
+    return states
   }
 
   private func complete(

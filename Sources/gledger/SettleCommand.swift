@@ -11,10 +11,11 @@ struct Settle: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Statements of account of treaties, and the payment that clears them.",
     discussion: """
-      Takes what is effective up to the date, as known when it runs. A treaty that is settled on payment gets \
-      a statement of account with its bordereaux: premium earned, commission and deposits are posted gross in \
-      the books of both parties and stay open; --pay then clears what accounts list with one net cash item \
-      for each pair of parties and currency. A treaty that is settled at once is cleared and paid in one step.
+      Takes what is effective up to the date, as known when it runs. A treaty that is settled on payment \
+      gets a statement of account with its bordereaux: premium earned, commission and deposits are posted \
+      gross in the books of both parties and stay open; --pay then clears what accounts list with one net \
+      cash item for each pair of parties and currency. A treaty that is settled at once is cleared and paid \
+      in one step.
 
       Run again it finds the same account. Late claims come in the next account, or in a new version of the \
       last one, which states what changed.
@@ -26,6 +27,9 @@ struct Settle: ParsableCommand {
   @Flag(help: "Every treaty of the pack, one batch each: what is done when it is cut off stays done.")
   var all = false
   @Flag(help: "Pay what accounts up to the date list: of one treaty, or of all together.") var pay = false
+  @Flag(help: "Close all open items of a treaty with one reinsurer for one agreed payment.") var commute =
+    false
+  @OptionGroup var commutation: CommutationOptions
   @Option(help: ArgumentHelp("Last day of the items, and day of the account or payment.", valueName: "day"))
   var through: String
   @Option(help: ArgumentHelp("One cedant's book only.", valueName: "code")) var book: String?
@@ -36,6 +40,7 @@ struct Settle: ParsableCommand {
     guard let through = Day(through) else {
       throw ValidationError("--through `\(through)` is not a day such as 2024-03-31.")
     }
+    guard !commute else { return try runCommutation(through) }
     guard !(all && treaty != nil), pay || all || treaty != nil else {
       throw ValidationError("Name one treaty with --treaty, or take them all with --all.")
     }
@@ -66,6 +71,37 @@ struct Settle: ParsableCommand {
     } else if let document = documents.first {
       Output.text(document.document)
     }
+  }
+
+  private func runCommutation(_ through: Day) throws {
+    guard let treaty, let book, !pay, !all else {
+      throw ValidationError("--commute takes one --treaty and one --book.")
+    }
+    let settings = try ledger.settings()
+    let options = actor.options(settings)
+    let session = try Session(settings, purpose: "settle by \(options.actor)", role: .writer)
+    guard let currency = try session.database.pack()?.scheme.currency else {
+      throw Failure("no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme …")
+    }
+    let outcome = try SettleRun(session.database, options).commute(
+      treaty: treaty, through: through, cedant: book, try commutation.commutation(currency))
+    guard let account = outcome.accounts.first else {
+      return Output.line("nothing to commute under \(treaty) through \(through)")
+    }
+    if ledger.format == .json {
+      return Output.text(
+        JSONText.fields(
+          ("format", .string("gledger.settle/1")), ("commutation", .flag(true)), ("treaty", .string(treaty)),
+          ("through", .string("\(through)")), ("account", document(account)),
+          ("agreed", .string(Amount(minor: account.agreed ?? 0, account.currency).major)),
+          ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null)
+        ).document)
+    }
+    Output.line("Commutation of \(treaty) between \(book) and \(account.reinsurer) through \(through)")
+    Output.text(payments(outcome.accounts))
+    Output.line("agreed     \(Amount(minor: account.agreed ?? 0, account.currency)) to the cedant")
+    if actor.dryRun { Output.line("posted     nothing: dry run") }
+    if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
   }
 
   /// The treaties to settle, those of the pack in its order.
@@ -238,3 +274,27 @@ struct Settle: ParsableCommand {
 }
 
 extension TreatyPage.Part: ExpressibleByArgument {}
+
+/// What a commutation needs beside the treaty and the cedant's book.
+struct CommutationOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The reinsurer (of --commute).", valueName: "code")) var party: String?
+  @Option(help: ArgumentHelp("One underwriting year only (of --commute).", valueName: "year")) var year: Int?
+  @Option(help: ArgumentHelp("Agreed payment to the cedant (of --commute).", valueName: "amount"))
+  var toCedant: String?
+  @Option(help: ArgumentHelp("Agreed payment to the reinsurer (of --commute).", valueName: "amount"))
+  var toReinsurer: String?
+  @Option(help: "Why (of --commute).") var reason: String?
+
+  func commutation(_ currency: Currency) throws -> SettleRun.Commutation {
+    guard let party, let reason, (toCedant == nil) != (toReinsurer == nil) else {
+      throw ValidationError(
+        "--commute takes --party, --reason, and one of --to-cedant and --to-reinsurer with an amount.")
+    }
+    let text = toCedant ?? toReinsurer ?? ""
+    guard let amount = try? Amount(text, currency) else {
+      throw ValidationError("`\(text)` is no amount in \(currency) such as 1200.")
+    }
+    return SettleRun.Commutation(
+      party: party, year: year, amount: toCedant == nil ? -amount.minor : amount.minor, reason: reason)
+  }
+}

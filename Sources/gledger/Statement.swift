@@ -13,7 +13,7 @@ struct StatementCommand: ParsableCommand {
       "Fund balance, trial balance, account, treaty, position: as of any date, as known at any time.",
     subcommands: [
       FundCommand.self, TrialBalanceCommand.self, AccountCommand.self, TreatyStatementCommand.self,
-      PositionCommand.self,
+      PositionCommand.self, AgeingCommand.self,
     ])
 }
 

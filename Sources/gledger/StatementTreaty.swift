@@ -12,8 +12,8 @@ struct TreatyStatementCommand: ParsableCommand {
     abstract: "A treaty by underwriting year: the year so far and since inception, ratios, commission.",
     discussion: """
       Each reinsurer's share, as of a day and as known at a seal. The year so far begins with the scheme's \
-      fiscal year, or with --from. Commission is shown at the rate it is booked with and at the rate that the \
-      loss ratio has earned.
+      fiscal year, or with --from. Commission is shown at the rate it is booked with and at the rate that \
+      the loss ratio has earned.
       """)
 
   @OptionGroup var ledger: LedgerOptions

@@ -278,3 +278,82 @@ import Testing
     #expect(by.status == 2, "\(by)")
   }
 }
+
+/// What reinsurers say of accounts and items, and what is overdue.
+@Suite struct TreatyAnswerTests {
+  private static let header = Rows.header + ",of,reason"
+
+  @Test func disputedItemsStayOpenAndApart() throws {
+    let ledger = try TreatyAccountTests.ledger()
+    try TreatyAccountTests.written(ledger)
+    try TreatyAccountTests.claimed(ledger)
+    try ledger.done("settle", "--treaty", "QS-A", "--through", "2024-06-30")
+    let account = "QS-A/reinsurer/main/USD/2024-06-30/v1"
+    let said = try ledger.post(
+      Self.header, "account.queried,Q1,VT,2024-07-02,,,,,,,,\(account),the claim of G1",
+      "item.disputed,X1,VT,2024-07-03,,reinsurer,,,,,,G1/paid,no proof of default")
+    #expect(said.status == 0, "\(said)")
+    let page = ["statement", "ageing", "--to", "2024-09-20"]
+    try expect(try ledger.program.run(page).output, is: "ageing-disputed.txt")
+    let paid = try ledger.done("settle", "--pay", "--through", "2024-09-20", "--format", "json").json()
+    let payments = try #require(paid["accounts"] as? [[String: Any]])
+    // The other reinsurer's part of the claim is paid.
+    #expect(payments.map { $0["claims_amount"] as? String } == ["200.00", "0.00"])
+    let resolved = try ledger.post(
+      Self.header, "item.resolved,X2,VT,2024-09-21,,reinsurer,,,,,,G1/paid,",
+      "account.confirmed,Q2,VT,2024-09-21,,,,,,,,\(account),")
+    #expect(resolved.status == 0, "\(resolved)")
+    let rest = try ledger.done("settle", "--pay", "--through", "2024-09-21", "--format", "json").json()
+    let payment = try #require((rest["accounts"] as? [[String: Any]])?.first)
+    #expect(payment["claims_amount"] as? String == "600.01" && payment["net"] as? String == "600.01")
+    #expect(try ledger.run("verify").status == 0)
+    // As it was known before the dispute was resolved and the rest was paid.
+    try expect(try ledger.program.run(page + ["--as-known-at", "5"]).output, is: "ageing-disputed.txt")
+    let wrong = try ledger.post(
+      Self.header, "account.confirmed,Q3,VT,2024-09-22,,,,,,,,QS-A/nobody,",
+      "item.disputed,X3,VT,2024-09-22,,,,,,,,G1/paid,paid already")
+    #expect(wrong.status != 0, "\(wrong)")
+    for word in ["has no statement of account QS-A/nobody", "left no open item to settle"] {
+      #expect(wrong.errors.contains(word), "\(wrong)")
+    }
+    let buckets = try ledger.run("statement", "ageing", "--buckets", "30,1")
+    #expect(buckets.status == 2 && buckets.errors.contains("1,30,91,121"), "\(buckets)")
+  }
+}
+
+/// One payment closes what is open under a treaty.
+@Suite struct CommutationTests {
+  @Test func onePaymentClosesAllAndTheRestIsALoss() throws {
+    let ledger = try TreatyAccountTests.ledger()
+    try TreatyAccountTests.written(ledger)
+    try TreatyAccountTests.claimed(ledger)
+    try ledger.done("settle", "--treaty", "QS-A", "--through", "2024-06-30")
+    func commute(_ more: String...) throws -> Outcome {
+      try ledger.program.run(
+        ["settle", "--commute", "--treaty", "QS-A", "--through", "2024-08-01", "--book", "VT"] + more)
+    }
+    let nothing = try commute("--party", "reinsurer")
+    #expect(nothing.status == 2 && nothing.errors.contains("--to-cedant"), "\(nothing)")
+    let nobody = try commute("--party", "treasury", "--to-cedant", "5", "--reason", "run-off")
+    #expect(nobody.status == 3 && nobody.errors.contains("use one of: reinsurer, abroad"), "\(nobody)")
+    let done = try commute("--party", "reinsurer", "--to-cedant", "100", "--reason", "run-off")
+    #expect(done.status == 0, "\(done)")
+    try expect(done.output, is: "commutation.txt")
+    let again = try commute("--party", "reinsurer", "--to-cedant", "100", "--reason", "run-off")
+    #expect(again.output.hasPrefix("nothing to commute"), "\(again)")
+    // The other reinsurer's items stay open; both books agree.
+    let rest = try ledger.done(
+      "settle", "--pay", "--treaty", "QS-A", "--through", "2024-08-01", "--format", "json"
+    ).json()
+    let payments = rest["accounts"] as? [[String: Any]] ?? []
+    #expect(payments.map { $0["reinsurer"] as? String } == ["abroad"])
+    let verified = try ledger.run("verify")
+    #expect(verified.status == 0, "\(verified)")
+    let folder = try TestFolder.shared.file("export")
+    try ledger.done("export", "csv", folder)
+    let copy = try ReadBackTests.empty()
+    let read = try copy.run("post", folder)
+    #expect(read.status == 0, "\(read)")
+    #expect(try ReadBackTests.contents(copy) == ReadBackTests.contents(ledger))
+  }
+}

@@ -13,6 +13,17 @@ extension FaultCase {
       at: "account:", field)
   }
 
+  /// Two edits of the treaty.
+  private static func treaty(
+    _ name: String, _ old: String, _ new: String, _ code: String, at: String, _ field: String?,
+    or more: String,
+    _ instead: String = ""
+  ) -> FaultCase {
+    FaultCase(
+      name, "treaty/QS.yaml", "",
+      treaty.replacing(old, with: new).replacing(more, with: instead), code, at: at, field)
+  }
+
   private static func scale(_ points: String, provisional: String = "30%") -> String {
     "\(paid), commission: { kind: sliding_scale, provisional: \"\(provisional)\", scale: [ \(points) ] }"
   }
@@ -40,6 +51,15 @@ extension FaultCase {
     treaty(
       "currency without a rate", "scope:", "money: { currency: USD }\nscope:", "not-supported", at: "money",
       "money.currency"),
+    treaty(
+      "surplus without its share", "quota_share\n", "surplus\n", "surplus-without-share", at: "type:", "type",
+      or: "terms: { cession: \"80%\" }\n"),
+    treaty(
+      "excess without a limit", "quota_share\n", "event_xl\n", "missing-value", at: "type:", "type"),
+    treaty(
+      "level of risk on an event XL", "quota_share\n",
+      "event_xl\nrisk_level: borrower\npremium: { deposit: 5 }\n", "level-on-event-xl", at: "risk_level",
+      "risk_level", or: "\"80%\" }", "\"80%\", limit: 100 }"),
     account(
       "terms of account settled at once", "period: quarter, commission: { kind: flat, rate: \"25%\" }",
       "settle-at-once", "account.period"),
