@@ -53,7 +53,8 @@ public final class PostingEngine {
       var draft = try draft(event)
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
-      case .reinsuranceSettlement, .treatyAccount, .treatyCommuted, .periodClosed, .periodReopened, .feeAccrued,
+      case .reinsuranceSettlement, .treatyAccount, .treatyCommuted, .periodClosed, .periodReopened,
+        .feeAccrued,
         .reserveRemeasured, .packRestated:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
