@@ -44,7 +44,7 @@ extension GuaranteeState {
       more(term.amount, &text)
     }
     number("I", interest, &text)
-    number("V", face, &text)
+    number("f", face, &text)
     for (mark, value) in marks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       text.append(0x3B)
       text.append(mark.rawValue)
@@ -168,7 +168,7 @@ extension GuaranteeState {
     case UInt8(ascii: "H"): feeCharged = number
     case UInt8(ascii: "G"): feeRefundable = number
     case UInt8(ascii: "I"): interest = number
-    case UInt8(ascii: "V"): face = number
+    case UInt8(ascii: "f"): face = number
     default:
       guard let mark = StateMark(rawValue: name[0]) else { return false }
       marks[mark] = number

@@ -28,8 +28,8 @@ struct Settings {
       "jit = off",
       // A killed client would else keep its locks until its statement ends.
       "client_connection_check_interval = 1s",
-      // Tables only grow: vacuum and analyse after many inserts, so that index-only scans stay cheap and a large
-      // batch is not slowed down by a tenth.
+      // Tables only grow: vacuum and analyse after many inserts, so that index-only scans stay cheap and a
+      // large batch is not slowed down by a tenth.
       "autovacuum_vacuum_insert_scale_factor = 0.2",
       "autovacuum_analyze_scale_factor = 0.2",
       // Dead rows are those of aborted batches alone: their pages are soon to be used again.

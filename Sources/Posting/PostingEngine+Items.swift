@@ -133,6 +133,36 @@ extension PostingEngine {
   /// effect on states, items and clearings taken back. Once, and never of a reversal.
   func reverse(_ draft: inout Draft, _ working: WorkingSet) throws(Rejection) {
     let event = draft.event
+    let original = try reversible(event, working)
+    try checkDay(of: event, reversing: original)
+    for transfer in original.transfers {
+      transfers.append(
+        Transfer(
+          debit: transfer.credit, credit: transfer.debit, amount: transfer.amount, segment: transfer.segment,
+          cause: transfer.cause, subject: transfer.subject))
+    }
+    try takeBackState(&draft, original, working)
+    for (index, item) in original.items.enumerated() {
+      var back = item
+      back.ordinal = Int16(index)
+      back.reference = event.reference
+      back.date = event.date
+      back.amount = -item.amount
+      back.remaining = back.amount
+      draft.decision.items.append(back)
+    }
+    draft.decision.clearings = original.clearings.map {
+      Clearing(
+        itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, itemReference: $0.itemReference,
+        amount: -$0.amount)
+    }
+    draft.decision.feeTerms = original.feeTerms.map {
+      FeeTermChange(term: $0.term.with(amount: -$0.term.amount), fund: $0.fund, segment: $0.segment)
+    }
+  }
+
+  /// The event that a reversal names, if it can be reversed.
+  private func reversible(_ event: BusinessEvent, _ working: WorkingSet) throws(Rejection) -> PostedEvent {
     let id = EventID(book: event.book, reference: event.text(.of) ?? "")
     guard let original = working.posted[id] else {
       throw Rejection(
@@ -162,6 +192,11 @@ extension PostingEngine {
     }
     try requireUnpaid(original)
     try requireNotInstructed(original, id, working)
+    return original
+  }
+
+  /// A reversal takes the day of its original, or the first open one, and concerns the original's.
+  private func checkDay(of event: BusinessEvent, reversing original: PostedEvent) throws(Rejection) {
     let day = dayToReverse(original, in: event.book)
     guard event.date == day else {
       throw Rejection(
@@ -176,30 +211,6 @@ extension PostingEngine {
       throw Rejection(
         "reversal-concerns", .concerns, value: concerned.description,
         "a reversal concerns the day of its original", remedy: "use \(original.event.date)")
-    }
-    for transfer in original.transfers {
-      transfers.append(
-        Transfer(
-          debit: transfer.credit, credit: transfer.debit, amount: transfer.amount, segment: transfer.segment,
-          cause: transfer.cause, subject: transfer.subject))
-    }
-    try takeBackState(&draft, original, working)
-    for (index, item) in original.items.enumerated() {
-      var back = item
-      back.ordinal = Int16(index)
-      back.reference = event.reference
-      back.date = event.date
-      back.amount = -item.amount
-      back.remaining = back.amount
-      draft.decision.items.append(back)
-    }
-    draft.decision.clearings = original.clearings.map {
-      Clearing(
-        itemEvent: $0.itemEvent, itemOrdinal: $0.itemOrdinal, itemReference: $0.itemReference,
-        amount: -$0.amount)
-    }
-    draft.decision.feeTerms = original.feeTerms.map {
-      FeeTermChange(term: $0.term.with(amount: -$0.term.amount), fund: $0.fund, segment: $0.segment)
     }
   }
 
