@@ -125,6 +125,37 @@ import Testing
     #expect(returned.contains("64,480.00"), "\(returned)")
   }
 
+  /// All three in one file, killed before the commit and posted again; an export is decided anew to the same
+  /// hashes.
+  @Test func paymentsAreWholeOrAbsentAndAreReadBack() throws {
+    let ledger = try ledger()
+    let file = try TestFolder.shared.file("kill.xml")
+    let accounts = try TestFolder.shared.write(Self.accounts, as: "accounts.csv")
+    let words = [
+      "pay", "instruct", "--book", "VT", "--through", "2025-03-31", "--accounts", accounts, "-o", file,
+    ]
+    let head = try ledger.head()
+    let killed = try ledger.start(words, fault: "kill:before-commit").wait()
+    #expect(killed.signal == 9, "\(killed)")
+    #expect(try ledger.head() == head && !FileManager.default.fileExists(atPath: file))
+    #expect(try ledger.program.run(words).status == 0)
+    let name = try #require(try payments(ledger).first?["end_to_end"] as? String)
+    let posted = try ledger.run(
+      "post", "-",
+      input: "event,reference,book,date,amount,of\n"
+        + "payment.settled,S,VT,2025-04-01,64480,\(name)\npayment.returned,R,VT,2025-04-03,64480,\(name)\n"
+        + "payment.instructed,AGAIN,VT,2025-04-04,64480,G1/paid\n")
+    #expect(posted.status == 0 && posted.output.contains("3 new"), "\(posted)")
+    #expect(try states(ledger) == ["returned", "instructed"])
+    let folder = try TestFolder.shared.file("export")
+    _ = try ledger.done("export", "csv", folder)
+    let copy = try Ledger(pack: nil)
+    _ = try copy.done("init", "--empty")
+    _ = try copy.done("post", folder)
+    #expect(try states(copy) == ["returned", "instructed"])
+    #expect(try copy.run("verify").status == 0)
+  }
+
   /// The reinsurer pays by its own file; the association's bank shows the same end-to-end id, and the money
   /// in transit has arrived.
   @Test func whatOneBookPaysArrivesInTheOther() throws {
