@@ -65,7 +65,9 @@ struct TableFormat {
 
   private static let names: [Column] = [need("name_en", .text), may("name_local", .text)]
 
-  static let all: [TableFormat] = [
+  static let all: [TableFormat] = base + fees + reserves
+
+  private static let base: [TableFormat] = [
     make(
       "book", key: ["book"], hasValidity: true,
       [need("book"), need("role", .choice(roles))] + names
@@ -109,7 +111,7 @@ struct TableFormat {
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
-  ] + fees + reserves
+  ]
 
   private static let programme = make(
     "programme", key: ["programme"], isDated: true,
