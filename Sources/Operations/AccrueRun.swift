@@ -83,7 +83,7 @@ public struct AccrueRun {
       if group.currency != scheme.books[group.book].currency {
         event.set(.currency, .text(group.currency.code))
       }
-      let decision = try PeriodWork.decide { () throws(Rejection) in
+      let decision = try DerivedRun.decide { () throws(Rejection) in
         try writer.engine.decideAccrual(event, group.lines)
       }
       decided.append(DecidedEvent(event: event, ordinal: Int64(decided.count), decision: decision))
@@ -191,6 +191,20 @@ struct DerivedRun {
         remedy: "use one of: \(known)\(fitting.count > 12 ? ", …" : ""); or leave --book out")
     }
     return chosen
+  }
+
+  /// A run says in its own words what to do about a closed day.
+  static func decide<Value>(_ body: () throws(Rejection) -> Value) throws -> Value {
+    try PeriodWork.decide { () throws(Rejection) in
+      do throws(Rejection) {
+        return try body()
+      } catch {
+        guard error.code == "period-closed" else { throw error }
+        throw Rejection(
+          error.code, error.column, value: error.value, error.message,
+          remedy: "name a day that is open, or have the period opened: gledger reopen")
+      }
+    }
   }
 
   /// Posts the events of a run; where there is none, nothing.

@@ -85,7 +85,7 @@ public struct RemeasureRun {
         let lines = try lines(reserve, group, day, isRepeated: before == day)
         guard !lines.isEmpty else { continue }
         let event = event(reserve, first, day, known, place: decided.count + 1, scheme)
-        let decision = try PeriodWork.decide { () throws(Rejection) in
+        let decision = try DerivedRun.decide { () throws(Rejection) in
           try writer.engine.decideMeasurement(event, reserve, lines)
         }
         decided.append(DecidedEvent(event: event, ordinal: Int64(decided.count), decision: decision))

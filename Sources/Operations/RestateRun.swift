@@ -274,7 +274,7 @@ private final class Restatement {
       }
       event.set(.periodFrom, .day(from))
       event.set(.reason, .text("restated from \(outcome.original) to \(outcome.corrected)"))
-      let decision = try PeriodWork.decide { () throws(Rejection) in
+      let decision = try DerivedRun.decide { () throws(Rejection) in
         try writer.engine.decideRestatement(event, differences)
       }
       decided.append(DecidedEvent(event: event, ordinal: Int64(decided.count), decision: decision))

@@ -15,17 +15,18 @@ public struct SchemeSummary: Sendable {
     public var rows: [[String]]
   }
 
-  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties and limits, in this
-  /// order; rows in the order of the scheme.
+  /// Identity, books, funds, accounts, rules, mirrors, programmes, layers, treaties, limits, fees and
+  /// reserves, in this order; rows in the order of the scheme.
   public let tables: [Table]
 
   public init(_ scheme: Scheme) {
-    tables = [
-      SchemeSummary.identity(scheme), SchemeSummary.books(scheme), SchemeSummary.funds(scheme),
-      SchemeSummary.parties(scheme), SchemeSummary.accounts(scheme), SchemeSummary.rules(scheme),
-      SchemeSummary.mirrors(scheme), SchemeSummary.programmes(scheme), SchemeSummary.layers(scheme),
-      SchemeSummary.treaties(scheme), SchemeSummary.limits(scheme),
-    ]
+    tables =
+      [
+        SchemeSummary.identity(scheme), SchemeSummary.books(scheme), SchemeSummary.funds(scheme),
+        SchemeSummary.parties(scheme), SchemeSummary.accounts(scheme), SchemeSummary.rules(scheme),
+        SchemeSummary.mirrors(scheme), SchemeSummary.programmes(scheme), SchemeSummary.layers(scheme),
+        SchemeSummary.treaties(scheme), SchemeSummary.limits(scheme),
+      ] + SchemeSummary.fees(scheme) + [SchemeSummary.reserves(scheme)]
   }
 
   /// The tables as plain text, columns aligned, an empty line between tables, none without rows.
@@ -233,7 +234,7 @@ public struct SchemeSummary: Sendable {
       })
   }
 
-  private static func text(_ validity: Validity) -> String {
+  static func text(_ validity: Validity) -> String {
     switch (validity.from, validity.to) {
     case (nil, nil): ""
     case (let from?, nil): "from \(from)"

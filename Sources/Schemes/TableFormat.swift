@@ -73,55 +73,54 @@ struct TableFormat {
 
   private static let names: [Column] = [need("name_en", .text), may("name_local", .text)]
 
-  static let all: [TableFormat] =
-    [
-      make(
-        "book", key: ["book"], hasValidity: true,
-        [need("book"), need("role", .choice(roles))] + names
-          + [need("currency", .currency), may("successor"), may("region")]),
-      make(
-        "fund", key: ["book", "fund"], hasValidity: true,
-        [need("book"), need("fund")] + names
-          + [
-            need("source_kind"), may("restricted", .flag), may("bank_account"), may("required_rate", .ratio),
-          ]),
-      make(
-        "account", key: ["role", "account"],
-        [need("role", .choice(roles)), need("account")] + names + [
-          need("class", .choice(AccountClass.allCases.map(\.rawValue))),
-          need("normal", .choice(["debit", "credit"])), may("pair"), may("floor", .choice(["zero", "none"])),
-          may("detail", .choice(["none", "party", "bank", "programme"])), may("clearing", .flag),
-        ]),
-      make(
-        "mirror", key: ["role", "account", "other_role", "other_account"],
-        [
-          need("role", .choice(roles)), need("account"), need("other_role", .choice(roles)),
-          need("other_account"), need("by", .choice(["party"])),
-        ]),
-      make(
-        "posting_rule", key: ["event", "component", "role", "for"], isDated: true,
-        [
-          need("event"), need("component"), need("role", .choice(roles)), may("for"),
-          need("debit", .account), need("credit", .account),
-        ]),
-      make(
-        "statement_line",
-        key: ["statement", "section", "line", "role", "account", "side", "event", "component"],
-        [
-          need("statement"), need("section", .choice(sections)), need("line"), need("order", .whole),
-          need("role", .choice(roles)), need("account"), may("side", .choice(["debit", "credit"])),
-          may("event"), may("component"), need("sign", .choice(["+", "-"])), need("label_en", .text),
-          may("label_local", .text),
-        ]),
-      make(
-        "party", key: ["party"], hasValidity: true,
-        [need("party"), need("kind")] + names + [may("group"), may("book")]),
-      programme, limit, layer, fiscalCalendar, resultSplit, closingCheck, lineRule, line, area, disaster,
-      supportOrder, loanTerm, spendingOrder,
-      make(
-        "label", key: ["key", "language"],
-        [need("key"), need("language"), need("text", .text)]),
-    ] + fees + reserves
+  static let all: [TableFormat] = base + fees + reserves
+
+  private static let base: [TableFormat] = [
+    make(
+      "book", key: ["book"], hasValidity: true,
+      [need("book"), need("role", .choice(roles))] + names
+        + [need("currency", .currency), may("successor"), may("region")]),
+    make(
+      "fund", key: ["book", "fund"], hasValidity: true,
+      [need("book"), need("fund")] + names
+        + [need("source_kind"), may("restricted", .flag), may("bank_account")]),
+    make(
+      "account", key: ["role", "account"],
+      [need("role", .choice(roles)), need("account")] + names + [
+        need("class", .choice(AccountClass.allCases.map(\.rawValue))),
+        need("normal", .choice(["debit", "credit"])), may("pair"), may("floor", .choice(["zero", "none"])),
+        may("detail", .choice(["none", "party", "bank", "programme"])), may("clearing", .flag),
+      ]),
+    make(
+      "mirror", key: ["role", "account", "other_role", "other_account"],
+      [
+        need("role", .choice(roles)), need("account"), need("other_role", .choice(roles)),
+        need("other_account"), need("by", .choice(["party"])),
+      ]),
+    make(
+      "posting_rule", key: ["event", "component", "role", "for"], isDated: true,
+      [
+        need("event"), need("component"), need("role", .choice(roles)), may("for"),
+        need("debit", .account), need("credit", .account),
+      ]),
+    make(
+      "statement_line",
+      key: ["statement", "section", "line", "role", "account", "side", "event", "component"],
+      [
+        need("statement"), need("section", .choice(sections)), need("line"), need("order", .whole),
+        need("role", .choice(roles)), need("account"), may("side", .choice(["debit", "credit"])),
+        may("event"), may("component"), need("sign", .choice(["+", "-"])), need("label_en", .text),
+        may("label_local", .text),
+      ]),
+    make(
+      "party", key: ["party"], hasValidity: true,
+      [need("party"), need("kind")] + names + [may("group"), may("book")]),
+    programme, limit, layer, fiscalCalendar, resultSplit, closingCheck, lineRule, line, area, disaster,
+    supportOrder, loanTerm, spendingOrder,
+    make(
+      "label", key: ["key", "language"],
+      [need("key"), need("language"), need("text", .text)]),
+  ]
 
   private static let programme = make(
     "programme", key: ["programme"], isDated: true,

@@ -393,6 +393,7 @@ struct FeeTests {
     #expect(found.map(\.check) == [.accrual, .remeasurement, .remeasurement])
     #expect(found.first?.amount == Int128(371_250 - 303_187))
     #expect(found.first?.remedy == "gledger accrue --book tokyo --through 2025-03-31")
+    #expect(code { try accrue(ledger, "2025-03-31") } == "period-closed")
     let other = try self.ledger([Self.drawn(), Self.fee()])
     try accrue(other, "2025-03-31")
     _ = try RemeasureRun(other.database, other.options).remeasure(asOf: day("2025-03-31"))
