@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Guarantees, loans and debts beyond what a scheme allows: what is said about each to people and to programs,
-/// and that the books stay.
+/// Guarantees, loans and debts beyond what a scheme allows: what is said about each to people and to
+/// programs, and that the books stay.
 @Suite(.serialized) struct BadLimitTests {
   @Test func eventsBeyondALimit() throws { try Self.japan.get().refuse(Self.limits, golden: "bad-limit") }
 

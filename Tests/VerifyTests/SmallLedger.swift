@@ -97,9 +97,10 @@ enum SmallLedger {
     """
 
   private static let second = """
-    event,reference,book,date,guarantee,party,amount,claim
-    indemnity.writtenOff,G1/written-off,AL,2025-01-10,G1,,20000,K1
-    operating.expense,E1,AK,2025-01-11,,,100,
+    event,reference,book,date,guarantee,party,amount,claim,programme,borrower,borrower_group
+    indemnity.writtenOff,G1/written-off,AL,2025-01-10,G1,,20000,K1,,,
+    operating.expense,E1,AK,2025-01-11,,,100,,,,
+    guarantee.drawn,G3/drawn,AK,2025-01-12,G3,,100,,7a,B1,Q1
 
     """
 }
