@@ -207,7 +207,8 @@ extension PostingEngine {
       let what = event.kind == .claimAccepted ? "claim-above-guarantee" : "above-outstanding"
       throw Rejection(
         what, .amount, value: need.major,
-        "\(event.subjectNoun) \(own.code) has \(room) outstanding from \(event.date) on, the event takes \(need)",
+        "\(event.subjectNoun) \(own.code) has \(room) outstanding from \(event.date) on, "
+          + "the event takes \(need)",
         remedy: own.lowestOutstanding > 0
           ? "at most \(room.major)" : "correct the guarantee or the day: nothing is outstanding")
     }
