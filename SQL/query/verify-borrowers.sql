@@ -13,5 +13,13 @@ full join (
   order by book_id, guarantee, event_id desc
 ) as stored using (book_id, guarantee)
 where coalesce(latest.named, ' / ') <> coalesce(stored.named, ' / ')
-order by book_id, guarantee
+union all
+-- Rows of an event that made no version of the guarantee.
+select named.book_id, named.guarantee, 'a version of event ' || named.event_id, 'none'
+from ledger.borrower as named
+where not exists (
+  select from ledger.guarantee_state as version
+  where version.book_id = named.book_id and version.guarantee = named.guarantee
+    and version.event_id = named.event_id)
+order by 1, 2
 limit 20

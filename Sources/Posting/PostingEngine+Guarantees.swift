@@ -88,9 +88,11 @@ extension PostingEngine {
     let opens = event.kind == .guaranteeApproved || event.kind == .guaranteeDrawn || event.opensSubject
     guard stored != nil || opens else {
       throw Rejection(
-        "unknown-guarantee", .guarantee, value: code,
-        "book \(scheme.books[event.book].code) has no guarantee \(code)",
-        remedy: "post its guarantee.drawn first, or mend the code")
+        "unknown-\(event.subjectNoun)", event.subjectColumn, value: code,
+        "book \(scheme.books[event.book].code) has no \(event.subjectNoun) \(code)",
+        remedy: event.subjectNoun == "loan"
+          ? "post its loan.disbursed or debt.purchased first, or mend the code"
+          : "post its guarantee.drawn first, or mend the code")
     }
     var state = stored ?? GuaranteeState(lastDate: event.date)
     try keepCurrency(event, &state)
@@ -216,7 +218,8 @@ extension PostingEngine {
       let what = event.kind == .claimAccepted ? "claim-above-guarantee" : "above-outstanding"
       throw Rejection(
         what, .amount, value: need.major,
-        "guarantee \(own.code) has \(room) outstanding from \(event.date) on, the event takes \(need)",
+        "\(event.subjectNoun) \(own.code) has \(room) outstanding from \(event.date) on, "
+          + "the event takes \(need)",
         remedy: own.lowestOutstanding > 0
           ? "at most \(room.major)" : "correct the guarantee or the day: nothing is outstanding")
     }

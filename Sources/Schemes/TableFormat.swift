@@ -83,7 +83,9 @@ struct TableFormat {
     make(
       "fund", key: ["book", "fund"], hasValidity: true,
       [need("book"), need("fund")] + names
-        + [need("source_kind"), may("restricted", .flag), may("bank_account")]),
+        + [
+          need("source_kind"), may("restricted", .flag), may("bank_account"), may("required_rate", .ratio),
+        ]),
     make(
       "account", key: ["role", "account"],
       [need("role", .choice(roles)), need("account")] + names + [

@@ -127,8 +127,13 @@ struct DebtorsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("One book only.", valueName: "code")) var book: String?
 
   func run() throws {
-    let context = try ReportContext(ledger, asOf: asOf, asKnownAt: asKnownAt)
+    var context = try ReportContext(ledger, asOf: asOf, asKnownAt: asKnownAt)
     let only = try book.map { try context.snapshot.book($0) }
+    if asOf == nil {
+      // What moves no money is effective too.
+      let all = try context.snapshot.states(on: Day(number: Int32.max), book: only)
+      context.day = max(context.day, all.map(\.state.lastDate).max() ?? context.day)
+    }
     let day = context.day
     let shown: [StateMark] = [.holidayThrough, .exemptThrough, .listedOn]
     let states = try context.snapshot.states(on: day, book: only).filter { entry in

@@ -19,7 +19,7 @@ struct ReportCommand: ParsableCommand {
 struct ReportContext {
   let session: Session
   let snapshot: Snapshot
-  let day: Day
+  var day: Day
 
   init(_ ledger: LedgerOptions, asOf: String?, asKnownAt: String?) throws {
     let settings = try ledger.settings()
