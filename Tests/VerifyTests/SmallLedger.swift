@@ -121,7 +121,8 @@ enum SmallLedger {
     """
 
   private static let second = """
-    event,reference,book,date,guarantee,party,amount,claim,programme,end,fee_class,repayment,borrower,borrower_group
+    event,reference,book,date,guarantee,party,amount,claim,programme,end,fee_class,repayment,borrower,\
+    borrower_group
     indemnity.writtenOff,G1/written-off,AL,2025-01-10,G1,,20000,K1,,,,,,
     operating.expense,E1,AK,2025-01-11,,,100,,,,,,,
     guarantee.drawn,G9/drawn,AK,2025-01-12,G9,,3000,,7a,2026-01-12,1,bullet,,
