@@ -94,7 +94,16 @@ public struct InputFile {
     return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
-  private static func spool(_ source: Int32) throws -> Int32 {
+  /// What the program itself says: kept in a file without a name, which goes with the program however that
+  /// ends.
+  init(_ bytes: [UInt8], name: String) throws {
+    let copy = try InputFile.unnamed()
+    try InputFile.put(bytes[...], into: copy)
+    (self.copy, path, self.name, place) = (copy, "/proc/self/fd/\(copy)", name, name)
+    hash = try InputFile.hash(path)
+  }
+
+  private static func unnamed() throws -> Int32 {
     var template = Array("/tmp/gledger-input-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else {
@@ -102,19 +111,28 @@ public struct InputFile {
     }
     unlink(template)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return descriptor
+  }
+
+  private static func put(_ bytes: ArraySlice<UInt8>, into descriptor: Int32) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let done = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard done > 0 else {
+        close(descriptor)
+        throw LedgerError("no-space", "the input does not fit into /tmp", remedy: "free some space")
+      }
+      rest = rest.dropFirst(done)
+    }
+  }
+
+  private static func spool(_ source: Int32) throws -> Int32 {
+    let descriptor = try unnamed()
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
       let count = read(source, &buffer, buffer.count)
       guard count > 0 else { break }
-      var written = 0
-      while written < count {
-        let done = buffer[written..<count].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard done > 0 else {
-          close(descriptor)
-          throw LedgerError("no-space", "the input does not fit into /tmp", remedy: "free some space")
-        }
-        written += done
-      }
+      try put(buffer[..<count], into: descriptor)
     }
     return descriptor
   }

@@ -165,24 +165,9 @@ public struct PaymentRun {
 
   /// Posts event files as any other: under the book's lock the core refuses what was instructed meanwhile.
   private func post(_ bytes: [UInt8]) throws -> Receipt? {
-    var template = Array("/tmp/gledger-payments-XXXXXX.csv".utf8CString)
-    let descriptor = mkstemps(&template, 4)
-    guard descriptor >= 0 else { throw ExportSink.failure("/tmp") }
-    let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    defer { unlink(path) }
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
-      }
-      guard count > 0 else {
-        close(descriptor)
-        throw ExportSink.failure(path)
-      }
-      done += count
-    }
-    close(descriptor)
-    let posted = try PostRun(database, options).post(path)
+    let input = try InputFile(bytes, name: "payments.csv")
+    defer { input.remove() }
+    let posted = try PostRun(database, options).post(input)
     if let first = posted.diagnostics.first {
       throw LedgerError(
         first.code, "nothing was instructed: \(first.message)",

@@ -129,6 +129,11 @@ public struct PostRun {
   public func post(_ path: String) throws -> PostOutcome {
     let input = try InputFile(path)
     defer { input.remove() }
+    return try post(input)
+  }
+
+  /// Posts what the program itself says.
+  func post(_ input: InputFile) throws -> PostOutcome {
     if let rejects = options.rejectsPath, InputFile.areSame(rejects, input.path) {
       throw LedgerError(
         "rejects-over-input", "the rejects file `\(rejects)` is the file that is posted",
