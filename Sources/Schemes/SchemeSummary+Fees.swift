@@ -5,6 +5,11 @@ import Posting
 
 /// Fee schedules and reserves for reading.
 extension SchemeSummary {
+  /// Those of them that the scheme has.
+  static func feesAndReserves(_ scheme: Scheme) -> [Table] {
+    (fees(scheme) + [reserves(scheme)]).filter { !$0.rows.isEmpty }
+  }
+
   static func fees(_ scheme: Scheme) -> [Table] {
     let fees = scheme.fees
     return [

@@ -26,7 +26,7 @@ public struct SchemeSummary: Sendable {
         SchemeSummary.parties(scheme), SchemeSummary.accounts(scheme), SchemeSummary.rules(scheme),
         SchemeSummary.mirrors(scheme), SchemeSummary.programmes(scheme), SchemeSummary.layers(scheme),
         SchemeSummary.treaties(scheme), SchemeSummary.limits(scheme),
-      ] + SchemeSummary.fees(scheme) + [SchemeSummary.reserves(scheme)]
+      ] + SchemeSummary.feesAndReserves(scheme)
   }
 
   /// The tables as plain text, columns aligned, an empty line between tables, none without rows.
