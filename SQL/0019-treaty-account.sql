@@ -3,9 +3,10 @@
 alter table ledger.open_item drop constraint open_item_kind_check;
 alter table ledger.open_item add constraint open_item_kind_check
   check (kind in (
-    'claim', 'remittance', 'premium', 'grant', 'clawback', 'return', 'charge', 'subsidy', 'refund', 'treaty'));
+    'claim', 'remittance', 'premium', 'grant', 'clawback', 'return', 'charge', 'subsidy', 'payment', 'returned', 'refund',
+    'treaty'));
 comment on column ledger.open_item.kind is
-  'claim, clawback, charge, subsidy, refund, treaty: owed to the book; remittance, premium, grant, return: owed by it.';
+  'claim, clawback, charge, subsidy, refund, treaty: owed to the book; remittance, premium, grant, return: owed by it; payment: under way at the bank; returned: came back.';
 comment on column ledger.open_item.guarantee is
   'Guarantee that it concerns; of support, the beneficiary; of a line of a treaty account, its period.';
 comment on column ledger.open_item.claim is
