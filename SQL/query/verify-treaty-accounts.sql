@@ -9,8 +9,10 @@ full join (
     max(value) filter (where name = 'period_from')::date as period_from,
     max(value) filter (where name = 'period_to')::date as period_to,
     max(value) filter (where name = 'due')::date as due,
-    max(value) filter (where name = 'document') as document
+    max(value) filter (where name = 'document') as document, max(money.currency) as currency
   from ledger.event
+  join ledger.shape using (shape_id)
+  left join ledger.account as money on money.account_id = shape.debit[1]
   join ledger.cause using (cause_id)
   join ledger.event_header using (header_id)
   cross join lateral unnest(string_to_array(event_header.columns, E'\t'), string_to_array(event.record, E'\t'))
@@ -23,6 +25,7 @@ where account.event_id is null or posted.event_id is null
       account.due, account.period_to)
     is distinct from (posted.book_id, posted.treaty, posted.party, posted.fund, posted.period_from,
       posted.period_to, posted.due, posted.effective)
+  or posted.currency <> account.currency
   or posted.document is distinct from concat('version ', account.version, ', known at seal ',
     account.known_at_seal, ', input ', encode(account.input_hash, 'hex'))
 order by 1

@@ -56,10 +56,10 @@ public struct ReverseRun {
 
   /// What was typed must be what a file could say.
   private func typed(_ reason: String, _ reference: String) throws -> (reason: String, reference: String) {
-    do {
+    do throws(Rejection) {
       return (try TypedValue.read(reason, .reason), try TypedValue.read(reference, .reference))
-    } catch let rejection as Rejection {
-      throw LedgerError(rejection.code, rejection.message, remedy: rejection.remedy)
+    } catch {
+      throw LedgerError(error.code, error.message, remedy: error.remedy)
     }
   }
 

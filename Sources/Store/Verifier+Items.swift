@@ -24,11 +24,14 @@ extension Verifier {
           + "\(place(ofBatch: event >> 32))) with its rows of clearing",
         expected: "between nothing and \(try row.int64(3)) left", found: "\(try row.int64(4))")
     }
-    if let row = try connection.query(try Queries.text("verify-treaty-accounts")).first {
+    for (name, table) in [
+      ("verify-treaty-accounts", "treaty_account"), ("verify-treaty-answers", "treaty_answer"),
+    ] {
+      guard let row = try connection.query(try Queries.text(name)).first else { continue }
       let event = try row.int64(0)
       faults.add(
-        "treaty-account", rank: batch(event >> 32)?.seal ?? 0,
-        "treaty_account of event_id \(event) (\(place(ofBatch: event >> 32)))",
+        table.replacing("_", with: "-"), rank: batch(event >> 32)?.seal ?? 0,
+        "\(table) of event_id \(event) (\(place(ofBatch: event >> 32)))",
         expected: "what its event says", found: "something else, or one of the two alone")
     }
     var (items, remaining): (Int64, [ItemKey: Int128]) = (0, [:])

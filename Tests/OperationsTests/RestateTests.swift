@@ -113,7 +113,8 @@ struct RestateTests {
   @Test func aGuaranteeThatWouldBeAnother() throws {
     let ledger = try ledger()
     _ = try SchemeRun.apply(
-      try corrected("layer.csv", "jp-80,1,jfc,80%", "jp-80,1,jfc,70%"), to: ledger.database, ledger.options)
+      try corrected("line_rule.csv", "= unsecured,unsecured,80%", "= unsecured,unsecured,70%"),
+      to: ledger.database, ledger.options)
     let outcome = try restate(ledger, "2024-04-01")
     #expect(outcome.refused == 1 && outcome.receipt == nil)
     #expect(outcome.events.first?.reference == "G1/draw")

@@ -52,6 +52,11 @@ enum SmallLedger {
       .settle(treaty: "QS-EXAMPLE", through: try day("2024-12-31"))
     #expect(settled.receipt != nil)
     try post(second, database)
+    try post(third, database)
+    let account = try TreatyAccountRun(database, options).account(
+      treaty: "QS-SMALL", through: try day("2025-03-31"))
+    #expect(account.receipt?.eventsNew == 1)
+    try post(fourth, database)
     let accrued = try AccrueRun(database, options).accrue(through: try day("2025-03-31"))
     #expect(accrued.receipt?.eventsNew == 1)
     _ = try CloseRun(database, options).close(book: "AL", through: try day("2024-09-30"))
@@ -66,6 +71,13 @@ enum SmallLedger {
     var texts = try SchemeRun.source("united-states").files.map {
       (path: $0.path, text: String(decoding: $0.bytes, as: UTF8.self))
     }
+    for place in texts.indices where texts[place].path == "programme.csv" {
+      texts[place].text = texts[place].text.replacing(",disaster,,", with: ",disaster,small,")
+    }
+    for place in texts.indices where texts[place].path == "layer.csv" {
+      texts[place].text +=
+        "small,1,treaty:QS-SMALL,,principal+interest,,no,,\nsmall,2,association,1,remaining,,yes,,\n"
+    }
     for place in texts.indices where texts[place].path == "posting_rule.csv" {
       let commas = texts[place].text.prefix { $0 != "\n" }.filter { $0 == "," }.count
       let blank = String(repeating: ",", count: commas - 5)
@@ -79,6 +91,7 @@ enum SmallLedger {
       ),
       ("fee_scope.csv", "programme,schedule,shared\n7a,us,yes\n"),
       ("fee_rate.csv", "schedule,class,shared,rate\nus,1,yes,2%\n"),
+      ("treaty/QS-SMALL.yaml", treaty),
     ]
     return PackSource(texts: texts)
   }
@@ -95,6 +108,41 @@ enum SmallLedger {
     #expect(outcome.rejectedRecords == 0, "\(outcome.diagnostics)")
     #expect(outcome.receipt != nil)
   }
+
+  /// A treaty with statements of account.
+  private static let treaty = """
+    format: gledger.treaty/1
+    treaty: QS-SMALL
+    type: quota_share
+    cedant: { role: association }
+    years:
+      - { underwriting_year: 2025, from: 2025-01-01, to: 2026-01-01 }
+    inuring: 11
+    risk_level: guarantee
+    scope: [ { programme: disaster-loan } ]
+    terms: { cession: "50%" }
+    panel: [ { party: reinsurer, signed: "100%" } ]
+    account:
+      period: quarter
+      settle: on_payment
+      due_days: 30
+      unearned: { basis: eighths }
+      commission: { kind: flat, rate: "25%" }
+
+    """
+
+  private static let third = """
+    event,reference,book,date,guarantee,party,programme,amount,period_from,period_to
+    guarantee.drawn,D1/drawn,AK,2025-01-20,D1,,disaster-loan,10000,,
+    premium.ceded,D1/premium,AK,2025-01-20,D1,,,400,2025-01-20,2026-01-19
+
+    """
+
+  private static let fourth = """
+    event,reference,book,date,of,party,reason
+    item.disputed,D1/disputed,AK,2025-04-02,D1/premium,reinsurer,the term is another
+
+    """
 
   private static let first = """
     event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,of,area,disaster,\
