@@ -8,9 +8,9 @@ alter table ledger.open_item add constraint open_item_kind_check
 comment on column ledger.open_item.kind is
   'claim, clawback, charge, subsidy, refund, treaty: owed to the book; remittance, premium, grant, return: owed by it; payment: under way at the bank; returned: came back.';
 comment on column ledger.open_item.guarantee is
-  'Guarantee that it concerns; of support, the beneficiary; of a line of a treaty account, its period.';
+  'Guarantee that it concerns; of support, the beneficiary; of payments, the event that decided it: BOOK/REFERENCE; of a line of a treaty account, its period.';
 comment on column ledger.open_item.claim is
-  'Claim that it concerns; of support, month and component; of a line of a treaty account, its code.';
+  'Claim that it concerns; of support, month and component; of what came back, the instruction; of a line of a treaty account, its code.';
 
 create table ledger.treaty_account (
   event_id bigint primary key,

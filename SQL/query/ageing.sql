@@ -15,7 +15,8 @@ left join (
 ) as cleared on cleared.item_event_id = item.event_id and cleared.item_ordinal = item.ordinal
 cross join lateral (select item.amount - coalesce(cleared.amount, 0) as amount) as open
 cross join lateral (
-  select ledger.is_disputed(item.book_id, item.reference, item.party, $2) as is_disputed
+  select (item.book_id, item.reference) in (select book_id, reference from ledger.treaty_answer)
+    and ledger.is_disputed(item.book_id, item.reference, item.party, $2) as is_disputed
 ) as disputed
 left join lateral (
   select account.due

@@ -32,7 +32,8 @@ select item.head, item.guarantee, item.claim, item.underwriting_year, item.accid
   coalesce(sum(item.amount) filter (where item.kind = 'remittance' and item.is_listed), 0),
   coalesce(sum(item.amount) filter (where item.kind = 'remittance'), 0),
   coalesce(max(cash.amount), 0),
-  bool_or(ledger.is_disputed(item.book_id, item.reference, item.party, item.known_at_seal))
+  bool_or((item.book_id, item.reference) in (select book_id, reference from ledger.treaty_answer)
+    and ledger.is_disputed(item.book_id, item.reference, item.party, item.known_at_seal))
 from item
 left join cash using (head, guarantee, claim)
 group by item.head, item.guarantee, item.claim, item.underwriting_year, item.accident_year

@@ -17,5 +17,6 @@ where book.code = any ($2) and item.treaty = any ($3) and item.amount <> coalesc
       where account.book_id = item.book_id and account.treaty = item.treaty and account.party = item.party
         and account.fund = item.fund and account.currency = item.currency and account.period_to <= $1
         and account.period_to >= item.effective and account.known_at_seal >= seal.seal_number))
-  and not ledger.is_disputed(item.book_id, item.reference, item.party, 9223372036854775807)
+  and ((item.book_id, item.reference) not in (select book_id, reference from ledger.treaty_answer)
+    or not ledger.is_disputed(item.book_id, item.reference, item.party, 9223372036854775807))
 order by book.code, item.party, item.fund, item.currency, item.event_id, item.ordinal

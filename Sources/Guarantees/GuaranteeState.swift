@@ -51,6 +51,9 @@ public struct GuaranteeState: Sendable, Equatable {
     return nil
   }
 
+  /// True where a borrower or a group is among the facts.
+  public var namesDebtor: Bool { facts.contains { $0.column == .borrower || $0.column == .borrowerGroup } }
+
   /// A day among the facts, such as the end of the term.
   public func day(_ column: EventColumn) -> Day? {
     for field in facts where field.column == column {

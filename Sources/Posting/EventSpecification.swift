@@ -25,7 +25,8 @@ public struct EventSpecification: Sendable {
     switch kind {
     case .claimPaid, .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded,
       .reinsuranceSettlement, .feeRefunded, .feeSubsidyReceived, .recoveryCost, .operatingExpense,
-      .fundReturned, .fundReturnPaid, .supportPaid:
+      .fundReturned, .fundReturnPaid, .supportPaid, .loanDisbursed, .debtPurchased, .policyClaimPaid,
+      .policySubsidyReceived, .treatyCommuted:
       true
     default: false
     }

@@ -160,9 +160,11 @@ public final class PostingEngine {
     keepInMind(draft, &working)
   }
 
-  /// What the event makes of its guarantee; nil where it touches none.
+  /// What the event makes of its guarantee; nil where no limit and no register asks for it.
   private func limitStep(_ draft: Draft, _ working: WorkingSet) -> LimitBoard.Step? {
     guard let code = draft.decision.guarantee, let version = draft.decision.state else { return nil }
+    // The states before and after are copied: only where somebody looks at them.
+    guard limits.hasNames || version.state.namesDebtor else { return nil }
     return LimitBoard.Step(
       book: draft.event.book, guarantee: code, day: draft.event.date,
       before: draft.guaranteePlace.flatMap { working.guarantees[place: $0].state }, after: version.state)
