@@ -21,6 +21,8 @@ public struct DisasterLoad {
   public struct Outcome {
     public var declarations: Int
     public var areas: Int
+    /// Declarations that an earlier list had otherwise, such as without the day on which the incident ended.
+    public var changed: Int
     public var known: Int
     public var receipt: Receipt?
   }
@@ -39,21 +41,30 @@ public struct DisasterLoad {
       throw LedgerError(
         "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
     }
-    let records = try read(path, form)
-    let known = Set(
-      pack.records.filter { $0.table == "area" || $0.table == "disaster" }.map { "\($0.table)|\($0.key)" })
-    var seen = known
-    let new = records.filter { seen.insert("\($0.table)|\($0.key)").inserted }
+    let known = Dictionary(
+      pack.records.filter { $0.table == "area" || $0.table == "disaster" }.map { ([$0.table, $0.key], $0) },
+      uniquingKeysWith: { first, _ in first })
+    // The first row of each declaration counts.
+    var seen: Set<[String]> = []
+    let records = try read(path, form).filter { seen.insert([$0.table, $0.key]).inserted }
+    // Names of areas differ from list to list, and what the pack's own files say is theirs to change.
+    let new = records.filter { record in
+      guard let old = known[[record.table, record.key]] else { return true }
+      return record.table == "disaster" && old["loaded"] == "yes" && !old.hasSameContent(as: record)
+    }
+    let added = new.filter { known[[$0.table, $0.key]] == nil }
     var outcome = Outcome(
-      declarations: new.filter { $0.table == "disaster" }.count,
-      areas: new.filter { $0.table == "area" }.count, known: 0, receipt: nil)
-    outcome.known = records.filter { known.contains("\($0.table)|\($0.key)") && $0.table == "disaster" }.count
+      declarations: added.filter { $0.table == "disaster" }.count,
+      areas: added.filter { $0.table == "area" }.count, changed: new.count - added.count, known: 0,
+      receipt: nil)
+    outcome.known = records.filter { $0.table == "disaster" }.count - outcome.declarations - outcome.changed
     if new.isEmpty { return outcome }
     var digest = SHA256()
     digest.update(pack.scheme.hash)
     digest.update(try InputFile(path).hash)
     let hash = digest.value
-    let all = pack.records + new
+    let replaced = Set(new.map { [$0.table, $0.key] })
+    let all = pack.records.filter { !replaced.contains([$0.table, $0.key]) } + new
     let (scheme, faults) = PackReader.compile(all, hash: hash)
     guard let scheme else {
       throw LedgerError(

@@ -77,7 +77,10 @@ public struct SchemeRun {
       name: pack.scheme.name, version: pack.scheme.version, added: change.added.count,
       ended: change.ended.count, receipt: nil)
     guard !change.added.isEmpty || !change.ended.isEmpty else { return outcome }
-    if let old, old.scheme.version == pack.scheme.version, !change.ended.isEmpty {
+    // The register of disasters is no part of a pack's version.
+    if let old, old.scheme.version == pack.scheme.version,
+      change.ended.contains(where: { $0["loaded"] != "yes" })
+    {
       throw LedgerError(
         "same-version", "the pack differs from the one in force, and both say version \(old.scheme.version)",
         remedy: "raise `version` in pack.yaml")

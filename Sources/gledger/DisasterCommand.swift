@@ -20,8 +20,9 @@ struct LoadDisasters: ParsableCommand {
     commandName: "load", abstract: "Take a list of declarations into the register, in a sealed batch.",
     discussion: """
       FEMA's lists (--kind fema) become disasters fema-NUMBER by state or county; SBA's list (--kind sba) \
-      sba-NUMBER by state; --kind table takes the columns of disaster.csv. What is there already is left \
-      as it is, and a later version of the pack leaves all of it alone.
+      sba-NUMBER by state; --kind table takes the columns of disaster.csv. A declaration that was loaded \
+      before and differs now, such as by the day on which it ended, is brought up to date; what the pack's \
+      own files say stays, and a later version of the pack leaves what was loaded alone.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -39,13 +40,14 @@ struct LoadDisasters: ParsableCommand {
         JSONText.fields(
           ("format", .string("gledger.disaster.load/1")),
           ("declarations", .integer(Int64(outcome.declarations))),
-          ("areas", .integer(Int64(outcome.areas))), ("known", .integer(Int64(outcome.known))),
+          ("areas", .integer(Int64(outcome.areas))),
+          ("changed", .integer(Int64(outcome.changed))), ("known", .integer(Int64(outcome.known))),
           ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null)
         ).document)
     }
     Output.line(
       "register   \(outcome.declarations) declarations and \(outcome.areas) areas new, "
-        + "\(outcome.known) known before")
+        + (outcome.changed > 0 ? "\(outcome.changed) changed, " : "") + "\(outcome.known) known before")
     if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
   }
 }

@@ -36,6 +36,12 @@ import Testing
       loaded.output.hasPrefix("register   3 declarations and 4 areas new, 0 known before\n"), "\(loaded)")
     let again = try ledger.done("disaster", "load", list)
     #expect(again.output == "register   0 declarations and 0 areas new, 3 known before\n")
+    // The list of a later day knows when the flood ended.
+    let later = Self.list.replacing("2023-07-07T00:00,,", with: "2023-07-07T00:00,2023-07-17T00:00,")
+    let ended = try ledger.done("disaster", "load", try TestFolder.shared.write(later, as: "later.csv"))
+    #expect(
+      ended.output.hasPrefix("register   0 declarations and 0 areas new, 1 changed, 2 known before\n"))
+    #expect(try rows(ledger, "disaster", "list", "--area", "VT").map { $0["to"] } == ["2023-07-17"])
     let found = try rows(ledger, "disaster", "list", "--area", "OK-027")
     #expect(found.map { $0["disaster"] } == ["fema-4706"] && found[0]["kind"] == "tornado")
     #expect(found[0]["legal_basis"] == "Stafford Act, DR" && found[0]["from"] == "2023-04-19")
