@@ -1,4 +1,3 @@
-import Glibc
 import Interchange
 import Ledger
 import Money
