@@ -29,10 +29,15 @@ public struct LimitBoard {
     public var day: Day
     public var before: GuaranteeState?
     public var after: GuaranteeState
+    /// Changes of what was outstanding before, by day: complete where later days than this are in it.
+    public var curve: BalanceCurve
 
-    public init(book: Int, guarantee: String, day: Day, before: GuaranteeState?, after: GuaranteeState) {
+    public init(
+      book: Int, guarantee: String, day: Day, before: GuaranteeState?, after: GuaranteeState,
+      curve: BalanceCurve = BalanceCurve()
+    ) {
       (self.book, self.guarantee, self.day) = (book, guarantee, day)
-      (self.before, self.after) = (before, after)
+      (self.before, self.after, self.curve) = (before, after, curve)
     }
 
     /// True where the guarantee's borrower or group is named for the first time, or becomes another.
@@ -61,6 +66,13 @@ public struct LimitBoard {
     var key: HolderKey
     var margin: Int64
     var use: Int64
+    /// True of a guarantee without a borrower, which stands for itself: what is known of it is its own state.
+    var isOfGuarantee = false
+  }
+
+  private struct Buckets: Hashable {
+    var programme: String?
+    var line: String?
   }
 
   let rules: LimitRules
@@ -71,6 +83,8 @@ public struct LimitBoard {
   public private(set) var usedBorrowers: Set<String> = []
   /// What borrowers were lent directly for a disaster, by product: minor units.
   private var loans: [String: [String: Int64]] = [:]
+  /// Places of the rules about borrowers and groups that count a programme and line.
+  private var counting: [Buckets: [Int]] = [:]
   private let hasLoans: Bool
   private let startMonth: Int
   private let currency: Currency
@@ -130,7 +144,7 @@ public struct LimitBoard {
     let wantedGroups = groups.map { Set($0.map { engine.symbols.number($0) }) }
     for step in steps {
       keepLoan(step, only: borrowers.map(Set.init))
-      for change in changes(step, engine) {
+      for change in changes(step, engine, namesGuarantees: true) {
         let isGroup = rules.rules[change.key.rule].naming == .group
         guard (isGroup ? wantedGroups : wanted)?.contains(change.key.name) ?? true else { continue }
         apply(change, on: step.day)
@@ -185,15 +199,18 @@ public struct LimitBoard {
   }
 
   /// What a step changes for the borrower and the group; a change of facts takes it off the old holder.
-  private func changes(_ step: Step, _ engine: PostingEngine) -> [Change] {
-    guard roles[step.book] == .association else { return [] }
+  /// - Parameter namesGuarantees: whether guarantees without a borrower get a name of their own.
+  private mutating func changes(
+    _ step: Step, _ engine: PostingEngine, namesGuarantees: Bool
+  ) -> [Change] {
+    guard roles[step.book] == .association, !step.isIdle else { return [] }
     var found: [Change] = []
     for (state, sign) in [(step.before, Int64(-1)), (step.after, 1)] {
       guard let state else { continue }
-      let exposure = (state.outstanding &+ state.openApproval) &* sign
-      guard exposure != 0, state.fact(.currency).map({ $0 == currency.code }) ?? true else { continue }
-      for place in rules.named {
-        guard let change = change(place, state, exposure, step, engine) else { continue }
+      let exposure = state.exposure &* sign
+      guard exposure != 0, isCounted(state) else { continue }
+      for place in places(state) {
+        guard let change = change(place, state, exposure, step, engine, namesGuarantees) else { continue }
         if let known = found.firstIndex(where: { $0.key == change.key }) {
           found[known].margin &+= change.margin
           found[known].use &+= change.use
@@ -205,28 +222,39 @@ public struct LimitBoard {
     return found.filter { $0.margin != 0 }
   }
 
+  private func isCounted(_ state: GuaranteeState) -> Bool {
+    state.fact(.currency).map { $0 == currency.code } ?? true
+  }
+
+  /// The rules about borrowers and groups that count a guarantee's programme and line.
+  private mutating func places(_ state: GuaranteeState) -> [Int] {
+    let key = Buckets(programme: state.fact(.programme), line: state.fact(.line))
+    if let known = counting[key] { return known }
+    let codes = [key.programme ?? "", rules.quotas[key.programme ?? ""], key.line].compactMap { $0 }
+    let found = rules.named.filter { place in
+      rules.rules[place].kind != "quota" || codes.contains(where: rules.rules[place].buckets.contains)
+    }
+    counting[key] = found
+    return found
+  }
+
   private func change(
-    _ place: Int, _ state: GuaranteeState, _ exposure: Int64, _ step: Step, _ engine: PostingEngine
+    _ place: Int, _ state: GuaranteeState, _ exposure: Int64, _ step: Step, _ engine: PostingEngine,
+    _ namesGuarantees: Bool
   ) -> Change? {
     let rule = rules.rules[place]
-    let line = state.fact(.line)
-    let name: String
-    switch rule.naming {
-    case .group:
-      guard let group = state.fact(.borrowerGroup) else { return nil }
-      name = group
-    default:
-      name = state.fact(.borrower) ?? "\(engine.scheme.books[step.book].code)/\(step.guarantee)"
-    }
+    let name = state.fact(rule.naming == .group ? .borrowerGroup : .borrower)
     if rule.kind == "quota" {
-      let programme = state.fact(.programme) ?? ""
-      let codes = [programme, rules.quotas[programme], line].compactMap { $0 }
-      guard codes.contains(where: rule.buckets.contains) else { return nil }
+      if rule.naming == .group, name == nil { return nil }
+      let number =
+        name.map(engine.symbols.number)
+        ?? (namesGuarantees ? step.holder(engine) : SymbolTable.none)
       return Change(
-        key: HolderKey(rule: place, book: -1, name: engine.symbols.number(name)), margin: -exposure,
-        use: exposure)
+        key: HolderKey(rule: place, book: -1, name: number), margin: -exposure, use: exposure,
+        isOfGuarantee: name == nil)
     }
-    if state.fact(.borrower) == nil, rule.naming == .borrower { return nil }
+    guard let name else { return nil }
+    let line = state.fact(.line)
     let weight = (rule.isWeighted ? line.flatMap { rules.concentrationWeights[$0] } : nil) ?? .one
     let weighted = exposure &* (rule.unit / weight.denominator * weight.numerator)
     return Change(
@@ -261,28 +289,54 @@ public struct LimitBoard {
         }
       }
     }
-    if let step, hasNames {
-      seed(step, engine)
-      changes += self.changes(step, engine)
-    }
+    if let step, hasNames { changes += self.changes(step, engine, namesGuarantees: false) }
     for change in changes where change.margin < 0 && event.kind != .periodClosed {
-      try check(change, event, engine)
+      if change.isOfGuarantee, let step {
+        try checkAlone(change, step, event, engine)
+      } else {
+        try check(change, holders, event, engine)
+      }
     }
-    return changes
+    return changes.filter { !$0.isOfGuarantee }
   }
 
-  /// A guarantee without a borrower is a holder of its own, known from its own state.
-  private mutating func seed(_ step: Step, _ engine: PostingEngine) {
-    guard let before = step.before, before.fact(.borrower) == nil else { return }
-    let past = Day(number: Int32.min / 2)
-    for change in changes(
-      Step(book: step.book, guarantee: step.guarantee, day: past, before: nil, after: before), engine)
-    where rules.rules[change.key.rule].naming == .borrower && holders[change.key] == nil {
-      apply(change, on: past)
+  /// A guarantee without a borrower is a holder of its own, known from its own state and curve: nothing of it
+  /// is kept, whatever the number of guarantees.
+  private mutating func checkAlone(
+    _ change: Change, _ step: Step, _ event: BusinessEvent, _ engine: PostingEngine
+  ) throws(Rejection) {
+    var holder = Holder()
+    if let before = step.before, before.fact(.borrower) == nil, isCounted(before),
+      places(before).contains(change.key.rule)
+    {
+      let past = Day(number: Int32.min / 2)
+      let days = step.curve.steps(from: past)
+      let known = days.last.map(step.curve.balance) ?? 0
+      holder.use.add(before.exposure &- known, on: past)
+      holder.margin.add(known &- before.exposure, on: past)
+      var last: Int64 = 0
+      for day in days.dropFirst() {
+        let balance = step.curve.balance(on: day)
+        holder.use.add(balance &- last, on: day)
+        holder.margin.add(last &- balance, on: day)
+        last = balance
+      }
+    }
+    var named = change
+    named.key.name = SymbolTable.none
+    do throws(Rejection) {
+      try check(named, [named.key: holder], event, engine)
+    } catch {
+      // Only what is refused needs a name.
+      named.key.name = step.holder(engine)
+      try check(named, [named.key: holder], event, engine)
+      throw error
     }
   }
 
-  private func check(_ change: Change, _ event: BusinessEvent, _ engine: PostingEngine) throws(Rejection) {
+  private func check(
+    _ change: Change, _ holders: [HolderKey: Holder], _ event: BusinessEvent, _ engine: PostingEngine
+  ) throws(Rejection) {
     let rule = rules.rules[change.key.rule]
     let holder = holders[change.key] ?? Holder()
     guard holder.margin.fits(change.margin), holder.use.fits(change.use) else { throw engine.sumOverflow() }
@@ -290,7 +344,7 @@ public struct LimitBoard {
     if rule.kind == "concentration", change.use == 0 { return }
     let (lowest, day) = self.lowest(change.key, holder, rule, from: event.date)
     guard lowest + Int128(change.margin) < 0 else { return }
-    throw breach(change, rule, lowest: lowest, on: day, event, engine)
+    throw breach(change, holders, rule, lowest: lowest, on: day, event, engine)
   }
 
   /// The lowest margin from a day on, as long as the limit holds, and the day of it.
@@ -312,8 +366,8 @@ public struct LimitBoard {
   }
 
   private func breach(
-    _ change: Change, _ rule: LimitRules.Rule, lowest: Int128, on day: Day, _ event: BusinessEvent,
-    _ engine: PostingEngine
+    _ change: Change, _ holders: [HolderKey: Holder], _ rule: LimitRules.Rule, lowest: Int128,
+    on day: Day, _ event: BusinessEvent, _ engine: PostingEngine
   ) -> Rejection {
     let use = LimitUse(rule, change.key, holders, on: day, self, engine)
     let step = Int128(rule.scale) * Int128(rule.unit)
@@ -390,54 +444,22 @@ public struct LimitBoard {
   }
 }
 
-/// Use and headroom of one holder of a limit on a day.
-public struct LimitUse: Sendable {
-  public var limit: String
-  public var kind: String
-  /// `borrower B1`, `book tokyo`, `borrower B1 in book tokyo`.
-  public var holder: String
-  /// Index of the book; nil where all books count together.
-  public var book: Int?
-  /// Minor units of the pack's currency; weighted where the limit is.
-  public var used: Int64
-  public var allowed: Int64
-  public var headroom: Int64 { allowed - used }
-
-  init(
-    limit: String, kind: String, holder: String, book: Int?, used: Int64, allowed: Int64
-  ) {
-    (self.limit, self.kind, self.holder, self.book) = (limit, kind, holder, book)
-    (self.used, self.allowed) = (used, allowed)
+extension LimitBoard.Step {
+  /// True where nothing changes that a limit counts: neither the exposure nor whose and what it is.
+  var isIdle: Bool {
+    guard let before, before.exposure == after.exposure else { return false }
+    return [EventColumn.borrower, .borrowerGroup, .programme, .line, .currency].allSatisfy {
+      before.fact($0) == after.fact($0)
+    }
   }
 
-  init(
-    _ rule: LimitRules.Rule, _ key: LimitBoard.HolderKey,
-    _ holders: [LimitBoard.HolderKey: LimitBoard.Holder],
-    on day: Day, _ board: LimitBoard, _ engine: PostingEngine
-  ) {
-    let holder = holders[key] ?? LimitBoard.Holder()
-    let use = Int128(holder.use.balance(on: day))
-    var margin = Int128(rule.constant) + Int128(holder.margin.balance(on: day))
-    if rule.kind == "concentration" {
-      margin += Int128(
-        holders[LimitBoard.HolderKey(rule: key.rule, book: key.book)]?.margin.balance(on: day) ?? 0)
-    }
-    let (scale, unit) = (Int128(rule.scale), Int128(rule.unit))
-    let allowed = (margin + scale * use) / (scale * unit)
-    let bookText = key.book < 0 ? nil : "book \(engine.scheme.books[key.book].code)"
-    let name = key.name < 0 ? nil : engine.symbols.text(key.name)
-    var text: String
-    switch rule.naming {
-    case .book: text = bookText ?? ""
-    case .borrower: text = "borrower \(name ?? "")" + (bookText.map { " in \($0)" } ?? "")
-    case .group: text = "group \(name ?? "")" + (bookText.map { " in \($0)" } ?? "")
-    }
-    if let payer = rule.payer { text += ", paid by \(engine.symbols.text(payer))" }
-    if let months = rule.months, let start = board.start(of: key.period, months: months) {
-      text += ", from \(start)"
-    }
-    self.init(
-      limit: rule.code, kind: rule.kind, holder: text, book: key.book < 0 ? nil : key.book,
-      used: Int64(clamping: (use + unit - 1) / unit), allowed: Int64(clamping: allowed))
+  /// The name that a guarantee without a borrower has as a holder: `tokyo/G17`.
+  func holder(_ engine: PostingEngine) -> Int32 {
+    engine.symbols.number("\(engine.scheme.books[book].code)/\(guarantee)")
   }
+}
+
+extension GuaranteeState {
+  /// What limits on borrowers count: what is outstanding, and what is approved and not drawn.
+  var exposure: Int64 { outstanding &+ openApproval }
 }

@@ -165,9 +165,13 @@ public final class PostingEngine {
     guard let code = draft.decision.guarantee, let version = draft.decision.state else { return nil }
     // The states before and after are copied: only where somebody looks at them.
     guard limits.hasNames || version.state.namesDebtor else { return nil }
-    return LimitBoard.Step(
-      book: draft.event.book, guarantee: code, day: draft.event.date,
-      before: draft.guaranteePlace.flatMap { working.guarantees[place: $0].state }, after: version.state)
+    var step = LimitBoard.Step(
+      book: draft.event.book, guarantee: code, day: draft.event.date, before: nil, after: version.state)
+    if let place = draft.guaranteePlace {
+      step.before = working.guarantees[place: place].state
+      step.curve = working.guarantees[place: place].curve
+    }
+    return step
   }
 
   /// Proves that neither the event's own sum nor what it is added to can leave 64 bits.
