@@ -6,7 +6,9 @@ select coalesce(pin.seal_number, seal.seal_number), coalesce(pin.evidence_number
 from ledger.seal
 full join ledger.bank_evidence_seal as pin using (seal_number)
 left join ledger.bank_evidence as evidence using (evidence_number)
-where (pin.seal_number is not null or seal.recorded_at > (select applied_at from ledger.migration where number = 22))
+where (pin.seal_number is not null
+    or seal.seal_number > (select min(seal_number) from ledger.bank_evidence_seal)
+    or seal.recorded_at > (select applied_at from ledger.migration where number = 22))
   and (pin.seal_number is null or seal.seal_number is null
     or pin.evidence_hash is distinct from
       case when pin.evidence_number = 0 then decode(repeat('00', 32), 'hex') else evidence.chain_hash end)
