@@ -104,8 +104,14 @@ struct CamtReader: ~Copyable {
     guard let found = namespace.firstMatch(of: #/camt\.05([0-9])\.001\.([0-9]{2})/#),
       ["2", "3", "4"].contains(found.output.1)
     else {
+      // Of a namespace only the name of a message is told: the rest of it may be anything, a person's name
+      // among others.
+      let message = namespace.firstMatch(
+        of: #/(acmt|admi|auth|camt|head|pacs|pain|reda|remt|seev|semt|sese)(\.[0-9]{3}){2}\.[0-9]{2}/#)
       throw fault(
-        "not-camt", namespace, "is no message of the kind camt.052, camt.053 or camt.054",
+        "not-camt", message.map { String($0.output.0) },
+        (message == nil ? "has a namespace that " : "")
+          + "is no message of the kind camt.052, camt.053 or camt.054",
         "give a bank statement; check the file and its namespace")
     }
     let version = Int(found.output.2) ?? 0
