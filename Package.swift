@@ -113,7 +113,7 @@ let package = Package(
       path: "Tests/Fuzzing"),
     .executableTarget(
       name: "FuzzTool", dependencies: ["Fuzzing"], path: "Tests/FuzzTool", exclude: ["LibFuzzer"]),
-    .testTarget(name: "FuzzTests", dependencies: ["Fuzzing"], exclude: ["Corpus"]),
+    .testTarget(name: "FuzzTests", dependencies: ["Fuzzing"], exclude: ["Corpus", "Pack"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestServer", "LocalServer", "PostgreSQL", "CProcess"],
       exclude: ["Journals"]),

@@ -24,7 +24,11 @@ public struct Scheme: Sendable {
 
   public var books: [Book] = []
   public var funds: [Fund] = []
-  public var chart: [ChartAccount] = []
+  public var chart: [ChartAccount] = [] {
+    didSet { chartIndex = ChartIndex(chart) }
+  }
+  /// Rows of the chart by role and code.
+  private var chartIndex = ChartIndex([])
   public var rules: [PostingRule] = []
   public var mirrors: [Mirror] = []
   public var statementLines: [StatementLine] = []
@@ -78,7 +82,7 @@ public struct Scheme: Sendable {
   public func book(_ code: String) -> Int? { books.firstIndex { $0.code == code } }
   public func party(_ code: String) -> Int? { parties.firstIndex { $0.code == code } }
   public func chartRow(_ role: Role, _ code: String) -> Int? {
-    chart.firstIndex { $0.role == role && $0.code == code }
+    chartIndex.rows[role]?[code]
   }
   public func fund(_ code: String, of book: Int) -> Int? {
     funds.firstIndex { $0.book == book && $0.code == code }
@@ -87,5 +91,17 @@ public struct Scheme: Sendable {
   /// A label in a language, else in English, else the key itself.
   public func label(_ key: String, _ language: String) -> String {
     labels[key]?[language] ?? labels[key]?["en"] ?? key
+  }
+}
+
+/// The first row of each code of a chart. It follows from the chart, so its text says nothing.
+private struct ChartIndex: CustomStringConvertible {
+  private(set) var rows: [Role: [String: Int]] = [:]
+  var description: String { "of the chart" }
+
+  init(_ chart: [ChartAccount]) {
+    for (row, account) in chart.enumerated() where rows[account.role]?[account.code] == nil {
+      rows[account.role, default: [:]][account.code] = row
+    }
   }
 }

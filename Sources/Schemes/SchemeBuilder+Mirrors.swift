@@ -8,13 +8,33 @@ import Reinsurance
 extension SchemeBuilder {
   mutating func checkMirrors(_ scheme: Scheme) {
     let index = Dictionary(grouping: rules) { RuleKey($0.value) }
+    let moved = accountsMoved()
     for mirror in mirrors {
+      let value = mirror.value
+      let own = moved[scheme.chartRow(value.role, value.account) ?? -1] ?? []
+      let other = moved[scheme.chartRow(value.otherRole, value.otherAccount) ?? -1] ?? []
       for specification in EventSpecification.table {
         for (component, roles) in specification.components {
+          let (event, role) = (specification.kind, value.role)
+          // No row of either side moves the mirror: both changes are zero.
+          guard
+            own.contains(RuleKey(event: event, component: component, role: role))
+              || other.contains(RuleKey(event: event, component: component, role: value.otherRole))
+          else { continue }
           checkMirror(mirror, specification, (component, roles), index, scheme)
         }
       }
     }
+  }
+
+  /// The rules that debit or credit each row of the chart.
+  private func accountsMoved() -> [Int: Set<RuleKey>] {
+    var moved: [Int: Set<RuleKey>] = [:]
+    for rule in rules {
+      guard case .post(let debit, let credit) = rule.value.action else { continue }
+      for place in [debit, credit] { moved[place, default: []].insert(RuleKey(rule.value)) }
+    }
+    return moved
   }
 
   private mutating func checkMirror(

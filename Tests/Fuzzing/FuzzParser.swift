@@ -10,7 +10,7 @@ public struct FuzzFault: Error, CustomStringConvertible {
 /// A parser under test: what its inputs look like, and what must hold for each.
 public struct FuzzParser: Sendable {
   public let name: String
-  private let mutator: @Sendable () -> Mutator
+  let mutator: @Sendable () -> Mutator
   /// Throws a ``FuzzFault`` where a property is broken.
   /// - Returns: true where the parser accepted the input, or some of it.
   private let body: @Sendable ([UInt8], inout FuzzRandom) throws -> Bool
@@ -23,7 +23,7 @@ public struct FuzzParser: Sendable {
   }
 
   public static let all: [FuzzParser] = [
-    csv, jsonLines, events, eventObjects, mapping, mapped, pack, values, state, segment, record,
+    csv, jsonLines, events, eventObjects, mapping, mapped, pack, packPage, values, state, segment, record,
     configuration, camt, mt940, zengin, bankCSV,
   ]
 
