@@ -42,7 +42,7 @@ extension BatchWriter {
     buffers.clearStates()
     for place in decided.indices { try encode(decided[place], place) }
     try encodeStates(decided)
-    if engine.sums.entries.count > 400_000 {
+    if engine.sums.entries.count > 150_000 {
       try times.measure(.wait) { try lane.drain() }
       try sharePeriodsOfSums()
       try encodeSums()
