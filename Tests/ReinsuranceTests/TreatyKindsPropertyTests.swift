@@ -126,4 +126,41 @@ import Testing
       #expect(found[contract.code, default: []].reduce(0, +) <= most, "seed \(seed), \(contract.code)")
     }
   }
+
+  /// A loss that is paid in two parts costs each contract what it costs in one (reinsurance.md 3).
+  @Test(arguments: 1...200 as ClosedRange<UInt64>)
+  func aSplitPaymentIsCededAsOne(seed: UInt64) throws {
+    let made = made(seed)
+    var random = SeededGenerator(seed: seed &+ 13)
+    // Rows 2n and 2n + 1 are parts of guarantee n.
+    let rows = (0..<made.risks.count * 2).map { Int32($0) }
+    var groups = made.risks.groups.mapValues { numbers in rows.map { numbers[Int($0) / 2] } }
+    groups[.guarantee] = rows.map { $0 / 2 }
+    var losses = SubjectLosses(offsets: [0], risks: [], amounts: [])
+    for event in 0..<made.losses.eventCount {
+      for row in made.losses.offsets[event]..<made.losses.offsets[event + 1] {
+        let part = Int64.random(in: 0...made.losses.amounts[row], using: &random)
+        losses.risks += [made.losses.risks[row] * 2, made.losses.risks[row] * 2 + 1]
+        losses.amounts += [part, made.losses.amounts[row] - part]
+      }
+      losses.offsets.append(losses.risks.count)
+    }
+    let risks = SubjectRisks(count: rows.count, groups: groups)
+    for contract in made.contracts {
+      var parts = contract
+      if case .some(let numbers, let shares) = contract.cover {
+        parts.cover = .some(rows.map { numbers[Int($0) / 2] }, shares: shares)
+      }
+      let one = try apply(Case(risks: made.risks, contracts: [contract], losses: made.losses))
+      let two = try apply(Case(risks: risks, contracts: [parts], losses: losses))
+      func sums(_ losses: SubjectLosses, _ ceded: [Int64]?) -> [Int64] {
+        (0..<losses.eventCount).map { event in
+          (losses.offsets[event]..<losses.offsets[event + 1]).reduce(0) { $0 + (ceded?[$1] ?? -1) }
+        }
+      }
+      #expect(
+        sums(made.losses, one[contract.code]) == sums(losses, two[contract.code]),
+        "seed \(seed), \(contract.code)")
+    }
+  }
 }
