@@ -11,11 +11,25 @@ public struct GuaranteeLosses: Sendable {
     /// Minor units.
     public var amount: Int64
     public var line: Int
+
+    public init(event: Int, book: String, guarantee: String, amount: Int64, line: Int) {
+      (self.event, self.book, self.guarantee) = (event, book, guarantee)
+      (self.amount, self.line) = (amount, line)
+    }
   }
 
   /// In the order of the file, with the day of each.
   public private(set) var events: [(code: String, day: Day)] = []
   public private(set) var rows: [Row] = []
+  /// True where they are a ledger's claims: those that no treaty covers are the cedant's.
+  public private(set) var isStored = false
+
+  private init() {}
+
+  /// Losses of a ledger's claims.
+  public init(events: [(code: String, day: Day)], rows: [Row]) {
+    (self.events, self.rows, isStored) = (events, rows, true)
+  }
 
   /// - Throws: `OEDFaults` with every fault of the file.
   public static func read(_ path: String, currency: Currency) throws(OEDFaults) -> GuaranteeLosses {

@@ -10,6 +10,8 @@ struct LedgerContract {
   var treaty: Treaty
   var year: Treaty.Year
   var terms: TreatyTerms
+  /// Subject premium or volume, where the cover of the year is a part of it: minor units.
+  var base: Int64?
 }
 
 /// A treaty's years as contracts: each year has its own share, its own limits and its own cover to use up.
@@ -18,21 +20,22 @@ enum LedgerContracts {
 
   static func kind(_ kind: Treaty.Kind) -> TreatyTerms.Kind {
     switch kind {
-    case .quotaShare, .variableQuotaShare: .quotaShare
+    case .quotaShare, .variableQuotaShare, .portfolioCap: .quotaShare
     case .surplus: .surplus
     case .facultative: .facultative
     case .perRiskXL: .perRiskXL
     case .eventXL: .eventXL
+    case .aggregateXL, .stopLoss: .aggregateXL
     }
   }
 
   /// The years that cover anything. A limit of a loss at 100 % makes a contract of each share.
   /// - Throws: `no-treaty-year` for an event that no year of a treaty on losses occurring covers.
   static func of(
-    _ treaty: Treaty, _ risks: LedgerRisks, _ losses: GuaranteeLosses
+    _ treaty: Treaty, _ risks: LedgerRisks, _ losses: GuaranteeLosses, _ measures: TreatyMeasures
   ) throws -> [LedgerContract] {
     let days = risks.events.map { losses.events[$0].day }
-    if treaty.attaching == .losses {
+    if treaty.attaching == .losses, !losses.isStored {
       for (event, day) in zip(risks.events, days) where treaty.year(attaching: day) == nil {
         throw LedgerError(
           "no-treaty-year",
@@ -49,12 +52,18 @@ enum LedgerContracts {
         else { return [LedgerContract]() }
         events = first..<(last + 1)
       }
-      let shares = try risks.states.map { risk in try share(treaty, year, risk, risks.scheme) }
+      let shares = try risks.risks.map { risk in try share(treaty, year, risk, risks.scheme) }
       guard shares.contains(where: { $0 > .zero }) else { return [] }
+      let base = try treaty.measured.map { try measures.base($0, treaty, year) }
       return try contracts(treaty, year, shares).map { terms in
         var terms = terms
         terms.events = events
-        return LedgerContract(treaty: treaty, year: year, terms: terms)
+        if let base, let cover = treaty.measured {
+          do { terms.aggregate = try cover.band(base: base, share: treaty.cession(of: year)) } catch {
+            throw LedgerError.treatyOverflow(treaty.code)
+          }
+        }
+        return LedgerContract(treaty: treaty, year: year, terms: terms, base: base)
       }
     }
   }
@@ -93,11 +102,11 @@ enum LedgerContracts {
   ) throws -> TreatyTerms {
     var terms = TreatyTerms(
       code: code, name: treaty.code, kind: kind(treaty.kind), priority: priority(treaty),
-      level: treaty.kind == .eventXL ? .association : treaty.level, cover: cover)
+      level: treaty.kind.isOfTheWhole ? .association : treaty.level, cover: cover)
     terms.risk.limit = treaty.limit?.amount
     guard let excess = treaty.excess else { return terms }
     let band = TreatyTerms.Band(attachment: excess.attachment, limit: excess.limit)
-    if treaty.kind == .eventXL { terms.event = band } else { terms.risk = band }
+    if treaty.kind.isOfTheWhole { terms.event = band } else { terms.risk = band }
     var most = excess.aggregateLimit
     if let prices = excess.reinstatements, let limit = excess.limit {
       let (cover, overflow) = limit.multipliedReportingOverflow(by: Int64(prices.count) + 1)
@@ -112,8 +121,9 @@ enum LedgerContracts {
   private static func share(
     _ treaty: Treaty, _ year: Treaty.Year, _ risk: LedgerRisks.Risk, _ scheme: Scheme
   ) throws -> Ratio {
-    let book = scheme.books[risk.book]
-    guard treaty.isCeded(by: book), treaty.covers(risk.code, of: book.code, risk.state) else { return .zero }
+    guard treaty.isCeded(by: scheme.books[risk.holder]),
+      treaty.covers(risk.code, of: scheme.books[risk.book].code, risk.state, inward: risk.inward)
+    else { return .zero }
     if treaty.attaching == .risks {
       guard let day = risk.state.attachedOn, year.from <= day, day < year.to else { return .zero }
     }

@@ -7,35 +7,55 @@ import Reinsurance
 import Store
 import Tabular
 
-/// The guarantees that losses are of, as columns, with what the ledger knows of each.
+/// The guarantees that losses are of, as columns, with what the ledger knows of each: business of the books
+/// that guarantee, or of those that assumed a part of it.
 struct LedgerRisks {
   struct Risk {
+    /// `VT/G1`, or `reinsurer/QS/VT/G1` where a reinsurer holds it under a treaty.
+    var name: String
+    /// The guarantor's book, and the code of the guarantee in it.
     var book: Int
     var code: String
     var state: GuaranteeState
+    /// The book that bears it.
+    var holder: Int
+    /// Code of the treaty that brought it to the holder; nil where the holder guarantees.
+    var inward: String?
+  }
+
+  /// What an event costs a risk, minor units.
+  struct Row {
+    /// Place in the order of the days.
+    var event: Int
+    var risk: Risk
+    var amount: Int64
   }
 
   var scheme: Scheme
-  var names: [String] = []
-  var states: [Risk] = []
-  var subject: SubjectRisks
-  var losses: SubjectLosses
-  /// The events in the order of their days: what terms of a year use up first.
+  var risks: [Risk] = []
+  var subject = SubjectRisks(count: 0, groups: [:])
+  var losses = SubjectLosses(offsets: [0], risks: [], amounts: [])
+  /// The events in the order of their days, then codes: what terms of a year use up first.
   var events: [Int]
 
-  init(_ snapshot: Snapshot, _ given: GuaranteeLosses, file: String) throws {
-    scheme = snapshot.pack.scheme
+  /// The losses of the books that guarantee.
+  static func direct(
+    _ snapshot: Snapshot, _ given: GuaranteeLosses, file: String
+  ) throws -> (events: [Int], rows: [Row]) {
+    let scheme = snapshot.pack.scheme
     var places: [GuaranteeID: Int] = [:]
     var wanted: [GuaranteeID] = []
+    var ids: [GuaranteeID] = []
     for row in given.rows {
       let id = GuaranteeID(book: try snapshot.book(row.book), code: row.guarantee)
+      ids.append(id)
       if places[id] == nil {
         places[id] = wanted.count
         wanted.append(id)
       }
     }
     let found = try snapshot.treaties.states(of: wanted, knownAtSeal: snapshot.seal)
-    for (place, id) in wanted.enumerated() {
+    let risks = try wanted.enumerated().map { place, id in
       guard let state = found[place] else {
         let line = given.rows.first { $0.guarantee == id.code }?.line ?? 0
         throw Diagnostic(
@@ -44,52 +64,71 @@ struct LedgerRisks {
           message: "book \(scheme.books[id.book].code) has no such guarantee",
           remedy: "mend the code, or post its guarantee.drawn first")
       }
-      names.append("\(scheme.books[id.book].code)/\(id.code)")
-      states.append(Risk(book: id.book, code: id.code, state: state))
+      return Risk(
+        name: "\(scheme.books[id.book].code)/\(id.code)", book: id.book, code: id.code, state: state,
+        holder: id.book)
     }
-    subject = SubjectRisks(count: wanted.count, groups: LedgerRisks.groups(wanted, states.map(\.state)))
-    events = given.events.indices.sorted {
-      (given.events[$0].day, $0) < (given.events[$1].day, $1)
+    let events = given.events.indices.sorted {
+      (given.events[$0].day, given.events[$0].code) < (given.events[$1].day, given.events[$1].code)
     }
-    losses = SubjectLosses(offsets: [0], risks: [], amounts: [])
-    let rows = Dictionary(grouping: given.rows, by: \.event)
-    for event in events {
-      var sums: [Int: Int64] = [:]
-      for row in rows[event] ?? [] {
-        let place = places[GuaranteeID(book: try snapshot.book(row.book), code: row.guarantee)] ?? 0
-        let (sum, overflow) = (sums[place] ?? 0).addingReportingOverflow(row.amount)
-        guard !overflow else { throw LedgerError.treatyOverflow(given.events[event].code) }
-        sums[place] = sum
+    var order = Array(repeating: 0, count: events.count)
+    for (place, event) in events.enumerated() { order[event] = place }
+    let rows = zip(given.rows, ids).map { row, id in
+      Row(event: order[row.event], risk: risks[places[id] ?? 0], amount: row.amount)
+    }
+    return (events, rows)
+  }
+
+  /// Rows of one risk in one event are summed.
+  init(_ scheme: Scheme, events: [Int], rows: [Row]) throws {
+    (self.scheme, self.events) = (scheme, events)
+    var places: [String: Int] = [:]
+    var sums = Array(repeating: [Int: Int64](), count: events.count)
+    for row in rows {
+      let place = places[row.risk.name] ?? risks.count
+      if place == risks.count {
+        places[row.risk.name] = place
+        risks.append(row.risk)
       }
-      for place in sums.keys.sorted() {
+      let (sum, overflow) = (sums[row.event][place] ?? 0).addingReportingOverflow(row.amount)
+      guard !overflow else { throw LedgerError.treatyOverflow(row.risk.name) }
+      sums[row.event][place] = sum
+    }
+    for event in sums {
+      for place in event.keys.sorted() {
         losses.risks.append(Int32(place))
-        losses.amounts.append(sums[place] ?? 0)
+        losses.amounts.append(event[place] ?? 0)
       }
       losses.offsets.append(losses.risks.count)
     }
+    subject = SubjectRisks(count: risks.count, groups: LedgerRisks.groups(risks))
   }
-  /// What is one risk at each level. A guarantee that names no borrower, group or product is one by itself.
-  private static func groups(_ risks: [GuaranteeID], _ states: [GuaranteeState]) -> [RiskLevel: [Int32]] {
-    func numbers(_ key: (Int) -> [String]) -> [Int32] {
+
+  /// What is one risk at each level. A guarantee that names no borrower, group or product is one by itself;
+  /// lines of one guarantee under several treaties are one.
+  private static func groups(_ risks: [Risk]) -> [RiskLevel: [Int32]] {
+    func numbers(_ key: (Risk) -> [String]) -> [Int32] {
       var places: [[String]: Int32] = [:]
-      return risks.indices.map { risk in
+      return risks.map { risk in
         let key = key(risk)
         let place = places[key] ?? Int32(places.count)
         places[key] = place
         return place
       }
     }
-    func own(_ risk: Int) -> [String] { ["guarantee", String(risks[risk].book), risks[risk].code] }
-    func fact(_ risk: Int, _ column: EventColumn) -> [String]? {
-      states[risk].fact(column).map { [column.name, $0] }
+    func own(_ risk: Risk) -> [String] { ["guarantee", String(risk.book), risk.code] }
+    func fact(_ risk: Risk, _ column: EventColumn) -> [String]? {
+      risk.state.fact(column).map { [column.name, $0] }
     }
-    return [
+    var groups: [RiskLevel: [Int32]] = [
       .borrower: numbers { fact($0, .borrower) ?? own($0) },
       .group: numbers { fact($0, .borrowerGroup) ?? fact($0, .borrower) ?? own($0) },
       .product: numbers { risk in
-        fact(risk, .product).map { [String(risks[risk].book)] + $0 } ?? own(risk)
+        fact(risk, .product).map { [String(risk.book)] + $0 } ?? own(risk)
       },
-      .association: numbers { [String(risks[$0].book)] },
+      .association: numbers { [String($0.book)] },
     ]
+    if risks.contains(where: { $0.inward != nil }) { groups[.guarantee] = numbers(own) }
+    return groups
   }
 }

@@ -8,7 +8,7 @@ import Store
 import Tabular
 
 extension TreatyApplyRun {
-  /// A layer's year on the events given: reinstatements and what they cost.
+  /// A cover's year on the events given: what is used up, reinstatements and what they cost. Minor units.
   public struct Layer: Sendable {
     public var treaty: String
     public var year: Int
@@ -17,18 +17,51 @@ extension TreatyApplyRun {
     public var premium: Int64
     /// What more is due at the subject premium; nil without one.
     public var adjustment: Int64?
+    /// What the cedant bears before the cover of the year begins, and how much of it is still to come.
+    public var deductible: Int64 = 0
+    public var deductibleLeft: Int64 = 0
     /// Cover that is left, and the limit that can still be reinstated; nil where nothing bounds it.
     public var coverLeft: Int64?
     public var reinstatableLeft: Int64?
+    /// The subject premium of a stop loss, or the volume of a capped portfolio.
+    public var base: (name: String, amount: Int64)?
+    /// In hundredths of a percent of the base; nil where the base is zero.
+    public var lossRatio: String?
+  }
+
+  /// What the treaties of some books take.
+  public struct Tier: Sendable {
+    /// Codes of the books that cede.
+    public var books: [String]
+    public var outcome: Outcome
+    public var layers: [Layer]
+  }
+
+  /// Which losses of a ledger's guarantees treaties are applied to.
+  public enum Losses: Sendable {
+    /// A file with the columns `event,date,PortNumber,LocNumber,loss`.
+    case file(String)
+    /// Claims paid less recoveries, effective up to a day.
+    case stored(asOf: Day, by: StoredLosses.Grouping)
+
+    func read(_ snapshot: Snapshot) throws -> (losses: GuaranteeLosses, file: String) {
+      switch self {
+      case .file(let path):
+        return (try GuaranteeLosses.read(path, currency: snapshot.pack.scheme.currency), path)
+      case .stored(let day, let grouping):
+        return (try StoredLosses.read(snapshot, asOf: day, by: grouping), "")
+      }
+    }
   }
 
   /// Applies treaties of the ledger's pack to losses of its guarantees; nothing is posted.
   /// - Parameters:
   ///   - codes: of treaties; nil takes all.
-  ///   - subject: premium that excess treaties are priced on (GNPI), minor units.
+  ///   - measures: premium that excess treaties are priced on (GNPI) and a stop loss is measured by, volume.
+  /// - Returns: a tier of the books that guarantee, and one of each step of retrocession.
   public static func ledger(
-    _ snapshot: Snapshot, treaties codes: [String]?, losses path: String, subject: Int64?
-  ) throws -> (outcome: Outcome, layers: [Layer]) {
+    _ snapshot: Snapshot, treaties codes: [String]?, losses source: Losses, measures: TreatyMeasures
+  ) throws -> [Tier] {
     let scheme = snapshot.pack.scheme
     for code in codes ?? [] where !scheme.treaties.contains(where: { $0.code == code }) {
       throw LedgerError(
@@ -36,13 +69,45 @@ extension TreatyApplyRun {
         remedy: "use one of: \(scheme.treaties.map(\.code).joined(separator: ", "))")
     }
     let treaties = scheme.treaties.filter { treaty in codes.map { $0.contains(treaty.code) } ?? true }
-    let losses = try GuaranteeLosses.read(path, currency: scheme.currency)
-    let risks = try LedgerRisks(snapshot, losses, file: path)
-    let contracts = try treaties.flatMap { try LedgerContracts.of($0, risks, losses) }
-    let programme: TreatyProgramme
-    let cessions: TreatyCessions
+    let (losses, file) = try source.read(snapshot)
+    var (events, rows) = try LedgerRisks.direct(snapshot, losses, file: file)
+    let tiers = try TreatyTier.all(treaties, scheme)
+    return try tiers.enumerated().map { place, tier in
+      let own = rows.filter { tier.books.contains($0.risk.holder) }
+      let risks = try LedgerRisks(scheme, events: events, rows: own)
+      let applied = try AppliedContracts(tier.treaties, risks, losses, measures)
+      let later = tiers[(place + 1)...].reduce(into: Set<Int>()) { $0.formUnion($1.books) }
+      if !later.isEmpty { rows += try applied.inward(to: later) }
+      let order = tier.treaties.sorted { LedgerContracts.priority($0) < LedgerContracts.priority($1) }
+      let ceding = tier.books.filter { book in
+        tier.treaties.contains { $0.isCeded(by: scheme.books[book]) }
+      }
+      return Tier(
+        books: ceding.sorted().map { scheme.books[$0].code },
+        outcome: applied.outcome(order, scheme.currency),
+        layers: try applied.ordered.compactMap { try applied.layer($0, measures) })
+    }
+  }
+}
+
+/// What the contracts of a ledger's treaties took.
+struct AppliedContracts {
+  var programme: TreatyProgramme
+  var cessions: TreatyCessions
+  var risks: LedgerRisks
+  var losses: GuaranteeLosses
+  var contracts: [String: LedgerContract]
+  /// By treaty and year.
+  var ordered: [LedgerContract]
+
+  init(
+    _ treaties: [Treaty], _ risks: LedgerRisks, _ losses: GuaranteeLosses, _ measures: TreatyMeasures
+  ) throws {
+    (self.risks, self.losses) = (risks, losses)
+    ordered = try treaties.flatMap { try LedgerContracts.of($0, risks, losses, measures) }
+    contracts = Dictionary(uniqueKeysWithValues: ordered.map { ($0.terms.code, $0) })
     do {
-      programme = try TreatyProgramme(contracts.map(\.terms), risks: risks.subject)
+      programme = try TreatyProgramme(ordered.map(\.terms), risks: risks.subject)
       cessions = try TreatyEngine(programme).apply(risks.losses)
     } catch let faults as TreatyFaults {
       let first = faults.faults[0]
@@ -50,29 +115,14 @@ extension TreatyApplyRun {
     } catch let fault as TreatyFault {
       throw LedgerError(fault.code, "treaty \(fault.contract) \(fault.message)", remedy: fault.remedy)
     }
-    let order = treaties.sorted { LedgerContracts.priority($0) < LedgerContracts.priority($1) }
-    let applied = AppliedContracts(
-      programme: programme, cessions: cessions, risks: risks, losses: losses,
-      contracts: Dictionary(uniqueKeysWithValues: contracts.map { ($0.terms.code, $0) }))
-    let layers = try contracts.compactMap { try applied.layer($0, subject) }
-    return (applied.outcome(order, scheme.currency), layers)
   }
-}
-
-/// What the contracts of a ledger's treaties took.
-private struct AppliedContracts {
-  var programme: TreatyProgramme
-  var cessions: TreatyCessions
-  var risks: LedgerRisks
-  var losses: GuaranteeLosses
-  var contracts: [String: LedgerContract]
 
   /// Each treaty over all of its years.
   func outcome(_ treaties: [Treaty], _ currency: Currency) -> TreatyApplyRun.Outcome {
     let rows = risks.losses.risks.map(Int.init)
     var outcome = TreatyApplyRun.Outcome(
       currency: currency, treaties: [], events: risks.events.map { losses.events[$0].code },
-      offsets: risks.losses.offsets, risks: rows.map { risks.names[$0] }, gross: risks.losses.amounts,
+      offsets: risks.losses.offsets, risks: rows.map { risks.risks[$0].name }, gross: risks.losses.amounts,
       net: cessions.net, ceded: [], isCovered: [])
     for treaty in treaties {
       var ceded = rows.map { _ in Int64(0) }
@@ -100,38 +150,5 @@ private struct AppliedContracts {
     return (risks.losses.offsets[events.lowerBound]..<risks.losses.offsets[events.upperBound]).filter {
       terms.covers(risk: Int(risks.losses.risks[$0]))
     }
-  }
-
-  /// A layer's year: its losses are what priorities before it left of the risks in scope.
-  func layer(_ contract: LedgerContract, _ subject: Int64?) throws -> TreatyApplyRun.Layer? {
-    let (treaty, year) = (contract.treaty, contract.year)
-    guard treaty.kind == .eventXL, let excess = treaty.excess,
-      let place = programme.contracts.firstIndex(where: { $0.code == contract.terms.code }),
-      let cover = excess.year(from: year.from, to: year.to.adding(days: -1))
-    else { return nil }
-    let before = programme.contracts.indices.filter {
-      programme.contracts[$0].priority < programme.contracts[place].priority
-    }
-    let rows = Set(coveredRows(contract.terms))
-    let incoming = (contract.terms.events ?? 0..<risks.losses.eventCount).map { event in
-      let range = risks.losses.offsets[event]..<risks.losses.offsets[event + 1]
-      let amount = range.filter(rows.contains).reduce(Int64(0)) { sum, row in
-        sum + risks.losses.amounts[row] - before.reduce(0) { $0 + cessions.ceded[$1][row] }
-      }
-      let given = losses.events[risks.events[event]]
-      return ExcessYear.Loss(given.code, on: given.day, amount)
-    }
-    do {
-      let premium =
-        try subject.map { try excess.premium?.premium(subject: $0) ?? 0 } ?? excess.premium?.deposit
-      let outcomes = try cover.outcomes(incoming, premium: premium ?? 0)
-      let paid = outcomes.reduce(Int64(0)) { $0 + $1.ceded }
-      let back = outcomes.reduce(Int64(0)) { $0 + $1.reinstated }
-      let all = excess.reinstatements.map { Int64($0.count) * cover.limit }
-      return TreatyApplyRun.Layer(
-        treaty: treaty.code, year: year.underwritingYear, outcomes: outcomes, premium: premium ?? 0,
-        adjustment: try subject.flatMap { try excess.premium?.adjustment(subject: $0) },
-        coverLeft: try cover.capacity().map { $0 - paid }, reinstatableLeft: all.map { $0 - back })
-    } catch { throw LedgerError.treatyOverflow(treaty.code) }
   }
 }

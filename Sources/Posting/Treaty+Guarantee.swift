@@ -14,13 +14,17 @@ extension Treaty {
   /// - Parameters:
   ///   - guarantee: its code.
   ///   - book: the code of the book that guarantees.
-  public func covers(_ guarantee: String, of book: String, _ state: GuaranteeState) -> Bool {
+  ///   - inward: the treaty that brought it to the cedant; nil where the cedant guarantees.
+  public func covers(
+    _ guarantee: String, of book: String, _ state: GuaranteeState, inward: String? = nil
+  ) -> Bool {
     scope.isEmpty
       || scope.contains { row in
         row.allSatisfy { name, value in
           switch name {
           case "guarantee": guarantee == value
           case "book": book == value
+          case "treaty": inward == value
           default: EventColumn(name: name).map { state.fact($0) == value } ?? false
           }
         }

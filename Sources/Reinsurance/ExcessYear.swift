@@ -69,6 +69,7 @@ public struct ExcessYear: Sendable, Equatable {
   /// What became of a loss, minor units.
   public struct Outcome: Sendable, Equatable {
     public var code: String
+    public var day: Day
     /// Within the layer, before the aggregate terms.
     public var layer: Int64
     public var retained: Int64
@@ -85,23 +86,46 @@ public struct ExcessYear: Sendable, Equatable {
   ///   - premium: the deposit premium, and once it is adjusted the final one, minor units.
   public func outcomes(_ losses: [Loss], premium: Int64) throws(ExactOverflow) -> [Outcome] {
     let ordered = losses.sorted { $0.day != $1.day ? $0.day < $1.day : $0.code < $1.code }
-    var (deductible, paid, reinstated) = (aggregateDeductible, Int64(0), Int64(0))
+    var (deductible, paid) = (aggregateDeductible, Int64(0))
     let total = try capacity()
-    return try ordered.map { loss throws(ExactOverflow) in
-      let layer = min(max(0, loss.amount - attachment), limit)
-      let kept = min(layer, deductible)
-      deductible -= kept
-      let ceded = min(layer - kept, total.map { max(0, $0 - paid) } ?? layer)
-      paid += ceded
+    return try priced(
+      ordered.map { loss in
+        let layer = min(max(0, loss.amount - attachment), limit)
+        let kept = min(layer, deductible)
+        deductible -= kept
+        let ceded = min(layer - kept, total.map { max(0, $0 - paid) } ?? layer)
+        paid += ceded
+        return Taken(loss.code, on: loss.day, layer: layer, ceded: ceded)
+      }, premium: premium)
+  }
+
+  /// What the layer takes of an event, over all of the event's risks, minor units.
+  public struct Taken: Sendable, Equatable {
+    public var code: String
+    public var day: Day
+    /// Before the terms of the year.
+    public var layer: Int64
+    public var ceded: Int64
+
+    public init(_ code: String, on day: Day, layer: Int64, ceded: Int64) {
+      (self.code, self.day, self.layer, self.ceded) = (code, day, layer, ceded)
+    }
+  }
+
+  /// Counts reinstatements and what is due for them, in the order given.
+  public func priced(_ taken: [Taken], premium: Int64) throws(ExactOverflow) -> [Outcome] {
+    var reinstated: Int64 = 0
+    return try taken.map { loss throws(ExactOverflow) in
       var outcome = Outcome(
-        code: loss.code, layer: layer, retained: layer - ceded, ceded: ceded, reinstated: 0,
-        reinstatementPremium: 0)
+        code: loss.code, day: loss.day, layer: max(loss.layer, loss.ceded),
+        retained: max(0, loss.layer - loss.ceded), ceded: loss.ceded, reinstated: 0, reinstatementPremium: 0)
       if let prices = reinstatements {
-        let back = min(ceded, limit * Int64(prices.count) - reinstated)
-        outcome.reinstated = back
+        let (most, overflow) = limit.multipliedReportingOverflow(by: Int64(prices.count))
+        guard !overflow else { throw ExactOverflow() }
+        outcome.reinstated = min(loss.ceded, most - reinstated)
         outcome.reinstatementPremium = try price(
-          of: back, after: reinstated, prices, premium: premium, on: loss.day)
-        reinstated += back
+          of: outcome.reinstated, after: reinstated, prices, premium: premium, on: loss.day)
+        reinstated += outcome.reinstated
       }
       return outcome
     }

@@ -52,17 +52,36 @@ public struct Treaty: Sendable {
     case facultative
     case perRiskXL = "per_risk_xl"
     case eventXL = "event_xl"
+    /// Of all losses of a year, above its deductible.
+    case aggregateXL = "aggregate_xl"
+    /// Of all losses of a year, in points of its loss ratio.
+    case stopLoss = "stop_loss"
+    /// A share of a portfolio's losses, up to volume x share x cap rate.
+    case portfolioCap = "portfolio_cap"
 
     /// It takes a share of each risk.
     public var isProportional: Bool {
       switch self {
-      case .quotaShare, .variableQuotaShare, .surplus, .facultative: true
-      case .perRiskXL, .eventXL: false
+      case .quotaShare, .variableQuotaShare, .surplus, .facultative, .portfolioCap: true
+      case .perRiskXL, .eventXL, .aggregateXL, .stopLoss: false
       }
     }
 
     /// It looks at one risk at a time: what it takes of a claim does not depend on other claims.
-    public var isOfRisks: Bool { self != .eventXL }
+    public var isOfRisks: Bool {
+      switch self {
+      case .quotaShare, .variableQuotaShare, .surplus, .facultative, .perRiskXL: true
+      case .eventXL, .aggregateXL, .stopLoss, .portfolioCap: false
+      }
+    }
+
+    /// It acts once for an event or a year: a level of risk has no meaning.
+    public var isOfTheWhole: Bool {
+      switch self {
+      case .eventXL, .aggregateXL, .stopLoss: true
+      case .quotaShare, .variableQuotaShare, .surplus, .facultative, .perRiskXL, .portfolioCap: false
+      }
+    }
   }
 
   /// Which losses a year of the treaty covers.
@@ -82,6 +101,8 @@ public struct Treaty: Sendable {
     /// Where this year differs from the others: its cession and its panel.
     public var cession: Ratio?
     public var panel: [PanelLine]?
+    /// What the cover of this year is measured by, where it is not that of the terms: minor units.
+    public var base: Int64?
 
     public init(
       underwritingYear: Int, from: Day, to: Day, version: Int, cession: Ratio? = nil,
@@ -126,6 +147,8 @@ public struct Treaty: Sendable {
   public var limit: ShareLimit?
   /// Of an excess treaty.
   public var excess: ExcessTerms?
+  /// Of a stop loss and of a capped portfolio.
+  public var measured: MeasuredCover?
 
   public init(
     code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,

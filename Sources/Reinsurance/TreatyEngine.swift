@@ -51,6 +51,26 @@ public struct TreatyEngine: Sendable {
     return result
   }
 
+  /// What a contract takes of each event before its terms of the period, minor units.
+  /// - Parameters:
+  ///   - place: of the contract in the programme.
+  ///   - cessions: what ``apply(_:)`` gave for the same losses.
+  public func beforePeriod(_ place: Int, _ losses: SubjectLosses, _ cessions: TreatyCessions) -> [Int64] {
+    var contract = programme.contracts[place]
+    (contract.aggregate, contract.reinstatements) = (.open, nil)
+    let before = programme.contracts.indices.filter {
+      programme.contracts[$0].priority < contract.priority
+    }
+    let incoming = losses.amounts.indices.map { row in
+      before.reduce(losses.amounts[row]) { $0 - cessions.ceded[$1][row] }
+    }
+    var ceded = Array(repeating: Int64(0), count: incoming.count)
+    take(contract, incoming, losses, incoming.reduce(0, +), into: &ceded)
+    return (0..<losses.eventCount).map { event in
+      ceded[losses.offsets[event]..<losses.offsets[event + 1]].reduce(0, +)
+    }
+  }
+
   /// One contract over all events, in 64 bits where everything fits.
   private func take(
     _ contract: TreatyTerms, _ incoming: [Int64], _ losses: SubjectLosses, _ total: Int64,
@@ -70,15 +90,17 @@ public struct TreatyEngine: Sendable {
   }
 
   /// Takes what was ceded off the loss that comes in. Rounded parts of several contracts may exceed a loss by
-  /// less than a unit a contract: the last ones give way. More than that has no answer.
+  /// less than a unit a contract: the last ones by their codes give way. More than that has no answer.
   private func settle(
     _ range: Range<Int>, _ incoming: [Int64], _ losses: SubjectLosses, _ result: inout TreatyCessions
   ) throws(TreatyFault) {
+    // By their codes, so that the order in which they are written makes no difference.
+    let order = range.sorted { programme.contracts[$0].code > programme.contracts[$1].code }
     for row in incoming.indices {
       var left = incoming[row]
       for place in range { left -= result.ceded[place][row] }
       if left < 0 {
-        guard -left < Int64(range.count), let last = range.last else {
+        guard -left < Int64(range.count) else {
           let event = losses.offsets.lastIndex { $0 <= row } ?? 0
           let code = programme.contracts[range.last ?? range.lowerBound].code
           var fault = TreatyFault(
@@ -89,7 +111,7 @@ public struct TreatyEngine: Sendable {
           fault.taken = (incoming[row] - left, incoming[row])
           throw fault
         }
-        for place in stride(from: last, through: range.lowerBound, by: -1) where left < 0 {
+        for place in order where left < 0 {
           let cut = min(-left, result.ceded[place][row])
           result.ceded[place][row] -= cut
           left += cut

@@ -38,7 +38,7 @@ struct DocumentFormat {
   /// What a treaty's scope may pick guarantees by.
   static let scopeKeys = [
     "programme", "line", "disaster", "area", "lender", "product", "industry", "fee_class", "book",
-    "guarantee", "borrower", "borrower_group",
+    "guarantee", "borrower", "borrower_group", "treaty",
   ]
 
   static let treaty = DocumentFormat(
@@ -69,7 +69,10 @@ struct DocumentFormat {
       ("terms.lines", .whole, false),
       ("terms.lines_count", .choice(SurplusTerms.LineCount.allCases.map(\.rawValue)), false),
       ("terms.bands.*.up_to", .amount, false), ("terms.bands.*.cession", .ratio, false),
-      ("premium.minimum", .amount, false),
+      ("terms.loss_ratio_attachment", .lossRatio, false), ("terms.loss_ratio_limit", .lossRatio, false),
+      ("terms.cap_rate", .ratio, false), ("terms.subject_premium", .amount, false),
+      ("terms.volume", .amount, false), ("years.*.subject_premium", .amount, false),
+      ("years.*.volume", .amount, false), ("premium.minimum", .amount, false),
       ("premium.deposit", .amount, false), ("premium.rate", .ratio, false),
       ("premium.instalments", .whole, false),
     ] + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })

@@ -14,7 +14,8 @@ extension SchemeBuilder {
       }
       checkTerms(record, currency)
       var treaty = Treaty(
-        code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book, years: years(record),
+        code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book,
+        years: years(record, kind, currency),
         inuring: record.whole("inuring") ?? 0, scope: scope(record), cession: cession,
         panel: panel(record, "panel"), currency: currency, account: accountTerms(record),
         isExample: record["example"] == "yes")
@@ -24,26 +25,21 @@ extension SchemeBuilder {
       treaty.limit = shareLimit(record, kind, currency)
       checkShares(record, treaty)
       treaty.excess = excess(record, kind, currency)
+      treaty.measured = measured(record, kind, currency)
       let basis = record["years.attaching"] ?? record["years.0.attaching"]
       treaty.attaching = basis.flatMap { Treaty.Attaching(rawValue: $0) } ?? .risks
       treaties.append(Located(value: treaty, record: record))
     }
     checkPriorities()
+    checkRetrocession()
   }
 
   private mutating func treatyKind(_ record: PackRecord) -> Treaty.Kind? {
     guard let text = record["type"] else { return nil }
     if let kind = Treaty.Kind(rawValue: text) { return kind }
-    let planned = ["aggregate_xl", "stop_loss", "portfolio_cap"]
-    if planned.contains(text) {
-      report(
-        record, "type", "not-supported", "is not yet supported",
-        "so far these are: " + Treaty.Kind.allCases.map(\.rawValue).joined(separator: ", "))
-    } else {
-      report(
-        record, "type", "bad-value", "is no type of treaty",
-        PackValue.suggestion(text, Treaty.Kind.allCases.map(\.rawValue)))
-    }
+    report(
+      record, "type", "bad-value", "is no type of treaty",
+      PackValue.suggestion(text, Treaty.Kind.allCases.map(\.rawValue)))
     return nil
   }
 
@@ -70,45 +66,6 @@ extension SchemeBuilder {
     }
   }
 
-  /// Treaties of one inuring number see the same loss: they take their shares at one level of risk, and
-  /// together at most all of it (reinsurance.md 2.5 and 6).
-  private mutating func checkPriorities() {
-    for (place, later) in treaties.enumerated() {
-      let before = treaties[..<place].filter { $0.value.inuring == later.value.inuring }
-      if let other = before.first(where: { $0.record["risk_level"] != later.record["risk_level"] }) {
-        report(
-          later.record, "risk_level", "risk-levels",
-          "differs from that of \(other.value.code), which has the same inuring number",
-          "give the two one risk level, or different inuring numbers")
-      }
-      guard later.value.kind.isProportional else { continue }
-      let beside = before.filter {
-        $0.value.kind.isProportional && SchemeBuilder.canMeet($0.value, later.value)
-      }.map(\.value.cession)
-      guard !beside.isEmpty, let total = Ratio.sum(beside + [later.value.cession]), total > .one else {
-        continue
-      }
-      report(
-        later.record, "terms.cession", "over-whole",
-        "makes \(total) with the other treaties of inuring \(later.value.inuring): more than all of the loss",
-        "lower the shares, or give this treaty a later inuring number")
-    }
-  }
-
-  /// True where one guarantee may be in the scope of both.
-  private static func canMeet(_ left: Treaty, _ right: Treaty) -> Bool {
-    let cede =
-      left.cedantRole == right.cedantRole
-      && (left.cedantBook == nil || right.cedantBook == nil || left.cedantBook == right.cedantBook)
-    let years = left.years.contains { year in right.years.contains { $0.from < year.to && year.from < $0.to }
-    }
-    guard cede, years else { return false }
-    if left.scope.isEmpty || right.scope.isEmpty { return true }
-    return left.scope.contains { row in
-      right.scope.contains { other in row.allSatisfy { other[$0.key] == nil || other[$0.key] == $0.value } }
-    }
-  }
-
   private mutating func scope(_ record: PackRecord) -> [[String: String]] {
     let programmes = records("programme").compactMap { $0["programme"] }
     let codes = parties.map(\.value.code)
@@ -116,6 +73,8 @@ extension SchemeBuilder {
       var row: [String: String] = [:]
       for key in DocumentFormat.scopeKeys { row[key] = record["scope.\(place).\(key)"] }
       _ = refers(record, "scope.\(place).programme", to: "programme", among: programmes)
+      _ = refers(
+        record, "scope.\(place).treaty", to: "treaty", among: records("treaty").compactMap { $0["treaty"] })
       _ = refers(record, "scope.\(place).lender", to: "party", among: codes)
       _ = refers(record, "scope.\(place).book", to: "book", among: books.map(\.value.code))
       return row
@@ -152,7 +111,9 @@ extension SchemeBuilder {
     return lines
   }
 
-  private mutating func years(_ record: PackRecord) -> [Treaty.Year] {
+  private mutating func years(
+    _ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency
+  ) -> [Treaty.Year] {
     let listed = record.places(under: "years")
     let spans = record.places(under: "years.underwriting_years")
     guard listed.isEmpty != spans.isEmpty else {
@@ -162,7 +123,7 @@ extension SchemeBuilder {
       )
       return []
     }
-    let years = listed.isEmpty ? spanned(record) : self.listed(record, listed)
+    let years = listed.isEmpty ? spanned(record) : self.listed(record, listed, kind, currency)
     let sorted = years.sorted { $0.from < $1.from }
     for (earlier, later) in zip(sorted, sorted.dropFirst()) where later.from < earlier.to {
       report(
@@ -180,7 +141,9 @@ extension SchemeBuilder {
     return sorted
   }
 
-  private mutating func listed(_ record: PackRecord, _ places: [Int]) -> [Treaty.Year] {
+  private mutating func listed(
+    _ record: PackRecord, _ places: [Int], _ kind: Treaty.Kind, _ currency: Currency
+  ) -> [Treaty.Year] {
     var years: [Treaty.Year] = []
     for place in places {
       let name = "years.\(place)."
@@ -200,11 +163,12 @@ extension SchemeBuilder {
       }
       let version = record.whole(name + "version") ?? 1
       let panels = record.places(under: name + "panel")
-      years.append(
-        Treaty.Year(
-          underwritingYear: year, from: from, to: to, version: version,
-          cession: record[name + "cession"].flatMap { Ratio($0) },
-          panel: panels.isEmpty ? nil : panel(record, name + "panel")))
+      var stated = Treaty.Year(
+        underwritingYear: year, from: from, to: to, version: version,
+        cession: record[name + "cession"].flatMap { Ratio($0) },
+        panel: panels.isEmpty ? nil : panel(record, name + "panel"))
+      stated.base = base(record, year: place, kind, currency)
+      years.append(stated)
     }
     return years
   }

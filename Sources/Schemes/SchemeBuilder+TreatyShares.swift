@@ -65,10 +65,11 @@ extension SchemeBuilder {
         "is no level of a \(treaty.kind.rawValue), whose share is of a guarantee", "write guarantee")
     }
     let hasYearShare = record.places(under: "years").first { record["years.\($0).cession"] != nil }
-    if let place = hasYearShare, treaty.kind != .quotaShare, treaty.kind != .facultative {
+    let hasOneShare = [.quotaShare, .facultative, .portfolioCap].contains(treaty.kind)
+    if let place = hasYearShare, !hasOneShare {
       report(
         record, "years.\(place).cession", "bad-value", "stands in a \(treaty.kind.rawValue)",
-        "leave it out: only a quota_share and a facultative have one share a year")
+        "leave it out: only a quota_share, a portfolio_cap and a facultative have one share a year")
     }
     for (place, row) in treaty.scope.enumerated() where row["guarantee"] != nil && row["book"] == nil {
       guard treaty.cedantBook == nil else { continue }

@@ -7,7 +7,7 @@ extension SchemeBuilder {
   mutating func cession(_ record: PackRecord, _ kind: Treaty.Kind) -> Ratio? {
     let stated = record["terms.cession"].flatMap { Ratio($0) }
     switch kind {
-    case .quotaShare, .facultative:
+    case .quotaShare, .facultative, .portfolioCap:
       if stated == nil {
         report(
           record, "type", "missing-value", "stands without the share that is ceded",
@@ -26,7 +26,7 @@ extension SchemeBuilder {
       let places = record.places(under: "terms.bands")
       return kind == .surplus
         ? .one : places.compactMap { record["terms.bands.\($0).cession"].flatMap { Ratio($0) } }.max() ?? .one
-    case .perRiskXL, .eventXL: return stated ?? .one
+    case .perRiskXL, .eventXL, .aggregateXL, .stopLoss: return stated ?? .one
     }
   }
 
@@ -52,6 +52,7 @@ extension SchemeBuilder {
 
   mutating func excess(_ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency) -> ExcessTerms? {
     switch kind {
+    case .aggregateXL: return aggregate(record, currency)
     case .perRiskXL, .eventXL: break
     case .facultative where record["terms.attachment"] != nil:
       // Of one risk, as `ceded` above the attachment (reinsurance.md 2.3).
@@ -89,7 +90,7 @@ extension SchemeBuilder {
     return terms
   }
 
-  private mutating func premium(_ record: PackRecord, _ currency: Currency) -> MinimumDepositPremium? {
+  mutating func premium(_ record: PackRecord, _ currency: Currency) -> MinimumDepositPremium? {
     guard let deposit = amount(record, "premium.deposit", currency) else { return nil }
     return MinimumDepositPremium(
       minimum: amount(record, "premium.minimum", currency) ?? 0, deposit: deposit,

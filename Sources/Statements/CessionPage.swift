@@ -26,6 +26,9 @@ public struct CessionPage: Sendable {
   private let treaties: [Treaty]
   /// Years of excess layers with what they reinstate, where treaties of a ledger are applied.
   public var layers: [Layer] = []
+  /// What reinsurers cede on of what they assumed, a page a step; none of a page that is one.
+  public var retrocessions: [(books: [String], page: CessionPage)] = []
+  public var restatements: [Restatement] = []
 
   /// - Parameters:
   ///   - offsets: where each event's rows begin, and the number of all rows at the end.
@@ -73,6 +76,24 @@ public struct CessionPage: Sendable {
     return table.render(width: width)
   }
 
+  /// A record an event, risk and treaty that covers it, of every step of retrocession.
+  public func retrocessionCSV() -> String {
+    var text = CSVText(header: ["event", "risk", "gross", "net", "treaty", "ceded"])
+    for page in retrocessions.map(\.page) {
+      for event in page.events.indices {
+        for row in page.rows(event) {
+          for treaty in page.treaties where treaty.covers[row] {
+            text.add(
+              [page.events[event], page.risks[row]]
+                + [page.gross[row], page.net[row]].map { plain(Int128($0)) }
+                + [treaty.code, plain(Int128(treaty.ceded[row]))])
+          }
+        }
+      }
+    }
+    return text.text
+  }
+
   /// A record an event and risk, an event at a time.
   public func csv(_ write: (String) -> Void) {
     write(CSVText(header: ["event", "risk", "gross", "ceded", "net"] + treaties.map(title)).text)
@@ -88,7 +109,26 @@ public struct CessionPage: Sendable {
 
   /// One document: amounts are strings in major units, treaties list the risks that they cover.
   public func json(_ write: (String) -> Void) {
-    write("{\"format\":\"gledger.treaty/1\",\"currency\":\(JSONText.quoted(currency.code)),\"events\":[")
+    write("{\"format\":\"gledger.treaty/1\",")
+    body(write)
+    if !retrocessions.isEmpty {
+      write(",\"retrocessions\":[")
+      for (place, step) in retrocessions.enumerated() {
+        let books = JSONText.array(step.books.map { .string($0) }).compact
+        write((place > 0 ? "," : "") + "{\"books\":\(books),")
+        step.page.body(write)
+        write("}")
+      }
+      write("]")
+    }
+    if !restatements.isEmpty {
+      write(",\"restated\":" + JSONText.array(restatements.map(object)).compact)
+    }
+    write("}\n")
+  }
+
+  private func body(_ write: (String) -> Void) {
+    write("\"currency\":\(JSONText.quoted(currency.code)),\"events\":[")
     let heads = treaties.map { treaty in
       "{\"treaty\":\(JSONText.quoted(treaty.name)),\"number\":\(JSONText.quoted(treaty.code)),\"ceded\":\""
     }
@@ -127,6 +167,6 @@ public struct CessionPage: Sendable {
       }
       write(part + "]}")
     }
-    write("]" + (layers.isEmpty ? "" : ",\"layers\":" + JSONText.array(layers.map(object)).compact) + "}\n")
+    write("]" + (layers.isEmpty ? "" : ",\"layers\":" + JSONText.array(layers.map(object)).compact))
   }
 }

@@ -6,6 +6,11 @@ import Store
 
 /// `gledger treaty`.
 struct TreatyCommand: ParsableCommand {
+  /// What records for a spreadsheet hold.
+  enum Shown: String, ExpressibleByArgument, CaseIterable {
+    case cessions, years, retrocession, restated
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "treaty", abstract: "Treaty terms.", subcommands: [Apply.self])
 
@@ -22,15 +27,36 @@ struct TreatyCommand: ParsableCommand {
 
         With --treaty or --all the treaties are those of the ledger's pack, and the losses those of its \
         guarantees: event,date,PortNumber,LocNumber,loss, where PortNumber is the guarantor's book and \
-        LocNumber the guarantee. Terms of a year are used up in the order of the events' days.
+        LocNumber the guarantee. Without a file the losses are the ledger's claims, paid less recovered. \
+        Terms of a year are used up in the order of the events' days. What a reinsurer's book assumes is \
+        the business of the treaties that it cedes under: each step of retrocession has its own page.
         """)
     @Option(help: ArgumentHelp("Folder with the OED files.", valueName: "dir")) var oed: String?
     @Option(help: ArgumentHelp("A treaty of the ledger; may be repeated.", valueName: "code"))
     var treaty: [String] = []
     @Flag(help: "Every treaty of the ledger.") var all = false
-    @Option(help: ArgumentHelp("Losses by event and risk.", valueName: "file")) var losses: String
-    @Option(help: ArgumentHelp("Subject premium that excess treaties are adjusted to.", valueName: "amount"))
-    var subjectPremium: String?
+    @Option(
+      help: ArgumentHelp("Losses by event and risk; without it the ledger's claims.", valueName: "file"))
+    var losses: String?
+    @Option(help: ArgumentHelp("Claims paid and recovered up to this day.", valueName: "day"))
+    var asOf: String?
+    @Option(help: "What is one event of the ledger's claims.")
+    var eventBy: StoredLosses.Grouping?
+    @Option(
+      help: ArgumentHelp(
+        "Earlier losses, a file or with the ledger's claims a day: what they give otherwise is shown.",
+        valueName: "file|day"))
+    var against: String?
+    @Option(
+      help: ArgumentHelp(
+        "Subject premium: excess is adjusted to it, a stop loss measured by it. May be repeated.",
+        valueName: "[treaty[/year]=]amount"))
+    var subjectPremium: [String] = []
+    @Option(
+      help: ArgumentHelp(
+        "Volume of a capped portfolio. May be repeated.", valueName: "[treaty[/year]=]amount"))
+    var volume: [String] = []
+    @Option(help: "What records of --format csv hold.") var show = Shown.cessions
     @OptionGroup var ledger: LedgerOptions
 
     @Flag(help: "Say where the time went, and the peak memory.") var timing = false
@@ -41,6 +67,10 @@ struct TreatyCommand: ParsableCommand {
         throw ValidationError("Name contracts with --oed, or treaties of the ledger with --treaty or --all.")
       }
       guard let oed else { return try applyLedger() }
+      guard let losses, against == nil, asOf == nil, eventBy == nil else {
+        throw ValidationError(
+          "With --oed name the losses with --losses; --against, --as-of and --event-by are of a ledger.")
+      }
       let outcome = try TreatyApplyRun.oed(folder: oed, losses: losses)
       if let notice = outcome.notice { Output.message("notice: \(notice)") }
       show(page(outcome))
@@ -51,23 +81,52 @@ struct TreatyCommand: ParsableCommand {
       let settings = try ledger.settings()
       let session = try Session(settings, purpose: "treaty apply", role: .reader)
       let snapshot = try Snapshot(session.database, knownAt: .now)
-      var subject: Int64?
-      if let subjectPremium {
-        guard let amount = try? Amount(subjectPremium, snapshot.pack.scheme.currency) else {
-          throw ValidationError("--subject-premium `\(subjectPremium)` is no amount such as 1200000.")
-        }
-        subject = amount.minor
+      let scheme = snapshot.pack.scheme
+      let measures = TreatyMeasures(
+        premium: try SubjectAmounts(
+          subjectPremium, option: "--subject-premium", treaties: scheme.treaties, scheme.currency),
+        volume: try SubjectAmounts(volume, option: "--volume", treaties: scheme.treaties, scheme.currency))
+      func tiers(_ losses: TreatyApplyRun.Losses) throws -> [TreatyApplyRun.Tier] {
+        try TreatyApplyRun.ledger(snapshot, treaties: all ? nil : treaty, losses: losses, measures: measures)
       }
-      let (outcome, layers) = try TreatyApplyRun.ledger(
-        snapshot, treaties: all ? nil : treaty, losses: losses, subject: subject)
-      var page = page(outcome)
-      page.layers = layers.map {
-        CessionPage.Layer(
-          treaty: $0.treaty, year: $0.year, outcomes: $0.outcomes, premium: $0.premium,
-          adjustment: $0.adjustment, coverLeft: $0.coverLeft, reinstatableLeft: $0.reinstatableLeft)
+      let now = try tiers(source(losses, asOf))
+      var page = page(now[0])
+      page.retrocessions = now.dropFirst().map { ($0.books, self.page($0)) }
+      if let against {
+        let earlier = try losses == nil ? source(nil, against) : source(against, nil)
+        page.restatements = TreatyRestatement.between(try tiers(earlier), now).map {
+          CessionPage.Restatement(
+            treaty: $0.treaty, event: $0.event, ceded: $0.ceded,
+            reinstatementPremium: $0.reinstatementPremium)
+        }
       }
       show(page)
-      if timing { show(outcome) }
+      if timing { show(now[0].outcome) }
+    }
+
+    private func source(_ file: String?, _ day: String?) throws -> TreatyApplyRun.Losses {
+      guard let file else {
+        guard let asOf = day.map({ Day($0) }) ?? Day(number: 2_932_896) else {
+          throw ValidationError("`\(day ?? "")` is no day such as 2024-03-31.")
+        }
+        return .stored(asOf: asOf, by: eventBy ?? .claim)
+      }
+      guard asOf == nil, eventBy == nil else {
+        throw ValidationError("--as-of and --event-by are of the ledger's claims: leave --losses out.")
+      }
+      return .file(file)
+    }
+
+    private func page(_ tier: TreatyApplyRun.Tier) -> CessionPage {
+      var page = page(tier.outcome)
+      page.layers = tier.layers.map {
+        CessionPage.Layer(
+          treaty: $0.treaty, year: $0.year, outcomes: $0.outcomes, premium: $0.premium,
+          adjustment: $0.adjustment, deductible: $0.deductible, deductibleLeft: $0.deductibleLeft,
+          coverLeft: $0.coverLeft, reinstatableLeft: $0.reinstatableLeft, base: $0.base,
+          lossRatio: $0.lossRatio)
+      }
+      return page
     }
 
     private func page(_ outcome: TreatyApplyRun.Outcome) -> CessionPage {
@@ -84,10 +143,21 @@ struct TreatyCommand: ParsableCommand {
     private func show(_ page: CessionPage) {
       switch ledger.format {
       case .text:
-        Output.text(page.text(width: Output.width))
-        let layers = page.layerText(width: Output.width)
-        if !layers.isEmpty { Output.text(layers) }
-      case .csv: page.csv { Output.write($0, to: 1) }
+        Output.text(page.text(width: Output.width) + page.layerText(width: Output.width))
+        for step in page.retrocessions {
+          Output.text(
+            "\nRetrocession of \(step.books.joined(separator: ", "))\n" + step.page.text(width: Output.width)
+              + step.page.layerText(width: Output.width))
+        }
+        let restated = page.restatementText(width: Output.width)
+        if !restated.isEmpty { Output.text(restated) }
+      case .csv:
+        switch show {
+        case .cessions: page.csv { Output.write($0, to: 1) }
+        case .years: Output.text(page.layerCSV())
+        case .retrocession: Output.text(page.retrocessionCSV())
+        case .restated: Output.text(page.restatementCSV())
+        }
       case .json: page.json { Output.write($0, to: 1) }
       }
     }
@@ -101,3 +171,5 @@ struct TreatyCommand: ParsableCommand {
     }
   }
 }
+
+extension StoredLosses.Grouping: ExpressibleByArgument {}

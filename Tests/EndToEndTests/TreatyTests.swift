@@ -237,6 +237,7 @@ import Testing
     let mixed = try Program().run(
       ["treaty", "apply", "--oed", "\(TreatyTests.contracts)/ritool/multiple_FAC", "--losses", losses])
     #expect(mixed.status == 3 && mixed.errors.contains("of the same priority 1"), "\(mixed)")
+    try expect(mixed.errors, is: "treaty-multiple-fac.txt")
   }
 
   @Test(.enabled(if: TreatyTests.haveContracts, "needs ../shared/data/oed"))

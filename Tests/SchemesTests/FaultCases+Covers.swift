@@ -82,7 +82,7 @@ extension FaultCase {
       "an order of spending of nobody", "spending_order.csv", "",
       "book,fund,order,party\ntokyo,basic,1,nobody\n", "unknown-code", at: "tokyo", "party"),
     treaty(
-      "type of treaty not supported", "quota_share", "stop_loss", "not-supported", at: "stop_loss", "type"),
+      "type of treaty that is none", "quota_share", "stop_gap", "bad-value", at: "stop_gap", "type"),
     treaty("unknown key of a treaty", "scope:", "scop:", "unknown-key", at: "scop:", "scop.0.programme"),
     treaty("panel over the whole", "100%", "90%", "panel-sum", at: "90%", "panel.0.signed"),
     treaty(

@@ -109,16 +109,44 @@ extension FaultCase {
     second(
       "terms: { cession: \"80%\" }", "risk_level: guarantee\nterms: { cession: \"10%\" }", "risk-levels",
       at: "risk_level", "risk_level"),
+    second(
+      "terms: { cession: \"80%\" }", "terms: { retention: 500000, lines: 1 }", "over-whole", at: "terms:",
+      "terms.retention", type: "surplus"),
   ]
 
+  /// Two treaties of one inuring number that fit: what a surplus takes at most is by its lines.
+  static let fitting: [[FaultCase]] = [
+    // 4 lines of 500,000 are at most 4/5, of a sum of 2,500,000.
+    pair("cession: \"20%\"", "surplus", "retention: 500000, lines: 4"),
+    // The second surplus begins where the first one ends: 100,000 of 400,000 and 200,000 of 400,000.
+    pair(
+      "retention: 100000, lines: 1", "surplus", "retention: 200000, lines: 2", first: "surplus"),
+    pair("cession: \"80%\"", "portfolio_cap", "cession: \"20%\", cap_rate: \"12%\""),
+  ]
+
+  private static func pair(
+    _ one: String, _ type: String, _ other: String, first: String = "quota_share"
+  ) -> [FaultCase] {
+    let terms = "cession: \"80%\""
+    let one = treaty.replacing(terms, with: one).replacing("quota_share", with: first)
+    let other = treaty.replacing(terms, with: other).replacing("quota_share", with: type)
+    return [
+      FaultCase("first", "treaty/QS.yaml", "", one, "", at: nil, nil),
+      FaultCase(
+        "second", "treaty/QT.yaml", "", other.replacing("treaty: QS", with: "treaty: QT"), "", at: nil, nil),
+    ]
+  }
+
   private static func second(
-    _ old: String, _ new: String, _ code: String, at: String, _ field: String
+    _ old: String, _ new: String, _ code: String, at: String, _ field: String,
+    type: String = "quota_share"
   ) -> [FaultCase] {
     [
       FaultCase("first", "treaty/QS.yaml", "", treaty, code, at: nil, nil),
       FaultCase(
         "second", "treaty/QT.yaml", "",
-        treaty.replacing("treaty: QS", with: "treaty: QT").replacing(old, with: new), code, at: at, field),
+        treaty.replacing("treaty: QS", with: "treaty: QT").replacing(old, with: new)
+          .replacing("quota_share", with: type), code, at: at, field),
     ]
   }
 }

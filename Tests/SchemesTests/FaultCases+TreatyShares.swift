@@ -51,4 +51,59 @@ extension FaultCase {
       "book that is none", "facultative", "cession: \"80%\"", "unknown-code", at: "scope",
       "scope.0.book", scope: one.replacing("tokyo", with: "tokio")),
   ]
+
+  private static let points = "loss_ratio_attachment: \"105%\", loss_ratio_limit: \"10%\""
+
+  /// What comes back, or is not brought.
+  static let retrocessions: [FaultCase] = [
+    FaultCase(
+      "cession that comes back", "treaty/QS.yaml", "",
+      treaty.replacing("role: association", with: "role: insurer").replacing(
+        "scope: [ { programme: ordinary } ]\n", with: ""), "retrocession-cycle", at: "panel:",
+      "panel.0.party"),
+    share(
+      "treaty that brings nothing", "quota_share", "cession: \"80%\"", "no-inward-line", at: "scope",
+      "scope.0.treaty", scope: "{ treaty: QS }"),
+    share(
+      "treaty that is none", "quota_share", "cession: \"80%\"", "unknown-code", at: "scope",
+      "scope.0.treaty", scope: "{ treaty: QX }"),
+  ]
+
+  /// Treaties of a whole year.
+  static let years: [FaultCase] = [
+    share(
+      "aggregate without a deductible", "aggregate_xl", "aggregate_limit: 500000", "missing-value",
+      at: "type:", "type"),
+    share("stop loss without points", "stop_loss", "cession: \"90%\"", "missing-value", at: "type:", "type"),
+    share(
+      "stop loss in amounts", "stop_loss", "\(points), limit: 500000", "bad-value", at: "terms:",
+      "terms.limit"),
+    share(
+      "level of risk of a stop loss", "stop_loss", points, "level-on-whole-year", at: "risk_level",
+      "risk_level", level: "risk_level: borrower\n"),
+    share(
+      "aggregate that is reinstated", "aggregate_xl",
+      "aggregate_deductible: 200000, aggregate_limit: 500000, reinstatements: [ \"100%\" ]", "bad-value",
+      at: "terms:", "terms.reinstatements.0"),
+    share(
+      "portfolio without a cap", "portfolio_cap", "cession: \"50%\"", "missing-value", at: "type:", "type"),
+    share(
+      "portfolio without a share", "portfolio_cap", "cap_rate: \"12%\"", "missing-value", at: "type:",
+      "type"),
+    share(
+      "limit of a capped portfolio on the whole", "portfolio_cap",
+      "cession: \"50%\", cap_rate: \"12%\", limit: 5000, limit_basis: whole", "not-supported", at: "terms:",
+      "terms.limit_basis"),
+    share(
+      "cap of a quota share", "quota_share", "cession: \"80%\", cap_rate: \"12%\"", "bad-value",
+      at: "terms:", "terms.cap_rate"),
+    share(
+      "points of an aggregate", "aggregate_xl",
+      "aggregate_deductible: 200000, aggregate_limit: none, loss_ratio_limit: \"10%\"", "bad-value",
+      at: "terms:", "terms.loss_ratio_limit"),
+    share(
+      "premium of a portfolio", "portfolio_cap",
+      "cession: \"50%\", cap_rate: \"12%\", subject_premium: 5000", "bad-value", at: "terms:",
+      "terms.subject_premium"),
+  ]
 }

@@ -82,6 +82,17 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
   @Test(arguments: FaultCase.shares)
   func `A fault of the share of a treaty`(fault: FaultCase) throws { try check(fault) }
 
+  @Test(arguments: FaultCase.retrocessions)
+  func `A fault of what is ceded on`(fault: FaultCase) throws { try check(fault) }
+
+  @Test(arguments: FaultCase.years)
+  func `A fault of a treaty of a whole year`(fault: FaultCase) throws { try check(fault) }
+
+  @Test(arguments: FaultCase.fitting)
+  func `Two treaties that fit`(treaties: [FaultCase]) throws {
+    #expect(try diagnostics(treaties).found.isEmpty)
+  }
+
   @Test(arguments: FaultCase.together)
   func `A fault of two treaties together`(faults: [FaultCase]) throws {
     let (found, texts) = try diagnostics(faults)
@@ -93,7 +104,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 
   /// What is said of each, word for word.
   @Test func `The words for faults of treaties`() throws {
-    let single = FaultCase.treaties + FaultCase.shares
+    let single = FaultCase.treaties + FaultCase.shares + FaultCase.years + FaultCase.retrocessions
     let cases = single.map { ($0.name, [$0]) } + FaultCase.together.map { ("together", $0) }
     let said = try cases.map { name, faults in
       "# \(name)\n" + (try diagnostics(faults).found.map { "\($0)\n" }.joined())

@@ -1,0 +1,110 @@
+import Guarantees
+import Ledger
+import Money
+import Posting
+import Reinsurance
+import Store
+
+/// Treaties that are applied in one pass: first those of the books that guarantee, then those of their
+/// reinsurers, whose inward lines are the subject business of what they retrocede, and so on.
+struct TreatyTier {
+  var treaties: [Treaty]
+  /// Books that cede in this pass.
+  var books: Set<Int>
+
+  /// Tiers in their order; the first holds every book that nothing is brought to, or that cedes nothing on.
+  /// - Throws: `inward-treaty-missing` where a treaty retrocedes what a treaty brings that is not applied;
+  ///   `retrocession-cycle`; `mixed-tiers` where books of one treaty stand at different places.
+  static func all(_ treaties: [Treaty], _ scheme: Scheme) throws -> [TreatyTier] {
+    let cedants = treaties.map { treaty in
+      Set(scheme.books.indices.filter { treaty.isCeded(by: scheme.books[$0]) })
+    }
+    let ceding = cedants.reduce(into: Set<Int>()) { $0.formUnion($1) }
+    let assuming = treaties.map { treaty in treaty.reinsurerBooks(scheme).intersection(ceding) }
+    try checkInward(treaties, cedants, scheme)
+    var levels = Array(repeating: 0, count: scheme.books.count)
+    var rounds = 0
+    var isChanged = true
+    while isChanged {
+      isChanged = false
+      for (from, to) in zip(cedants, assuming) where !to.isEmpty {
+        let below = (from.map { levels[$0] }.max() ?? 0) + 1
+        for book in to where levels[book] < below {
+          levels[book] = below
+          isChanged = true
+        }
+      }
+      rounds += 1
+      guard rounds <= scheme.books.count + 1 else {
+        throw LedgerError(
+          "retrocession-cycle", "treaties bring business back to the book that ceded it",
+          remedy: "take one of the treaties out")
+      }
+    }
+    for (treaty, books) in zip(treaties, cedants) where Set(books.map { levels[$0] }).count > 1 {
+      throw LedgerError(
+        "mixed-tiers", "treaty \(treaty.code) cedes for books that reinsure one another",
+        remedy: "make a treaty of each book")
+    }
+    let last = levels.max() ?? 0
+    return (0...last).map { level in
+      TreatyTier(
+        treaties: zip(treaties, cedants).filter { ($0.1.map { levels[$0] }.max() ?? 0) == level }.map(\.0),
+        books: Set(scheme.books.indices.filter { levels[$0] == level }))
+    }
+  }
+
+  private static func checkInward(_ treaties: [Treaty], _ cedants: [Set<Int>], _ scheme: Scheme) throws {
+    let codes = Set(treaties.map(\.code))
+    for (treaty, books) in zip(treaties, cedants) {
+      let missing = scheme.treaties.first { other in
+        !codes.contains(other.code) && !other.reinsurerBooks(scheme).isDisjoint(with: books)
+      }
+      guard let missing else { continue }
+      throw LedgerError(
+        "inward-treaty-missing",
+        "treaty \(treaty.code) retrocedes what treaty \(missing.code) brings, which is not applied",
+        remedy: "add --treaty \(missing.code), or take --all")
+    }
+  }
+}
+
+extension Treaty {
+  /// Books kept here of those that bear any of its years.
+  func reinsurerBooks(_ scheme: Scheme) -> Set<Int> {
+    Set(reinsurers.compactMap { scheme.party($0).flatMap { scheme.parties[$0].book } })
+  }
+}
+
+extension AppliedContracts {
+  /// What reinsurers that cede on assumed, as business of theirs: each row's cession is split over the panel
+  /// of its year by largest remainder, as a claim's is in the books.
+  func inward(to books: Set<Int>) throws -> [LedgerRisks.Row] {
+    let scheme = risks.scheme
+    var rows: [LedgerRisks.Row] = []
+    for (place, terms) in programme.contracts.enumerated() {
+      guard let contract = contracts[terms.code],
+        !contract.treaty.reinsurerBooks(scheme).isDisjoint(with: books)
+      else { continue }
+      let panel = contract.treaty.panel(of: contract.year)
+      for event in 0..<risks.losses.eventCount {
+        for row in risks.losses.offsets[event]..<risks.losses.offsets[event + 1]
+        where cessions.ceded[place][row] > 0 {
+          guard let parts = PanelSplit.parts(cessions.ceded[place][row], signed: panel.map(\.signed)) else {
+            throw LedgerError.treatyOverflow(contract.treaty.code)
+          }
+          for (line, part) in zip(panel, parts) {
+            guard part > 0, let book = scheme.party(line.party).flatMap({ scheme.parties[$0].book }),
+              books.contains(book)
+            else { continue }
+            var risk = risks.risks[Int(risks.losses.risks[row])]
+            (risk.holder, risk.inward) = (book, contract.treaty.code)
+            risk.name = "\(scheme.books[book].code)/\(contract.treaty.code)/\(risk.name)"
+            rows.append(LedgerRisks.Row(event: event, risk: risk, amount: part))
+          }
+        }
+      }
+    }
+    return rows
+  }
+}
