@@ -66,6 +66,17 @@ public struct PaymentRun {
     return "GL" + name
   }
 
+  /// Name of the message of a batch: `GL`, the number of its seal, and 12 characters of its hash.
+  static func identification(_ batch: LoggedBatch) -> String {
+    "GL\(batch.seal)-\(batch.chainHash.hexadecimal.prefix(12).uppercased())"
+  }
+
+  /// The seal that a message names; nil where the name is none of ours.
+  static func seal(of identification: String) -> Int64? {
+    guard identification.hasPrefix("GL") else { return nil }
+    return identification.dropFirst(2).split(separator: "-", maxSplits: 1).first.flatMap { Int64($0) }
+  }
+
   /// What could be paid, and what stands in the way of each; nothing is posted.
   public func decided(_ wanted: PaymentOptions) throws -> PaymentOutcome {
     let snapshot = try Snapshot(database, knownAt: .now)
@@ -204,7 +215,7 @@ public struct PaymentRun {
         endToEnd: payment.reference, amount: payment.amount, due: payment.due,
         payee: scheme.parties[party].nameEnglish, account: account, remittance: payment.decision)
     }
-    let identification = "GL\(seal)-\(batch.chainHash.hexadecimal.prefix(12).uppercased())"
+    let identification = PaymentRun.identification(batch)
     let bytes = PainWriter(version: version).message(
       orders, identification: identification, created: batch.recordedAt, currency: first.currency,
       payer: scheme.books[place].nameEnglish, account: own)

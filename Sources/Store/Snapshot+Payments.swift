@@ -74,11 +74,17 @@ extension Snapshot {
   }
 
   /// What was instructed by a book, or by the batch of one seal.
-  public func payments(book: String?, seal wanted: Int64? = nil) throws -> [InstructedPayment] {
+  /// - Parameter named: only those with these end-to-end ids, of the book.
+  public func payments(
+    book: String?, seal wanted: Int64? = nil, named: [String]? = nil
+  ) throws -> [InstructedPayment] {
     try database.run { connection in
       let rows = try connection.query(
         try Queries.text("payments"),
-        [.optional(book), wanted.map { .int64($0) } ?? .null, .int64(seal)])
+        [
+          .optional(book), wanted.map { .int64($0) } ?? .null, .int64(seal),
+          named.map { .textArray($0) } ?? .null,
+        ])
       return try rows.map { row in
         let names = try row.text(6).split(separator: "\t", omittingEmptySubsequences: false)
         let values = try row.text(7).split(separator: "\t", omittingEmptySubsequences: false)

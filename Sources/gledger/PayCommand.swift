@@ -17,7 +17,7 @@ struct PayCommand: ParsableCommand {
       transit` finds each payment by its end-to-end id and makes payment.settled or payment.returned of it. \
       A payment is instructed once, and again only after it came back.
       """,
-    subcommands: [PayInstruct.self, PayFile.self, PayList.self, PayStatus.self])
+    subcommands: [PayInstruct.self, PayFile.self, PayReport.self, PayList.self, PayStatus.self])
 }
 
 /// `gledger pay instruct`.
