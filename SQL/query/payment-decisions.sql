@@ -1,5 +1,5 @@
--- What events of kinds $6 took from account $1/$2 in currency $3, effective on or before $4 and known at seal $5, that
--- is not instructed, or came back: with the party that an open item names and the facts of the guarantee.
+-- What events of kinds $6 took from account $1/$2 in currency $3, effective on or before $4 and known at seal $5, less
+-- what was instructed of it and did not come back: with the party that an open item names and the facts of the guarantee.
 with wanted as materialized (
   select array_agg(account_id) as ids
   from ledger.account
@@ -33,7 +33,8 @@ with wanted as materialized (
   cross join lateral unnest(shape.debit, shape.credit, event.amount) as leg (debit_id, credit_id, amount)
   group by event.event_id, event.book_id, event.cause_id, event.effective, event.header_id, event.record
 )
-select start.code, cause.event, moved.effective, header.columns, moved.record, moved.amount,
+select start.code, cause.event, moved.effective, header.columns, moved.record,
+  moved.amount - coalesce(paid.ever, 0)::bigint + coalesce(paid.returned, 0)::bigint,
   coalesce(cleared.party, ''), coalesce(fact.state, ''), coalesce(paid.attempts, 0), coalesce(paid.back, 0) <> 0
 from moved
 join ledger.book as start on start.book_id = moved.book_id
@@ -49,7 +50,7 @@ cross join lateral (
 left join lateral (
   select count(distinct item.event_id) filter (where item.kind = 'payment' and item.amount > 0) as attempts,
     sum(item.amount) filter (where item.kind = 'payment') as ever,
-    sum(item.amount - done.amount) filter (where item.kind = 'payment') as live,
+    sum(item.amount) filter (where item.kind = 'returned') as returned,
     sum(item.amount - done.amount) filter (where item.kind = 'returned') as back
   from ledger.open_item as item
   cross join lateral (
@@ -74,5 +75,5 @@ left join lateral (
 ) as fact on true
 where moved.amount > 0 and cause.event = any ($6)
   and not exists (select from ledger.reversal where reversal.original_event_id = moved.event_id)
-  and coalesce(paid.live, 0) = 0 and (coalesce(paid.ever, 0) = 0 or coalesce(paid.back, 0) <> 0)
+  and moved.amount > coalesce(paid.ever, 0) - coalesce(paid.returned, 0)
 order by moved.effective, start.code, decision.key

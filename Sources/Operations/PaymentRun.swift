@@ -19,6 +19,10 @@ public struct PaymentOptions {
   public var due: Day?
   /// nil for the book's currency.
   public var currency: Currency?
+  /// `BOOK/REFERENCE` of the only event that is paid; nil for all.
+  public var decision: String?
+  /// Minor units of ``decision`` that are paid; nil for all that is open of it.
+  public var amount: Int64?
   public var accounts = PaymentAccounts()
   /// Of pain.001.
   public var version = 9
@@ -101,8 +105,9 @@ public struct PaymentRun {
     }
     let currency = wanted.currency ?? scheme.books[book].currency
     var outcome = PaymentOutcome(account: "\(wanted.book)/\(scheme.chart[chart].code)", currency: currency)
-    let all = try snapshot.decidedPayments(
-      book: book, chart: chart, currency: currency, through: wanted.through)
+    let all = try chosen(
+      of: snapshot.decidedPayments(book: book, chart: chart, currency: currency, through: wanted.through),
+      wanted, currency)
     for payment in all {
       if let why = obstacle(payment, wanted, scheme, date) {
         outcome.left.append((payment, why))
@@ -113,6 +118,28 @@ public struct PaymentRun {
       }
     }
     return outcome
+  }
+
+  /// The one that is asked for with its amount; all where none is.
+  private func chosen(
+    of all: [DecidedPayment], _ wanted: PaymentOptions, _ currency: Currency
+  ) throws -> [DecidedPayment] {
+    guard let decision = wanted.decision else { return all }
+    guard var one = all.first(where: { "\($0.book)/\($0.reference)" == decision }) else {
+      throw LedgerError(
+        "nothing-to-pay", "nothing of \(decision) is left to pay in \(currency) through \(wanted.through)",
+        remedy: "gledger pay list --book \(wanted.book) shows what is: give BOOK/REFERENCE as it stands there"
+      )
+    }
+    let amount = wanted.amount ?? one.amount
+    guard amount <= one.amount else {
+      let most = Amount(minor: one.amount, currency)
+      throw LedgerError(
+        "payment-amount", "\(most) of \(decision) is open, not \(Amount(minor: amount, currency))",
+        remedy: "pay at most \(most.major)")
+    }
+    one.amount = amount
+    return [one]
   }
 
   private func obstacle(

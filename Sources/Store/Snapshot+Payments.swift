@@ -11,13 +11,13 @@ public struct DecidedPayment: Sendable, Equatable {
   public var reference: String
   public var kind: EventKind
   public var date: Day
-  /// Minor units.
+  /// What is left to instruct, minor units.
   public var amount: Int64
   /// Code of who is paid; nil where the books name nobody.
   public var payee: String?
   /// How often it was instructed before.
   public var attempts: Int64
-  /// It was instructed, and came back.
+  /// Some of it was instructed, and came back.
   public var isReturned: Bool
 }
 
