@@ -237,6 +237,11 @@ import Testing
     #expect(try instruct(ledger, through: "2025-04-15", to: file).output.contains("1, 30,000.00 USD"))
     let transit = try ledger.done("statement", "account", "--book", "VT", "--account", "1015").output
     #expect(transit.contains("51,584.00  51,584.00       0.00"), "\(transit)")
+    try checkCopy(of: ledger)
+  }
+
+  /// The books are whole, and an export of them is decided anew to the same.
+  private func checkCopy(of ledger: Ledger) throws {
     let verified = try ledger.run("verify")
     #expect(verified.status == 0, "\(verified)")
     let folder = try TestFolder.shared.file("export-parts")
