@@ -1,6 +1,6 @@
 -- Transfers that put money of book $1 in transit, on accounts $2 of its chart, effective on or before $3 and known at
--- seal $4, less what arrived of each by `of`; and what arrived and names none of them. With the end-to-end id by which
--- the payer, who keeps a book here, was to pay.
+-- seal $4, less what arrived of each by `of`; and what arrived and names none of them. With the end-to-end ids and
+-- amounts by which the payer, who keeps a book here, was to pay, and what arrived by what.
 with wanted as materialized (
   select array_agg(account_id) as ids from ledger.account where book = $1 and chart = any ($2)
 ), shapes as materialized (
@@ -46,30 +46,32 @@ with wanted as materialized (
     own.currency, own.detail
 ), arrived as (
   select coalesce(moved.of_book, book.code) as book, moved.of, moved.currency, moved.detail,
-    sum(-moved.amount)::bigint as amount
+    sum(-moved.amount)::bigint as amount, array_agg(-moved.amount order by moved.event_id) as amounts
   from moved
   join ledger.cause on cause.cause_id = moved.cause_id and cause.event = 'transit.arrived'
   join ledger.book on book.book_id = moved.book_id
   group by coalesce(moved.of_book, book.code), moved.of, moved.currency, moved.detail
 )
 select moved.event_id, moved.part, moved.effective, moved.amount - coalesce(arrived.amount, 0), moved.currency,
-  moved.detail, moved.columns, moved.record, start.code, moved.reference, coalesce(payer.reference, '')
+  moved.detail, moved.columns, moved.record, start.code, moved.reference, coalesce(payer.names, '{}'),
+  coalesce(payer.amounts, '{}'), coalesce(arrived.amounts, '{}')
 from moved
 join ledger.book as start on start.book_id = moved.book_id
 join ledger.cause on cause.cause_id = moved.cause_id and cause.event <> 'transit.arrived'
 left join arrived on arrived.book = start.code and arrived.of = moved.reference and arrived.currency = moved.currency
   and arrived.detail = moved.detail
 left join lateral (
-  select payment.reference
+  select array_agg(payment.reference order by payment.event_id) as names,
+    array_agg(payment.amount order by payment.event_id) as amounts
   from ledger.payment
   join ledger.book on book.book_id = payment.book_id and book.code = moved.detail
-  where payment.decision = start.code || '/' || moved.reference
-  order by payment.event_id desc
-  limit 1
+  where payment.decision = start.code || '/' || moved.reference and not payment.is_reversed
+    and not payment.is_returned
 ) as payer on true
 where moved.amount > coalesce(arrived.amount, 0)
 union all
-select 0, 0, '2000-01-01', -arrived.amount, arrived.currency, arrived.detail, '', '', '', '', ''
+select 0, 0, '2000-01-01', -arrived.amount, arrived.currency, arrived.detail, '', '', '', '', '{}', '{}',
+  '{}'
 from arrived
 where arrived.of is null
 order by 3, 1, 2

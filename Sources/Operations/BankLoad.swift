@@ -90,7 +90,14 @@ public struct BankLoad {
     let known = try writer.known(own.map { statements[$0].fingerprint })
     var decision = Decision(writer: writer, known: known, chain: StatementChain(tail: stored?.tail))
     var outcomes: [Int: LoadedStatement] = [:]
-    for place in StatementChain.ordered(own.map { statements[$0] }) {
+    let order = StatementChain.ordered(own.map { statements[$0] })
+    // What is no statement is in no chain: all of it is compared with what is there at once.
+    decision.recognised = try writer.recognise(
+      order.map { own[$0] }.filter {
+        statements[$0].head.kind != .statement && statements[$0].faults.isEmpty
+          && !known.contains(statements[$0].fingerprint)
+      }.map { ($0, statements[$0].head.kind) })
+    for place in order {
       outcomes[own[place]] = try decision.decide(own[place], statements[own[place]])
     }
     try writer.finish()
@@ -153,6 +160,8 @@ private struct Decision {
   let writer: BankWriter
   var known: Set<[UInt8]>
   var chain: StatementChain
+  /// What is known and new of each report and notification, by its place in the file.
+  var recognised: [Int: (known: Int64, new: Int64)] = [:]
 
   mutating func decide(_ place: Int, _ statement: StatementSummary) throws -> LoadedStatement {
     var loaded = LoadedStatement(statement: statement, outcome: .loaded)
@@ -171,7 +180,8 @@ private struct Decision {
       accept(place, statement, known: 0)
       return loaded
     }
-    let (knownLines, newLines, booked) = try writer.recognise(place, statement.head.kind)
+    let (knownLines, newLines, booked) =
+      try recognised[place].map { ($0.known, $0.new, []) } ?? writer.recognise(place, statement.head.kind)
     (loaded.knownLines, loaded.newLines) = (knownLines, newLines)
     if newLines == 0, knownLines > 0 {
       loaded.outcome = .known

@@ -86,7 +86,6 @@ public struct CounterpartyRun {
       sums[entry.currency, default: (0, 0)].ours += Int128(entry.amount)
       reader.add(entry)
     }
-    reader.finishOurs()
     for line in lines {
       sums[line.entry.currency, default: (0, 0)].theirs += Int128(line.entry.amount)
       reader.add(line.entry)

@@ -14,8 +14,6 @@ struct ItemReader {
   private(set) var input: MatchingInput
   /// The party of all items of both sides, where they are of one account with it; else empty.
   var party = ""
-  /// Codes of ours that a remittance may name, each with all that it is.
-  private var codes: [String: ReferenceKinds] = [:]
   /// Whether a document of ours is the name of a line.
   private var namesLines = false
   private var parties: [String: String] = [:]
@@ -68,13 +66,11 @@ struct ItemReader {
     for (kind, text) in [(ReferenceKind.reference, value(0)), (.guarantee, value(2)), (.claim, value(3))]
     where !text.isEmpty {
       item.references.append((kind, text))
-      codes[text.uppercased(), default: ReferenceKinds()].insert(kind)
     }
     if !document.isEmpty {
       namesLines = namesLines || document.hasPrefix(BankLineName.prefix)
       let isStructured = CreditorReference.normalised(document) != nil
       item.references.append((isStructured ? .creditor : .reference, document))
-      if !isStructured { codes[document.uppercased(), default: ReferenceKinds()].insert(.reference) }
     }
     if !value(6).isEmpty, !value(0).isEmpty { item.references.append((.settlement, value(0))) }
     item.party = !party.isEmpty ? party : value(4).isEmpty ? entry.counterDetail : value(4)
@@ -83,8 +79,12 @@ struct ItemReader {
     input.append(item, to: .ours)
   }
 
-  /// A code of two characters may stand in any text.
-  mutating func finishOurs() { codes = codes.filter { $0.key.utf8.count > 2 } }
+  /// What a text is as a code of ours that a remittance may name. A code of two characters may stand in any
+  /// text.
+  private func codes(_ text: String) -> ReferenceKinds {
+    if text.utf8.count <= 2 { return ReferenceKinds() }
+    return input.kindsOfOurs(text).intersection([.reference, .guarantee, .claim])
+  }
 
   private mutating func layout(_ columns: String) -> [Int?] {
     if let known = layouts[columns] { return known }
@@ -99,19 +99,20 @@ struct ItemReader {
     // Only where an event was made for it: else each line would be unlike all others.
     if namesLines {
       let name = BankLineName.text(line.id)
-      if codes[name.uppercased()] != nil { item.name = name }
+      if !codes(name).isEmpty { item.name = name }
     }
     for (kind, text) in [
       (ReferenceKind.endToEnd, line.endToEnd), (.reference, line.instruction),
       (.creditor, line.creditorReference),
     ] where !text.isEmpty {
       item.references.append((kind, text))
-      for known in codes[text.uppercased()]?.all ?? [] where known != kind {
+      for known in codes(text).all where known != kind {
         item.references.append((known, text))
       }
     }
     for word in Self.words(line.remittance) {
-      if let kinds = codes[word] {
+      let kinds = codes(word)
+      if !kinds.isEmpty {
         for kind in kinds.all { item.references.append((kind, word)) }
         if kinds.contains(.reference) { item.references.append((.settlement, word)) }
       } else if CreditorReference.normalised(word) != nil {
@@ -138,17 +139,6 @@ struct ItemReader {
       return word.isEmpty ? nil : word.uppercased()
     }
   }
-}
-
-/// Kinds that a text of ours has as a reference, one bit each: whichever item came first.
-private struct ReferenceKinds {
-  private var bits: UInt8 = 0
-
-  mutating func insert(_ kind: ReferenceKind) { bits |= 1 << kind.rawValue }
-
-  func contains(_ kind: ReferenceKind) -> Bool { bits & 1 << kind.rawValue != 0 }
-
-  var all: [ReferenceKind] { ReferenceKind.allCases.filter(contains) }
 }
 
 /// What a line of a bank is called in an event that was made for it, so that the two match by reference.

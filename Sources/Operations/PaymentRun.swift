@@ -19,6 +19,10 @@ public struct PaymentOptions {
   public var due: Day?
   /// nil for the book's currency.
   public var currency: Currency?
+  /// `BOOK/REFERENCE` of the only event that is paid; nil for all.
+  public var decision: String?
+  /// Minor units of ``decision`` that are paid; nil for all that is open of it.
+  public var amount: Int64?
   public var accounts = PaymentAccounts()
   /// Of pain.001.
   public var version = 9
@@ -66,6 +70,17 @@ public struct PaymentRun {
     return "GL" + name
   }
 
+  /// Name of the message of a batch: `GL`, the number of its seal, and 12 characters of its hash.
+  static func identification(_ batch: LoggedBatch) -> String {
+    "GL\(batch.seal)-\(batch.chainHash.hexadecimal.prefix(12).uppercased())"
+  }
+
+  /// The seal that a message names; nil where the name is none of ours.
+  static func seal(of identification: String) -> Int64? {
+    guard identification.hasPrefix("GL") else { return nil }
+    return identification.dropFirst(2).split(separator: "-", maxSplits: 1).first.flatMap { Int64($0) }
+  }
+
   /// What could be paid, and what stands in the way of each; nothing is posted.
   public func decided(_ wanted: PaymentOptions) throws -> PaymentOutcome {
     let snapshot = try Snapshot(database, knownAt: .now)
@@ -90,8 +105,9 @@ public struct PaymentRun {
     }
     let currency = wanted.currency ?? scheme.books[book].currency
     var outcome = PaymentOutcome(account: "\(wanted.book)/\(scheme.chart[chart].code)", currency: currency)
-    let all = try snapshot.decidedPayments(
-      book: book, chart: chart, currency: currency, through: wanted.through)
+    let all = try chosen(
+      of: snapshot.decidedPayments(book: book, chart: chart, currency: currency, through: wanted.through),
+      wanted, currency)
     for payment in all {
       if let why = obstacle(payment, wanted, scheme, date) {
         outcome.left.append((payment, why))
@@ -102,6 +118,28 @@ public struct PaymentRun {
       }
     }
     return outcome
+  }
+
+  /// The one that is asked for with its amount; all where none is.
+  private func chosen(
+    of all: [DecidedPayment], _ wanted: PaymentOptions, _ currency: Currency
+  ) throws -> [DecidedPayment] {
+    guard let decision = wanted.decision else { return all }
+    guard var one = all.first(where: { "\($0.book)/\($0.reference)" == decision }) else {
+      throw LedgerError(
+        "nothing-to-pay", "nothing of \(decision) is left to pay in \(currency) through \(wanted.through)",
+        remedy: "gledger pay list --book \(wanted.book) shows what is: give BOOK/REFERENCE as it stands there"
+      )
+    }
+    let amount = wanted.amount ?? one.amount
+    guard amount <= one.amount else {
+      let most = Amount(minor: one.amount, currency)
+      throw LedgerError(
+        "payment-amount", "\(most) of \(decision) is open, not \(Amount(minor: amount, currency))",
+        remedy: "pay at most \(most.major)")
+    }
+    one.amount = amount
+    return [one]
   }
 
   private func obstacle(
@@ -204,7 +242,7 @@ public struct PaymentRun {
         endToEnd: payment.reference, amount: payment.amount, due: payment.due,
         payee: scheme.parties[party].nameEnglish, account: account, remittance: payment.decision)
     }
-    let identification = "GL\(seal)-\(batch.chainHash.hexadecimal.prefix(12).uppercased())"
+    let identification = PaymentRun.identification(batch)
     let bytes = PainWriter(version: version).message(
       orders, identification: identification, created: batch.recordedAt, currency: first.currency,
       payer: scheme.books[place].nameEnglish, account: own)

@@ -128,7 +128,6 @@ public struct ReconcileRun {
       scheme, input, disputed: open.filter(\.isDisputed).flatMap(\.items),
       differences: try store.differences())
     try store.ours(through: through, seal: seal) { reader.add($0) }
-    reader.finishOurs()
     try store.theirs(upTo: statement) { reader.add($0) }
     return (Reconciler.reconcile(reader.input, by: options.rules), reader.postedDifferences)
   }

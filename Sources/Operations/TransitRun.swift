@@ -74,7 +74,6 @@ public struct TransitRun {
     let items = try inTransit(last.through, seal, lines)
     var reader = ItemReader(scheme, MatchingInput(asOf: last.through), disputed: [], differences: [])
     for item in items { reader.add(entry(item)) }
-    reader.finishOurs()
     for line in lines { reader.add(line) }
     let result = Reconciler.reconcile(reader.input, by: rules)
     let itemByID = Dictionary(items.map { ($0.id, $0) }) { first, _ in first }

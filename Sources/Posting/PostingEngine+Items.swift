@@ -42,6 +42,13 @@ extension PostingEngine {
         "the item is one of \(Amount(minor: item.remaining, item.currency))",
         remedy: "state the amount in \(item.currency)")
     }
+    // Else what is owed would be less than nothing on the days between.
+    guard event.date >= item.date else {
+      throw Rejection(
+        "before-item", .date, value: event.date.description,
+        "the item of \(item.reference) is of \(item.date)",
+        remedy: "use \(item.date) or a later day; what came before it was owed stands in suspense till then")
+    }
     guard amount <= item.remaining else {
       let room = Amount(minor: max(0, item.remaining), event.currency)
       throw Rejection(
@@ -192,6 +199,7 @@ extension PostingEngine {
     }
     try requireUnpaid(original)
     try requireNotInstructed(original, id, working)
+    try requireNotReturned(original, id, working)
     return original
   }
 

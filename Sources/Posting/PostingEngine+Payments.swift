@@ -3,8 +3,8 @@ import Money
 
 /// Payments through the bank. What an event took from the bank account is put back when the bank is told to
 /// pay it, and stands as instructed until a statement shows it: so the bank account in the books is what the
-/// bank says, and what is under way has an account of its own (domain.md 9.5 E13, V10). A payment is
-/// instructed once, and again only after it came back.
+/// bank says, and what is under way has an account of its own (domain.md 9.5 E13, V10). It can be
+/// paid in parts; what is instructed and did not come back is instructed once.
 extension PostingEngine {
   /// What names the event that decided a payment in its open items: `BOOK/REFERENCE`.
   public func paymentKey(_ id: EventID) -> String { "\(scheme.books[id.book].code)/\(id.reference)" }
@@ -33,34 +33,75 @@ extension PostingEngine {
     }
     let parts = try payable(draft, id, working)
     _ = try eventParty(event)
-    let total = try sum(parts.map(\.amount))
-    try requireWhole(event, total, id.reference)
     let key = paymentKey(id)
     let history = history(key, of: event.book, working)
-    let back = history.filter { $0.kind == .returned && $0.remaining != 0 }
-    let returned = try sum(back.map(\.remaining))
-    let live = try sum(history.filter { $0.kind == .payment }.map(\.remaining))
-    let ever = try sum(history.filter { $0.kind == .payment }.map(\.amount))
-    guard live == 0, ever == 0 || returned == total else {
+    let open = try unpaid(parts, history)
+    let total = try sum(open.map(\.amount))
+    guard total > 0 else {
+      let isMade = try sum(history.filter { $0.kind == .payment }.map(\.remaining)) == 0
       throw Rejection(
         "instructed-before", .of, value: id.reference,
         "its payment was instructed by \(history.last { $0.kind == .payment }?.reference ?? "")"
-          + (live == 0 ? " and made" : ""),
+          + (isMade ? " and made" : ""),
         remedy: "nothing needs to be done; if it came back, post payment.returned first")
     }
-    for part in parts {
-      try postPart(&draft, returned == 0 ? .instructed : .instructedAgain, part)
+    for part in try chosen(of: open, total, event, id.reference) where part.amount != 0 {
+      let back = history.filter { $0.kind == .returned && $0.remaining != 0 && isOf($0, part) }
+      let returned = try sum(back.map(\.remaining))
+      // What came back is paid first; it is off the bank account already.
+      let again =
+        part.amount > 0 ? min(part.amount, max(returned, 0)) : returned == part.amount ? returned : 0
+      for (component, amount) in [(Component.instructedAgain, again), (.instructed, part.amount - again)]
+      where amount != 0 {
+        try postPart(&draft, component, (part.fund, part.segment, amount))
+      }
       draft.decision.items.append(item(.payment, draft, part, key: key, of: ""))
+      clearParts(back, &draft, upTo: again)
     }
-    clearParts(back, &draft)
+  }
+
+  private func isOf(_ item: OpenItem, _ part: Part) -> Bool {
+    item.fund == part.fund && segments.place(item.segment) == part.segment
+  }
+
+  /// What is left to instruct of each part: what the event took, less what was instructed and did not come
+  /// back.
+  private func unpaid(_ parts: [Part], _ history: [OpenItem]) throws(Rejection) -> [Part] {
+    var open = parts
+    for place in open.indices {
+      for item in history where isOf(item, open[place]) {
+        open[place].amount = try add(
+          open[place].amount, item.kind == .returned ? item.amount : -item.amount)
+      }
+    }
+    return open
+  }
+
+  /// What the event's amount pays of each part: all that is open, or a share of each in proportion to what is
+  /// open of it, the rest of the division to the largest remainders.
+  private func chosen(
+    of open: [Part], _ total: Int64, _ event: BusinessEvent, _ of: String
+  ) throws(Rejection) -> [Part] {
+    let amount = try needAmount(event)
+    if amount == total { return open }
+    let shares =
+      amount < total ? Allocation.largestRemainder(amount, weights: open.map(\.amount)) : nil
+    guard let shares else {
+      let most = Amount(minor: total, event.currency)
+      throw Rejection(
+        "payment-amount", .amount, value: Amount(minor: amount, event.currency).major,
+        amount > total
+          ? "\(most) of the payment of \(of) is open"
+          : "the payment of \(of) is \(most), some of it against the rest, and is made as a whole",
+        remedy: amount > total ? "at most \(most.major)" : "use \(most.major)")
+    }
+    return zip(open, shares).map { part, share in (part.fund, part.segment, share) }
   }
 
   private func settlePayment(_ draft: inout Draft, _ working: WorkingSet) throws(Rejection) {
-    let (items, key) = try instruction(draft.event, working)
+    let (items, _) = try instruction(draft.event, working)
     let open = items.filter { $0.remaining != 0 }
-    let known = history(key, of: draft.event.book, working)
-    let live = try sum(known.filter { $0.kind == .payment }.map(\.remaining))
-    guard !open.isEmpty, live == (try sum(open.map(\.remaining))) else {
+    guard !open.isEmpty, !isTakenBack(draft.event, working) else {
       throw Rejection(
         "payment-not-open", .of, value: draft.event.text(.of),
         "the payment was made, came back or was taken back before", remedy: "nothing needs to be done")
@@ -74,10 +115,9 @@ extension PostingEngine {
     let (items, key) = try instruction(draft.event, working)
     let history = history(key, of: draft.event.book, working)
     let open = items.filter { $0.remaining != 0 }
-    let live = try sum(history.filter { $0.kind == .payment }.map(\.remaining))
-    let before = try sum(history.filter { $0.kind == .returned && $0.claim == of }.map(\.amount))
+    let before = try sum(returns(of, history).map(\.amount))
     // Not made yet: nothing came in, for nothing went out. Else it was made, and its money is there again.
-    guard before == 0, live == (try sum(open.map(\.remaining))) else {
+    guard before == 0, !isTakenBack(draft.event, working) else {
       throw Rejection(
         "payment-not-open", .of, value: of, "the payment came back or was taken back before",
         remedy: "nothing needs to be done")
@@ -113,6 +153,31 @@ extension PostingEngine {
         "the payment was instructed on \(first.date)", remedy: "use \(first.date) or a later day")
     }
     return (items, first.guarantee)
+  }
+
+  /// Whether the instruction that an event names was reversed.
+  private func isTakenBack(_ event: BusinessEvent, _ working: WorkingSet) -> Bool {
+    working.posted[EventID(book: event.book, reference: event.text(.of) ?? "")]?.reversedBy != nil
+  }
+
+  /// What came back of an instruction, and what was taken back of that.
+  private func returns(_ of: String, _ history: [OpenItem]) -> [OpenItem] {
+    history.filter { $0.kind == .returned && $0.claim == of }
+  }
+
+  /// A payment that came back was made: that it was made is not taken back before that it came back.
+  func requireNotReturned(
+    _ original: PostedEvent, _ id: EventID, _ working: WorkingSet
+  ) throws(Rejection) {
+    guard original.event.kind == .paymentSettled, let of = original.event.text(.of) else { return }
+    let items = working.items[EventID(book: id.book, reference: of)] ?? []
+    guard let key = items.first(where: { $0.kind == .payment })?.guarantee else { return }
+    let back = returns(of, history(key, of: id.book, working))
+    guard try sum(back.map(\.amount)) != 0 else { return }
+    let last = back.last(where: { $0.amount > 0 })?.reference ?? of
+    throw Rejection(
+      "later-events-depend", .of, value: id.reference, "the payment came back by \(last)",
+      remedy: "reverse that first: what came back was made")
   }
 
   /// What a book instructed of a decision, and what came back of it: another book may pay by the same event.
@@ -207,12 +272,17 @@ extension PostingEngine {
         fund: part.fund))
   }
 
-  private func clearParts(_ items: [OpenItem], _ draft: inout Draft) {
+  /// Clears items, the first ones first.
+  /// - Parameter limit: no more than that of them together; nil for all that is left of each.
+  private func clearParts(_ items: [OpenItem], _ draft: inout Draft, upTo limit: Int64? = nil) {
+    var left = limit ?? 0
     for item in items {
+      let amount = limit == nil || left < 0 ? item.remaining : min(item.remaining, left)
+      left -= amount
+      guard amount != 0 else { continue }
       draft.decision.clearings.append(
         Clearing(
-          itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference,
-          amount: item.remaining))
+          itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference, amount: amount))
     }
   }
 

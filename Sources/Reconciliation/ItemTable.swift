@@ -32,7 +32,9 @@ struct ItemTable: Sendable {
     currencies.append(item.currency)
     parties.append(symbols.symbol(item.party))
     flags.append(item.flags.rawValue)
-    texts.append(item.text.isEmpty ? SymbolTable.none : symbols.symbol(FoldedText.fold(item.text)))
+    // A text is looked at only to propose: of what an earlier run matched, its hash is enough.
+    let folded = item.text.isEmpty ? "" : FoldedText.fold(item.text)
+    texts.append(item.flags.contains(.consumed) ? SymbolTable.none : symbols.symbol(folded))
     for reference in item.references {
       guard let symbol = Self.symbol(reference.kind, reference.text, &symbols) else { continue }
       referenceKinds.append(reference.kind.rawValue)
@@ -45,6 +47,7 @@ struct ItemTable: Sendable {
       referenceSymbols.append(name)
     }
     referenceStarts.append(UInt32(referenceSymbols.count))
+    hashes.append(hash(count - 1, text: SymbolTable.hash(folded), symbols))
   }
 
   /// References are compared in capitals, without spaces around them. Words that banks write where there is
@@ -55,22 +58,34 @@ struct ItemTable: Sendable {
     if kind == .creditor {
       return CreditorReference.normalised(text).map { symbols.symbol($0) }
     }
+    return compared(text) { symbols.symbol($0) }
+  }
+
+  /// The number that a text has as a reference of any kind but a creditor's; nil where no item has it.
+  static func find(_ text: String, _ symbols: SymbolTable) -> UInt32? {
+    compared(text) { symbols.find($0) } ?? nil
+  }
+
+  /// The bytes by which a reference is compared; nil where it is none.
+  private static func compared<Found>(
+    _ text: String, _ use: (UnsafeBufferPointer<UInt8>) -> Found
+  ) -> Found? {
     var text = text
-    let plain = text.withUTF8 { bytes -> UInt32? in
+    let plain = text.withUTF8 { bytes -> Found? in
       let isPlain = bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && !(0x61...0x7A).contains($0) }
       // None of the words for an absent reference is as long.
-      return isPlain && bytes.count > 12 && bytes.contains { $0 != 0x30 } ? symbols.symbol(bytes) : nil
+      return isPlain && bytes.count > 12 && bytes.contains { $0 != 0x30 } ? use(bytes) : nil
     }
     if let plain { return plain }
-    let words = text.uppercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return absent.contains(words) || words.allSatisfy { $0 == "0" } ? nil : symbols.symbol(words)
+    var words = text.uppercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    if absent.contains(words) || words.allSatisfy({ $0 == "0" }) { return nil }
+    return words.withUTF8 { use($0) }
   }
 
   private static let absent: Set<String> = ["NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NONE", "N/A", "-"]
 
-  /// Puts the items into their own order and computes their hashes.
+  /// Puts the items into their own order.
   mutating func sort(_ symbols: SymbolTable) {
-    hashes = (0..<count).map { hash($0, symbols) }
     var keys = (0..<count).map { index in
       SortKey(
         high: UInt64(UInt32(bitPattern: days[index]) ^ 0x8000_0000) << 32 | UInt64(hashes[index] >> 32),
@@ -129,13 +144,13 @@ struct ItemTable: Sendable {
 
   /// A hash of all that the item says, whatever the order of its references: not its id, nor what was made of
   /// it here.
-  private func hash(_ index: Int, _ symbols: SymbolTable) -> UInt64 {
+  private func hash(_ index: Int, text: UInt64, _ symbols: SymbolTable) -> UInt64 {
     var hash = UInt64(bitPattern: amounts[index])
     func add(_ value: UInt64) { hash = SymbolTable.mix(hash ^ value) &+ 0x9E37_79B9_7F4A_7C15 }
     add(UInt64(UInt32(bitPattern: days[index])))
     add(UInt64(currencies[index].index))
     add(symbols.hashes[Int(parties[index])])
-    add(symbols.hashes[Int(texts[index])])
+    add(text)
     var sum: UInt64 = 0
     for place in references(index) where referenceSymbols[place] != names[index] || names[index] == 0 {
       let symbol = symbols.hashes[Int(referenceSymbols[place])]

@@ -10,13 +10,31 @@ public struct MatchingInput: Sendable {
   /// Items of matches that a person took back.
   private(set) var undone: [[(side: MatchSide, id: ItemID)]] = []
 
+  /// For each symbol, the kinds by which it is a reference of ours.
+  private var kinds: [ReferenceKinds] = []
+
   public init(asOf: Day) { self.asOf = asOf }
 
   public mutating func append(_ item: Item, to side: MatchSide) {
     switch side {
-    case .ours: ours.append(item, &symbols)
+    case .ours:
+      ours.append(item, &symbols)
+      for place in ours.references(ours.count - 1) {
+        guard let kind = ReferenceKind(rawValue: ours.referenceKinds[place]) else { continue }
+        let symbol = Int(ours.referenceSymbols[place])
+        while kinds.count <= symbol { kinds.append(ReferenceKinds()) }
+        kinds[symbol].insert(kind)
+      }
     case .theirs: theirs.append(item, &symbols)
     }
+  }
+
+  /// The kinds by which a text is a reference of the items of ours that were appended so far.
+  public func kindsOfOurs(_ text: String) -> ReferenceKinds {
+    guard let symbol = ItemTable.find(text, symbols), Int(symbol) < kinds.count else {
+      return ReferenceKinds()
+    }
+    return kinds[Int(symbol)]
   }
 
   /// Keeps the items of a match apart that a person took back: no rule matches one of ours with one of
@@ -42,5 +60,6 @@ public struct MatchingInput: Sendable {
     ours.sort(symbols)
     theirs.sort(symbols)
     symbols.close()
+    kinds = []
   }
 }

@@ -36,3 +36,26 @@ public enum ReferenceKind: UInt8, CaseIterable, Sendable {
   /// and with the same amount are not yet the same payment.
   public var namesOnePayment: Bool { rawValue <= 2 }
 }
+
+/// Kinds of references, one bit each.
+public struct ReferenceKinds: Sendable, Equatable {
+  private var bits: UInt8 = 0
+
+  public init() {}
+
+  public mutating func insert(_ kind: ReferenceKind) { bits |= 1 << kind.rawValue }
+
+  public func contains(_ kind: ReferenceKind) -> Bool { bits & 1 << kind.rawValue != 0 }
+
+  public var isEmpty: Bool { bits == 0 }
+
+  /// In the order of the kinds.
+  public var all: [ReferenceKind] { ReferenceKind.allCases.filter(contains) }
+
+  /// Those that are among some others too.
+  public func intersection(_ kinds: [ReferenceKind]) -> ReferenceKinds {
+    var found = ReferenceKinds()
+    for kind in kinds where contains(kind) { found.insert(kind) }
+    return found
+  }
+}

@@ -32,6 +32,19 @@ struct SymbolTable: Sendable {
     return symbol
   }
 
+  /// The number of a text that is there already.
+  func find(_ text: UnsafeBufferPointer<UInt8>) -> UInt32? {
+    if text.isEmpty { return nil }
+    let hash = Self.hash(text)
+    var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+    while places[place] != 0 {
+      let found = Int(places[place])
+      if hashes[found] == hash, holds(found, text) { return places[place] }
+      place = (place + 1) & (places.count - 1)
+    }
+    return nil
+  }
+
   mutating func symbol(_ text: String) -> UInt32 {
     var text = text
     return text.withUTF8 { symbol($0) }
@@ -59,6 +72,12 @@ struct SymbolTable: Sendable {
       while places[place] != 0 { place = (place + 1) & (places.count - 1) }
       places[place] = UInt32(symbol)
     }
+  }
+
+  /// The hash that a text has here; 0 for the empty one.
+  static func hash(_ text: String) -> UInt64 {
+    var text = text
+    return text.isEmpty ? 0 : text.withUTF8 { hash($0) }
   }
 
   private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {

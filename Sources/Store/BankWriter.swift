@@ -191,20 +191,35 @@ public final class BankWriter {
     _ place: Int, _ kind: BankStatementKind
   ) throws -> (known: Int64, new: Int64, booked: [(currency: String, sum: Int128)]) {
     try writeAccepted()
+    let counts = try recognise([(place, kind)])[place] ?? (0, 0)
     return try database.run { connection in
-      try connection.query(
-        try Queries.text("bank-recognise"),
-        [.int32(Int32(place)), .text(account), .text(kind.rawValue)])
-      let known = try connection.query(
-        "select count(*) from incoming_known where statement = $1", [.int32(Int32(place))])[0].int64(0)
       let rows = try connection.query(try Queries.text("bank-remainder"), [.int32(Int32(place))])
-      var new: Int64 = 0
-      var booked: [(currency: String, sum: Int128)] = []
+      return (
+        counts.known, counts.new,
+        try rows.map { (currency: try $0.text(0), sum: try $0.int128(2)) }
+      )
+    }
+  }
+
+  /// What is new of reports and notifications, all of which are taken over in the order given, but for those
+  /// that bring nothing: one query, whatever their number.
+  public func recognise(
+    _ statements: [(place: Int, kind: BankStatementKind)]
+  ) throws -> [Int: (known: Int64, new: Int64)] {
+    guard !statements.isEmpty else { return [:] }
+    return try database.run { connection in
+      let rows = try connection.query(
+        try Queries.text("bank-recognise"),
+        [
+          .int32Array(statements.map { Int32($0.place) }), .textArray(statements.map(\.kind.rawValue)),
+          .text(account),
+        ])
+      var counts: [Int: (known: Int64, new: Int64)] = [:]
       for row in rows {
-        new += try row.int64(1)
-        booked.append((try row.text(0), try row.int128(2)))
+        let known = try row.int64(2)
+        counts[Int(try row.int32(0))] = (known, try row.int64(1) - known)
       }
-      return (known, new, booked)
+      return counts
     }
   }
 

@@ -110,6 +110,9 @@ extension BatchWriter {
         reversed.append(id)
         payments.insert(engine.paymentKey(id))
       }
+      if event.kind == .paymentSettled || event.kind == .paymentReturned, let of = event.text(.of) {
+        reversed.append(EventID(book: event.book, reference: of))
+      }
       if event.kind == .fundConverted, let fund = engine.fund(of: event) {
         working.holdings[fund] = try holdings(fund, of: event.book, on: event.date)
       }
@@ -131,6 +134,9 @@ extension BatchWriter {
     try fetchBenefits(Array(beneficiaries), &working)
     try fetchPosted(reversed, &working)
     for posted in working.posted.values {
+      if posted.event.kind == .paymentSettled, let of = posted.event.text(.of) {
+        named.insert(EventID(book: posted.event.book, reference: of))
+      }
       guard let code = posted.guarantee else { continue }
       touch(GuaranteeID(book: posted.event.book, code: code), posted.event.date, &earliest, &working)
     }

@@ -46,6 +46,42 @@ extension ReconciliationStore {
     }
   }
 
+  /// A receipt that its payer pays in parts, each with an end-to-end id of its own: those that did not
+  /// arrive.
+  private func parts(
+    of item: TransitItem, _ told: [(name: String, amount: Int64)], arrived: [Int64]
+  ) -> [TransitItem] {
+    var open = Array(told.enumerated())
+    // What arrived is the payment of its amount; what is none's amount is taken off the first ones.
+    var taken: Int64 = 0
+    for amount in arrived {
+      if let place = open.firstIndex(where: { $0.element.amount == amount }) {
+        open.remove(at: place)
+      } else {
+        taken += amount
+      }
+    }
+    var left = item.amount
+    var items: [TransitItem] = []
+    for (place, payment) in open {
+      let off = min(taken, payment.amount)
+      taken -= off
+      var part = item
+      part.amount = min(payment.amount - off, left)
+      left -= part.amount
+      (part.endToEnd, part.id) = (
+        payment.name, ItemID(item.id.number, part: item.id.part + Int32(place + 1) << 16)
+      )
+      if part.amount > 0 { items.append(part) }
+    }
+    if left > 0 {
+      var rest = item
+      rest.amount = left
+      items.append(rest)
+    }
+    return items
+  }
+
   /// Receipts in transit that did not arrive yet. What arrived without saying of what is taken off the oldest
   /// ones of its party.
   /// - Parameter charts: codes of the accounts of money in transit.
@@ -63,12 +99,19 @@ extension ReconciliationStore {
           unnamed[key, default: 0] -= amount
           continue
         }
-        items.append(
-          TransitItem(
-            kind: .receipt, id: ItemID(try row.int64(0), part: try row.int32(1)),
-            day: Day(number: try row.date(2)), amount: amount, currency: try currency(row, 4), party: detail,
-            columns: try row.text(6), record: try row.text(7), book: try row.text(8),
-            reference: try row.text(9), endToEnd: try row.text(10)))
+        var item = TransitItem(
+          kind: .receipt, id: ItemID(try row.int64(0), part: try row.int32(1)),
+          day: Day(number: try row.date(2)), amount: amount, currency: try currency(row, 4), party: detail,
+          columns: try row.text(6), record: try row.text(7), book: try row.text(8),
+          reference: try row.text(9), endToEnd: "")
+        let names = try row.textArray(10)
+        guard names.count > 1 else {
+          item.endToEnd = names.first ?? ""
+          items.append(item)
+          continue
+        }
+        let told = zip(names, try row.int64Array(11)).map { (name: $0, amount: $1) }
+        items += parts(of: item, told, arrived: try row.int64Array(12))
       }
       return items.compactMap { item in
         var item = item

@@ -11,13 +11,13 @@ public struct DecidedPayment: Sendable, Equatable {
   public var reference: String
   public var kind: EventKind
   public var date: Day
-  /// Minor units.
+  /// What is left to instruct, minor units.
   public var amount: Int64
   /// Code of who is paid; nil where the books name nobody.
   public var payee: String?
   /// How often it was instructed before.
   public var attempts: Int64
-  /// It was instructed, and came back.
+  /// Some of it was instructed, and came back.
   public var isReturned: Bool
 }
 
@@ -74,11 +74,17 @@ extension Snapshot {
   }
 
   /// What was instructed by a book, or by the batch of one seal.
-  public func payments(book: String?, seal wanted: Int64? = nil) throws -> [InstructedPayment] {
+  /// - Parameter named: only those with these end-to-end ids, of the book.
+  public func payments(
+    book: String?, seal wanted: Int64? = nil, named: [String]? = nil
+  ) throws -> [InstructedPayment] {
     try database.run { connection in
       let rows = try connection.query(
         try Queries.text("payments"),
-        [.optional(book), wanted.map { .int64($0) } ?? .null, .int64(seal)])
+        [
+          .optional(book), wanted.map { .int64($0) } ?? .null, .int64(seal),
+          named.map { .textArray($0) } ?? .null,
+        ])
       return try rows.map { row in
         let names = try row.text(6).split(separator: "\t", omittingEmptySubsequences: false)
         let values = try row.text(7).split(separator: "\t", omittingEmptySubsequences: false)

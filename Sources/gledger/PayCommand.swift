@@ -15,9 +15,9 @@ struct PayCommand: ParsableCommand {
       books. `pay instruct` tells the bank to pay it: it posts payment.instructed, which puts the money back \
       as a payment under way, and writes a pain.001 file. When the statement comes, `reconcile \
       transit` finds each payment by its end-to-end id and makes payment.settled or payment.returned of it. \
-      A payment is instructed once, and again only after it came back.
+      What is decided is instructed once, as a whole or in parts, and again only after it came back.
       """,
-    subcommands: [PayInstruct.self, PayFile.self, PayList.self, PayStatus.self])
+    subcommands: [PayInstruct.self, PayFile.self, PayReport.self, PayList.self, PayStatus.self])
 }
 
 /// `gledger pay instruct`.
@@ -42,7 +42,17 @@ struct PayInstruct: ParsableCommand {
   var date: String?
   @Option(help: ArgumentHelp("Day on which the bank is asked to pay (default: --date).", valueName: "day"))
   var execute: String?
+  @Option(help: ArgumentHelp("Pay only what this event decided: BOOK/REFERENCE.", valueName: "event"))
+  var of: String?
+  @Option(help: ArgumentHelp("Pay only so much of it now (with --of).", valueName: "amount"))
+  var amount: String?
   @OptionGroup var file: PayFileOptions
+
+  func validate() throws {
+    guard amount == nil || of != nil else {
+      throw ValidationError("--amount needs --of: the event of which it is paid.")
+    }
+  }
 
   func run() throws {
     let settings = try ledger.settings()
@@ -54,10 +64,24 @@ struct PayInstruct: ParsableCommand {
     (wanted.version, wanted.output) = (try file.checkedVersion(), file.output)
     let options = actor.options(settings)
     let session = try Session(settings, purpose: "pay by \(options.actor)", role: .writer)
+    wanted.decision = of
+    if let amount { wanted.amount = try part(amount, wanted, session) }
     let outcome = try PaymentRun(session.database, options).instruct(wanted)
     if ledger.format == .json { Output.text(json(outcome).document) } else { show(outcome) }
     if outcome.instructed.isEmpty, !outcome.left.isEmpty { throw ExitCode(3) }
     if !outcome.left.isEmpty { throw ExitCode(1) }
+  }
+
+  /// Minor units of the currency that is paid in.
+  private func part(_ text: String, _ wanted: PaymentOptions, _ session: Session) throws -> Int64 {
+    let scheme = try session.database.pack()?.scheme
+    let own = scheme.flatMap { scheme in scheme.book(wanted.book).map { scheme.books[$0].currency } }
+    // Where the book is unknown, the run says so.
+    guard let currency = wanted.currency ?? own else { return 0 }
+    guard let amount = try? Amount(text, currency), amount.minor > 0 else {
+      throw ValidationError("--amount `\(text)` is no amount of \(currency.code) above nothing, as 1234.50.")
+    }
+    return amount.minor
   }
 
   private func show(_ outcome: PaymentOutcome) {

@@ -178,6 +178,80 @@ import Testing
     #expect(try ledger.run("verify").status == 0)
   }
 
+  /// A claim in two payments and what the reinsurer owes of it in two: each found by its own end-to-end id,
+  /// in any order; one part comes back and is paid again with nothing else.
+  @Test func oneItemIsPaidInParts() throws {
+    let ledger = try ledger()
+    let file = try TestFolder.shared.file("part.xml")
+    func part(_ amount: String, _ book: String = "VT", of: String = "VT/G1/paid") throws -> Outcome {
+      let accounts = try TestFolder.shared.write(Self.accounts, as: "accounts.csv")
+      return try ledger.run(
+        "pay", "instruct", "--book", book, "--through", "2025-03-31", "--accounts", accounts, "-o", file,
+        "--of", of, "--amount", amount)
+    }
+    func live(_ book: String) throws -> [(name: String, amount: String)] {
+      try payments(ledger, book).filter { $0["state"] as? String == "instructed" }
+        .map { ($0["end_to_end"] as? String ?? "", $0["amount"] as? String ?? "") }
+    }
+    let first = try part("30000")
+    #expect(first.status == 0 && first.output.contains("payments   1, 30,000.00 USD"), "\(first)")
+    let rest = try payments(ledger).first
+    #expect(
+      rest?["state"] as? String == "decided" && rest?["amount"] as? String == "34480.00", "\(rest ?? [:])")
+    let above = try part("34480.01")
+    #expect(above.status == 3 && above.errors.contains("34,480.00 USD of VT/G1/paid is open"), "\(above)")
+    let unknown = try part("1", of: "VT/G9/paid")
+    #expect(unknown.status == 3 && unknown.errors.contains("gledger pay list"), "\(unknown)")
+    #expect(try part("0").status != 0)
+    // Without an amount, all that is left.
+    #expect(try instruct(ledger, to: file).output.contains("payments   1, 34,480.00 USD"))
+    #expect(try states(ledger) == ["instructed", "instructed"])
+    let own = try live("VT")
+    let item = try #require(
+      try payments(ledger, "reinsurer").first { $0["state"] as? String == "decided" }?["of"] as? String)
+    #expect(try part("30000", "reinsurer", of: item).status == 0)
+    #expect(try instruct(ledger, "reinsurer", to: file).output.contains("payments   1, 21,584.00 USD"))
+    let theirs = try live("reinsurer")
+    try #require(
+      own.map(\.amount) == ["30000.00", "34480.00"] && theirs.map(\.amount) == ["30000.00", "21584.00"])
+    // The second part of each first.
+    _ = try load(
+      ledger, 1, "C240101USD0,00",
+      [
+        ":61:2401020102C500000,00NTRFC1", ":61:2504020402D34480,00NTRF\(own[1].name)",
+        ":61:2504020402C21584,00NTRF\(theirs[1].name)",
+      ], "C250402USD487104,00")
+    #expect(try follow(ledger).status == 0)
+    #expect(Set(try states(ledger)) == ["instructed", "settled"])
+    _ = try load(
+      ledger, 2, "C250402USD487104,00",
+      [
+        ":61:2504030403D30000,00NTRF\(own[0].name)", ":61:2504030403C30000,00NTRF\(theirs[0].name)",
+        ":61:2504040404C30000,00NTRF\(own[0].name)",
+      ], "C250404USD517104,00")
+    #expect(try follow(ledger).status == 0)
+    #expect(Set(try states(ledger)) == ["decided", "returned", "settled"])
+    let back = try payments(ledger).first { $0["state"] as? String == "decided" }
+    #expect(
+      back?["amount"] as? String == "30000.00" && back?["why"] as? String == "came back", "\(back ?? [:])")
+    #expect(try instruct(ledger, through: "2025-04-15", to: file).output.contains("1, 30,000.00 USD"))
+    let transit = try ledger.done("statement", "account", "--book", "VT", "--account", "1015").output
+    #expect(transit.contains("51,584.00  51,584.00       0.00"), "\(transit)")
+    try checkCopy(of: ledger)
+  }
+
+  /// The books are whole, and an export of them is decided anew to the same.
+  private func checkCopy(of ledger: Ledger) throws {
+    let verified = try ledger.run("verify")
+    #expect(verified.status == 0, "\(verified)")
+    let folder = try TestFolder.shared.file("export-parts")
+    _ = try ledger.done("export", "csv", folder)
+    let copy = try Ledger(pack: nil)
+    _ = try copy.done("init", "--empty")
+    _ = try copy.done("post", folder)
+    #expect(try states(copy) == states(ledger) && (try copy.run("verify").status) == 0)
+  }
+
   @Test func whatSpeaksByItsAmountAloneIsNotTakenUnasked() throws {
     let ledger = try ledger()
     _ = try load(

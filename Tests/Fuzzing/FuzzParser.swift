@@ -24,7 +24,7 @@ public struct FuzzParser: Sendable {
 
   public static let all: [FuzzParser] = [
     csv, jsonLines, events, eventObjects, mapping, mapped, pack, packPage, values, state, segment, record,
-    configuration, camt, mt940, zengin, bankCSV,
+    configuration, camt, mt940, zengin, bankCSV, paymentStatus,
   ]
 
   /// A run over inputs that follow from a seed.

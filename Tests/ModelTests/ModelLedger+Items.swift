@@ -18,6 +18,7 @@ extension ModelLedger {
     let item = items[found[0]]
     guard event.currency == item.currency else { throw Refusal("currency-differs") }
     let amount = event.amount("amount") ?? 0
+    guard event.date >= item.date else { throw Refusal("before-item") }
     guard amount <= item.remaining else { throw Refusal("above-open-item") }
     draft.fund = item.fund
     post(

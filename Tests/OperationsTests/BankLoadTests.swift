@@ -3,8 +3,9 @@ import Money
 import Operations
 import PostgreSQL
 import Reconciliation
-import Store
 import Testing
+
+@testable import Store
 
 /// Bank statements are loaded whole, once, and only where they are proven and follow one another.
 @Suite struct BankLoadTests {
@@ -168,6 +169,38 @@ import Testing
   }
 
   /// More than is sent at a time: many lines, and one line with many payments; verified line by line.
+  /// Many notifications in one file, each with what is stored, what the one before brought and what is new:
+  /// as many statements to the server as for two.
+  @Test func notificationsAreRecognisedAsASet() throws {
+    func file(_ days: Range<Int>) -> String {
+      let notices = days.map { day in
+        // Each repeats the one before, and brings one line more.
+        let lines = (max(1, day - 1)...day).map { number in
+          "<Ntry><Amt Ccy=\"USD\">\(number).00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>"
+            + "<BookgDt><Dt>2024-05-02</Dt></BookgDt><AcctSvcrRef>B\(number)</AcctSvcrRef><BkTxCd/></Ntry>"
+        }
+        return "<Ntfctn><Id>N\(day)</Id><CreDtTm>2024-05-02T10:00:00</CreDtTm>"
+          + "<Acct><Id><Othr><Id>US-001</Id></Othr></Id></Acct>\(lines.joined())</Ntfctn>"
+      }
+      return "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.02\"><BkToCstmrDbtCdtNtfctn>"
+        + "<GrpHdr><MsgId>M</MsgId><CreDtTm>2024-05-02T10:00:00</CreDtTm></GrpHdr>\(notices.joined())"
+        + "</BkToCstmrDbtCdtNtfctn></Document>"
+    }
+    let counts = try [4, 40].map { size in
+      let bank = try Bank()
+      let first = try bank.loadText(file(1..<2))
+      #expect(first.map(\.newLines) == [1])
+      let before = bank.ledger.database.connection.statementCount
+      let loaded = try bank.loadText(file(2..<size))
+      #expect(loaded.allSatisfy { $0.newLines == 1 && $0.knownLines == 1 }, "\(loaded.map(\.newLines))")
+      let count = bank.ledger.database.connection.statementCount - before
+      #expect(try bank.loadText(file(1..<size)).allSatisfy { $0.outcome == .known })
+      #expect(try bank.amounts().count == size - 1 && bank.verify() == [])
+      return count
+    }
+    #expect(counts[0] == counts[1], "\(counts)")
+  }
+
   @Test func whatIsLargerThanOnePartIsLoadedWhole() throws {
     let bank = try Bank()
     var first = Self.statement(1, from: 0, (0..<3000).map { (1 + $0 % 28, Int64($0 + 1), "R\($0)") })

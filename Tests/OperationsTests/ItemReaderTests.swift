@@ -24,7 +24,6 @@ import Testing
     let entries = [entry(1, 500, "KEY-1", claim: ""), entry(2, 700, "OTHER", claim: "KEY-1")]
     var reader = ItemReader(scheme, MatchingInput(asOf: day("2020-05-31")), disputed: [], differences: [])
     for place in order { reader.add(entries[place]) }
-    reader.finishOurs()
     var detail = BankDetail()
     detail.text = "for key-1"
     reader.add(

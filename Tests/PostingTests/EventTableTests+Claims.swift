@@ -195,6 +195,16 @@ extension EventTableTests {
       after: JP1.paid + ["insurance.received R1 tokyo 2025-03-01 of=G1/p amount=5000000"],
       "insurance.received R2 tokyo 2025-03-02 of=G1/p amount=120001", "above-open-item",
       mentions: "120,000 JPY"),
+    // Who pays before it is owed has made a receipt, and no payment of what is not there yet: in between,
+    // what is owed would be less than nothing.
+    .forbidden(
+      "an item of a later day", after: JP1.paid,
+      "insurance.received R1 tokyo 2025-02-09 of=G1/p amount=5120000", "before-item",
+      mentions: "2025-02-10"),
+    .allowed(
+      "on the day of the item", after: JP1.paid,
+      "insurance.received R1 tokyo 2025-02-10 of=G1/p amount=5120000",
+      ["tokyo 1015 1220 5120000", "insurer 2210 1010 5120000"]),
     .forbidden(
       "an item of no event", after: JP1.paid, "insurance.received R1 tokyo 2025-03-01 of=G1/x amount=1",
       "unknown-item"),

@@ -3,7 +3,7 @@ import Testing
 
 /// Payments through the bank (domain.md 9.5 E13): what each event moves, and what it is refused for.
 struct PaymentTableTests {
-  @Test(arguments: instructions + endings + reversals) func inJapan(_ row: EventCase) throws {
+  @Test(arguments: instructions + parts + endings + reversals) func inJapan(_ row: EventCase) throws {
     try row.run(try TestPacks.japan.get())
   }
 
@@ -32,7 +32,7 @@ struct PaymentTableTests {
       "another book pays by the event of the first", after: insured,
       "payment.instructed P2 jfc 2025-02-21 of=G1/i of_book=tokyo amount=5120000", ["jfc 1010 2270 5120000"]),
     .forbidden(
-      "a part of it", after: paid, "payment.instructed P1 tokyo 2025-02-11 of=G1/p amount=6447999",
+      "more than it", after: paid, "payment.instructed P1 tokyo 2025-02-11 of=G1/p amount=6448001",
       "payment-amount", mentions: "6,448,000 JPY"),
     .forbidden(
       "twice", after: told, "payment.instructed P2 tokyo 2025-02-12 of=G1/p amount=6448000",
@@ -67,6 +67,75 @@ struct PaymentTableTests {
     .forbidden(
       "again, twice", after: again, "payment.instructed P3 tokyo 2025-02-19 of=G1/p amount=6448000",
       "instructed-before", mentions: "P2"),
+  ]
+
+  private static let half =
+    paid + ["payment.instructed P1 tokyo 2025-02-11 of=G1/p amount=3000000"]
+  private static let halves =
+    half + ["payment.instructed P2 tokyo 2025-02-12 of=G1/p amount=3448000"]
+  private static let halfBack =
+    half + [
+      "payment.settled P1/s tokyo 2025-02-13 of=P1 amount=3000000",
+      "payment.returned P1/r tokyo 2025-02-14 of=P1 amount=3000000",
+    ]
+  private static let backInPart =
+    back + ["payment.instructed P2 tokyo 2025-02-18 of=G1/p amount=1000000"]
+
+  /// Paid in several payments, each with its own end-to-end id; never more than what is open.
+  static let parts: [EventCase] = [
+    .allowed(
+      "a part of it", after: paid, "payment.instructed P1 tokyo 2025-02-11 of=G1/p amount=3000000",
+      ["tokyo 1010 2270 3000000"]),
+    .allowed(
+      "the rest of it", after: half, "payment.instructed P2 tokyo 2025-02-12 of=G1/p amount=3448000",
+      ["tokyo 1010 2270 3448000"]),
+    .forbidden(
+      "more than the rest", after: half, "payment.instructed P2 tokyo 2025-02-12 of=G1/p amount=3448001",
+      "payment-amount", mentions: "3,448,000 JPY"),
+    .forbidden(
+      "a third part where two are all", after: halves,
+      "payment.instructed P3 tokyo 2025-02-13 of=G1/p amount=1", "instructed-before", mentions: "P2"),
+    .allowed(
+      "one part made, while the other is under way", after: halves,
+      "payment.settled P1/s tokyo 2025-02-13 of=P1 amount=3000000", ["tokyo 2270 1010 3000000"]),
+    .forbidden(
+      "a part made with the amount of the other", after: halves,
+      "payment.settled P1/s tokyo 2025-02-13 of=P1 amount=3448000", "payment-amount"),
+    .allowed(
+      "one part not made, while the other is under way", after: halves,
+      "payment.returned P2/r tokyo 2025-02-13 of=P2 amount=3448000", ["tokyo 2270 2275 3448000"]),
+    .allowed(
+      "what came back and the rest in one payment", after: halfBack,
+      "payment.instructed P2 tokyo 2025-02-18 of=G1/p amount=6448000",
+      ["tokyo 2275 2270 3000000", "tokyo 1010 2270 3448000"]),
+    .allowed(
+      "what came back is paid first", after: halfBack,
+      "payment.instructed P2 tokyo 2025-02-18 of=G1/p amount=3000001",
+      ["tokyo 2275 2270 3000000", "tokyo 1010 2270 1"]),
+    .allowed(
+      "a part of what came back", after: back,
+      "payment.instructed P2 tokyo 2025-02-18 of=G1/p amount=1000000", ["tokyo 2275 2270 1000000"]),
+    .allowed(
+      "the rest of what came back", after: backInPart,
+      "payment.instructed P3 tokyo 2025-02-19 of=G1/p amount=5448000", ["tokyo 2275 2270 5448000"]),
+    .forbidden(
+      "more than the rest of what came back", after: backInPart,
+      "payment.instructed P3 tokyo 2025-02-19 of=G1/p amount=5448001", "payment-amount",
+      mentions: "5,448,000 JPY"),
+    .forbidden(
+      "a return of which a part is under way is not taken back", after: backInPart,
+      "posting.reversed P1/x tokyo 2025-02-17 of=P1/r reason=wrong", "later-events-depend"),
+    .allowed(
+      "a part that was taken back is open again",
+      after: halves + ["posting.reversed P1/x tokyo 2025-02-11 of=P1 reason=wrong"],
+      "payment.instructed P3 tokyo 2025-02-13 of=G1/p amount=3000000", ["tokyo 1010 2270 3000000"]),
+    .forbidden(
+      "a part that was taken back is not made",
+      after: halves + ["posting.reversed P1/x tokyo 2025-02-11 of=P1 reason=wrong"],
+      "payment.settled P1/s tokyo 2025-02-13 of=P1 amount=3000000", "payment-not-open"),
+    .forbidden(
+      "a claim of which a part is under way", after: half,
+      "posting.reversed G1/x tokyo 2025-02-10 of=G1/p reason=wrong", "later-events-depend", mentions: "P1"),
   ]
 
   static let endings: [EventCase] = [
@@ -116,6 +185,32 @@ struct PaymentTableTests {
     .forbidden(
       "an instruction that was made", after: made,
       "posting.reversed P1/x tokyo 2025-02-11 of=P1 reason=wrong", "later-events-depend"),
+    .allowed(
+      "that it was made", after: made,
+      "posting.reversed P1/x tokyo 2025-02-13 of=P1/s reason=wrong", ["tokyo 1010 2270 6448000"]),
+    .forbidden(
+      "that it was made, where it came back", after: back,
+      "posting.reversed P1/x tokyo 2025-02-13 of=P1/s reason=wrong", "later-events-depend",
+      mentions: "came back by P1/r"),
+    .forbidden(
+      "that it was made, where it came back and is under way again", after: again,
+      "posting.reversed P1/x tokyo 2025-02-13 of=P1/s reason=wrong", "later-events-depend",
+      mentions: "came back by P1/r"),
+    .allowed(
+      "that it was made, after that it came back was taken back",
+      after: back + ["posting.reversed P1/y tokyo 2025-02-17 of=P1/r reason=wrong"],
+      "posting.reversed P1/x tokyo 2025-02-13 of=P1/s reason=wrong", ["tokyo 1010 2270 6448000"]),
+    .allowed(
+      "that one part was made, where the other came back",
+      after: halves + [
+        "payment.settled P1/s tokyo 2025-02-13 of=P1 amount=3000000",
+        "payment.settled P2/s tokyo 2025-02-13 of=P2 amount=3448000",
+        "payment.returned P2/r tokyo 2025-02-14 of=P2 amount=3448000",
+      ],
+      "posting.reversed P1/x tokyo 2025-02-13 of=P1/s reason=wrong", ["tokyo 1010 2270 3000000"]),
+    .allowed(
+      "that it came back", after: back,
+      "posting.reversed P1/x tokyo 2025-02-17 of=P1/r reason=wrong", ["tokyo 2275 1010 6448000"]),
     .allowed(
       "instructed again after its instruction was taken back",
       after: told + ["posting.reversed P1/x tokyo 2025-02-11 of=P1 reason=wrong"],
