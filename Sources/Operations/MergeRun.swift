@@ -28,8 +28,24 @@ public struct MergeOutcome: Sendable {
   /// Guarantees that had ended: their history stays in the old book.
   public var ended: Int64 = 0
   public var items: Int64 = 0
+  /// What goes over, line by line: the first of each kind, as many as the options say.
+  public var lines: [MergedLine] = []
   public var receipt: Receipt?
   public var knownAtSeal: Int64
+}
+
+/// A balance, guarantee or open item that goes over.
+public struct MergedLine: Sendable {
+  public enum Kind: String, Sendable { case balance, guarantee, item }
+
+  public var kind: Kind
+  /// `basic/1220/jfc`, the code of a guarantee, or the reference of the event that made an item.
+  public var name: String
+  /// Its fund and account, code or reference in the successor's book.
+  public var newName: String
+  public var currency: Currency
+  /// Minor units: debits less credits, what is outstanding, or what is left of the item.
+  public var amount: Int64
 }
 
 /// Merges an association's book into its successor's, as the pack says and on the day that it says: every
@@ -149,6 +165,7 @@ private final class Merging {
   var outcome: MergeOutcome
   private var decided: [DecidedEvent] = []
   private var count: Int64 = 0
+  private var shown: [MergedLine.Kind: Int] = [:]
   /// New codes of guarantees that were renamed.
   private var codes: [String: String] = [:]
 
@@ -166,6 +183,8 @@ private final class Merging {
     try DerivedRun.decide { () throws(Rejection) in try Approval.check(.associationMerged, writer) }
     writer.setNaturalKey("merger/\(old)/\(outcome.successor)/\(plan.day)/\(outcome.knownAtSeal)")
     let items = try itemsToTake()
+    try checkFees()
+    try checkLimits()
     try moveBalances()
     try moveGuarantees()
     try move(items)
@@ -175,6 +194,36 @@ private final class Merging {
   }
 
   // MARK: - Balances
+
+  private func keep(
+    _ kind: MergedLine.Kind, _ name: String, _ newName: String, _ currency: Currency, _ amount: Int64
+  ) {
+    guard shown[kind, default: 0] < options.shown else { return }
+    shown[kind, default: 0] += 1
+    outcome.lines.append(
+      MergedLine(kind: kind, name: name, newName: newName, currency: currency, amount: amount))
+  }
+
+  /// What was earned before the merger is the old book's income: all of it must be posted there.
+  private func checkFees() throws {
+    let last = plan.day.adding(days: -1)
+    guard let group = try writer.accruals(books: [plan.book], through: last).first else { return }
+    throw LedgerError(
+      "fees-not-accrued",
+      "fees of fund \(group.fund) of book \(old) are not accrued through \(last), the day before the merger",
+      remedy: "type: gledger accrue --through \(last) --book \(old)")
+  }
+
+  private func checkLimits() throws {
+    let over = try writer.limitsExceeded(merging: plan.book, into: plan.successor, on: plan.day)
+    guard let use = over.first else { return }
+    let currency = scheme.books[plan.successor].currency
+    throw LedgerError(
+      "limit",
+      "limit \(use.limit) of \(use.holder) would be exceeded: \(Amount(minor: use.used, currency)) of "
+        + "\(Amount(minor: use.allowed, currency)) would be used on \(plan.day)",
+      remedy: "raise what the successor may use, or lower what the two use, before the merger")
+  }
 
   private func moveBalances() throws {
     let holdings = try writer.mergerHoldings(of: plan.book, on: plan.day)
@@ -202,6 +251,12 @@ private final class Merging {
       let decision = try DerivedRun.decide { () throws(Rejection) in
         try writer.engine.decideMerger(event, held, of: fund, into: target)
       }
+      for balance in held.own {
+        let account = name(of: balance)
+        keep(
+          .balance, "\(scheme.funds[fund].code)/\(account)", "\(scheme.funds[target].code)/\(account)",
+          balance.account.currency, balance.balance)
+      }
       outcome.funds.append(
         MergeOutcome.MergedFundBalance(
           fund: scheme.funds[fund].code, successorFund: scheme.funds[target].code, balances: held.own.count,
@@ -225,11 +280,30 @@ private final class Merging {
           + "\(scheme.books[Int(between.account.book)].code) stands between \(old) and \(outcome.successor)",
         remedy: "settle what the two owe each other first")
     }
+    let transit = Set(
+      scheme.rules.compactMap { rule -> Int? in
+        guard rule.event == .transitArrived, case .post(_, let credit) = rule.action else { return nil }
+        return credit
+      })
+    if let way = (holdings.values.joined() + facing).first(where: { transit.contains(Int($0.account.chart)) }) {
+      throw LedgerError(
+        "money-in-transit",
+        "\(Amount(minor: way.balance, way.account.currency)) on account \(name(of: way)) of book "
+          + "\(scheme.books[Int(way.account.book)].code) is still on its way",
+        remedy: "post its transit.arrived first")
+    }
     if let other = facing.first(where: { !locked.contains(Int($0.account.book)) }) {
       throw LedgerError(
         "busy", "book \(scheme.books[Int(other.account.book)].code) took up something of \(old) meanwhile",
         remedy: "try again")
     }
+  }
+
+  /// `1220` or `1220/jfc`.
+  private func name(of balance: FundHoldings.Balance) -> String {
+    let chart = scheme.chart[Int(balance.account.chart)].code
+    let detail = balance.account.detail
+    return detail < 0 ? chart : "\(chart)/\(writer.engine.symbols.text(detail))"
   }
 
   // MARK: - Guarantees
@@ -261,6 +335,8 @@ private final class Merging {
       }
       try add(taken, taking)
       outcome.guarantees += 1
+      keep(
+        .guarantee, entry.code, code, scheme.books[plan.book].currency, entry.state.outstanding)
     }
   }
 
@@ -338,6 +414,7 @@ private final class Merging {
         try writer.engine.decideTaking(event, items)
       }
       outcome.items += Int64(items.count)
+      for item in items { keep(.item, group[0].reference, event.reference, item.currency, item.remaining) }
       try add(event, decision)
     }
   }

@@ -111,6 +111,38 @@ extension BatchWriter {
     }
   }
 
+  /// Limits on the successor's book that would be exceeded on the day of the merger, by what both books and
+  /// their borrowers use together.
+  public func limitsExceeded(merging book: Int, into successor: Int, on day: Day) throws -> [LimitUse] {
+    let scheme = engine.scheme
+    let both = PostingEngine(scheme: scheme, symbols: SymbolTable())
+    let seal = try headSeal()
+    if !both.limits.charts.isEmpty {
+      both.loadLimits(
+        try database.limitMovements([book, successor], both.limits.charts, scheme, both.symbols, through: seal)
+          .map { movement in
+            guard Int(movement.account.book) == book else { return movement }
+            var moved = movement
+            moved.account.book = Int16(successor)
+            moved.countsFrom = max(day, movement.countsFrom ?? day)
+            return moved
+          })
+    }
+    if both.limits.hasNames {
+      for own in [book, successor] {
+        let rows = try connection.query(
+          try Queries.text("limit-all-steps"), [.text(scheme.books[own].code), .int64(seal)])
+        let steps = try database.steps(rows, scheme).map { step in
+          var step = step
+          step.book = successor
+          return step
+        }
+        both.loadLimits(borrowers: nil, groups: nil, steps)
+      }
+    }
+    return both.limitUses(on: day).filter { $0.book == successor && $0.isEnforced && $0.headroom < 0 }
+  }
+
   /// Codes of treaties of which the book has statements of account.
   public func accountedTreaties(of book: Int) throws -> [String] {
     try connection.query(
