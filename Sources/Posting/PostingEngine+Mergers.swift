@@ -44,6 +44,9 @@ extension PostingEngine {
       for entry in holdings.own {
         var taken = entry.account
         (taken.book, taken.fund) = (Int16(event.book), Int16(target))
+        if facts.details[Int(taken.chart)] == .bank {
+          taken.detail = symbols.number(scheme.funds[target].bankAccount)
+        }
         try takeOver(entry, taken, out, into, event)
       }
       for entry in holdings.facing {

@@ -38,7 +38,8 @@ extension Verifier {
     var skipped: Set<String> = []
     let last = try lastBooks()
     for row in try connection.query(try Queries.text("verify-accrued"), [.textArray(charts.sorted())]) {
-      let book = last[try row.text(0)] ?? (try row.text(0))
+      let code = try row.text(0)
+      let book = last[code] ?? code
       posted[book, default: 0] += try row.int128(1)
       if try row.bool(2) { skipped.insert(book) }
     }
