@@ -285,7 +285,8 @@ private final class Merging {
         guard rule.event == .transitArrived, case .post(_, let credit) = rule.action else { return nil }
         return credit
       })
-    if let way = (holdings.values.joined() + facing).first(where: { transit.contains(Int($0.account.chart)) }) {
+    if let way = (holdings.values.joined() + facing).first(where: { transit.contains(Int($0.account.chart)) })
+    {
       throw LedgerError(
         "money-in-transit",
         "\(Amount(minor: way.balance, way.account.currency)) on account \(name(of: way)) of book "

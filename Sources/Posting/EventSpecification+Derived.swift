@@ -27,8 +27,8 @@ extension EventSpecification {
     switch kind {
     case .guaranteeLeft:
       return make(
-        kind, "A guarantee leaves the book that merges, for that of the party", required: [.guarantee, .party],
-        components: [], isDerived: true)
+        kind, "A guarantee leaves the book that merges, for that of the party",
+        required: [.guarantee, .party], components: [], isDerived: true)
     case .guaranteeTaken:
       return make(
         kind, "A guarantee is taken over from the book of the party, where it had the code in `of`",

@@ -119,14 +119,16 @@ extension BatchWriter {
     let seal = try headSeal()
     if !both.limits.charts.isEmpty {
       both.loadLimits(
-        try database.limitMovements([book, successor], both.limits.charts, scheme, both.symbols, through: seal)
-          .map { movement in
-            guard Int(movement.account.book) == book else { return movement }
-            var moved = movement
-            moved.account.book = Int16(successor)
-            moved.countsFrom = max(day, movement.countsFrom ?? day)
-            return moved
-          })
+        try database.limitMovements(
+          [book, successor], both.limits.charts, scheme, both.symbols, through: seal
+        )
+        .map { movement in
+          guard Int(movement.account.book) == book else { return movement }
+          var moved = movement
+          moved.account.book = Int16(successor)
+          moved.countsFrom = max(day, movement.countsFrom ?? day)
+          return moved
+        })
     }
     if both.limits.hasNames {
       for own in [book, successor] {

@@ -60,7 +60,9 @@ struct Merge: ParsableCommand {
   }
 
   private func table(_ lines: [MergedLine]) -> String {
-    var table = TextTable([.left("kind"), .left("of the old book"), .left("of the new"), .right("amount"), .left()])
+    var table = TextTable([
+      .left("kind"), .left("of the old book"), .left("of the new"), .right("amount"), .left(),
+    ])
     for line in lines {
       table.add([
         line.kind.rawValue, line.name, line.newName,

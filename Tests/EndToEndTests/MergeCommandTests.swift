@@ -4,8 +4,8 @@ import Testing
 /// `gledger merge` as a user meets it.
 @Suite struct MergeCommandTests {
   private static let rows = """
-    event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,loan_amount,start,end,\
-    fee_class,repayment,instalments
+    event,reference,book,date,guarantee,party,programme,amount,principal,interest,claim,loan_amount,start,\
+    end,fee_class,repayment,instalments
     fund.contribution,C1,aomori,2024-04-01,,local,,5000000000,,,,,,,,,
     fund.contribution,C2,jfc,2024-04-01,,mof,,43000000000,,,,,,,,,
     fund.contribution,C3,federation,2024-04-01,,mof,,1000000000,,,,,,,,,

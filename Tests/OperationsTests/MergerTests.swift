@@ -15,7 +15,8 @@ struct MergerTests {
   static let japan: Result<String, any Error> = Result {
     try Template.make(
       try source([
-        ("aomori", "2025-04-01", "akita"), ("ehime", "2025-04-01", "kochi"), ("akita", "2026-04-01", "miyagi"),
+        ("aomori", "2025-04-01", "akita"), ("ehime", "2025-04-01", "kochi"),
+        ("akita", "2026-04-01", "miyagi"),
       ]))
   }
 
@@ -106,7 +107,8 @@ struct MergerTests {
     Refused(
       testDescription: "money on its way",
       rows: [drawn] + claim() + [
-        "event=recovery.received reference=R1 book=aomori date=2025-02-20 guarantee=G1 claim=K amount=1000000",
+        "event=recovery.received reference=R1 book=aomori date=2025-02-20 guarantee=G1 claim=K "
+          + "amount=1000000",
         "event=recovery.remitted reference=R1/m book=aomori date=2025-03-01 of=R1 amount=794044",
       ], code: "money-in-transit", says: "794,044"),
     Refused(
@@ -156,7 +158,8 @@ struct MergerTests {
     #expect(dry.lines.contains { $0.kind == .guarantee && $0.name == "G1" && $0.newName == "G1" })
     let done = try merge(ledger)
     #expect(done.receipt?.seal != nil && done.facing == 6)
-    #expect(try ledger.read { try FundPage($0, book: "aomori", to: day("2025-03-31")).totals } == pages.totals)
+    #expect(
+      try ledger.read { try FundPage($0, book: "aomori", to: day("2025-03-31")).totals } == pages.totals)
     try ledger.read { snapshot in
       let old = try FundPage(snapshot, book: "aomori", to: day("2025-04-01"))
       let new = try FundPage(snapshot, book: "akita", to: day("2025-04-01"))
@@ -283,18 +286,20 @@ struct MergerTests {
       let principal = min(paid, most)
       func claim(_ book: String, _ date: String) -> [String] {
         ["claim.accepted", "claim.paid"].map { event in
-          "event=\(event) reference=\(code)/\(event) book=\(book) date=\(date) guarantee=\(code) party=lenders "
-            + "amount=\(principal + rest) principal=\(principal) interest=\(rest) claim=K"
+          "event=\(event) reference=\(code)/\(event) book=\(book) date=\(date) guarantee=\(code) "
+            + "party=lenders amount=\(principal + rest) principal=\(principal) interest=\(rest) claim=K"
         }
       }
       func recovery(_ book: String, _ date: String, _ part: Int) -> String {
-        "event=recovery.received reference=\(code)/R\(part) book=\(book) date=\(date) guarantee=\(code) claim=K "
-          + "amount=\(max(1, min(back, principal) / 3))"
+        "event=recovery.received reference=\(code)/R\(part) book=\(book) date=\(date) guarantee=\(code) "
+          + "claim=K amount=\(max(1, min(back, principal) / 3))"
       }
       if isBefore {
         before += claim("aomori", "2025-02-0\(number)") + [recovery("aomori", "2025-03-0\(number)", 1)]
       } else {
-        later.append { book, _ in claim(book, "2025-05-0\(number)") + [recovery(book, "2025-05-1\(number)", 1)] }
+        later.append { book, _ in
+          claim(book, "2025-05-0\(number)") + [recovery(book, "2025-05-1\(number)", 1)]
+        }
       }
       later.append { book, _ in [recovery(book, "2025-06-0\(number)", 2)] }
       if received, isBefore {
@@ -354,7 +359,8 @@ struct MergerTests {
     ("update ledger.merger set effective = effective + 1", "merger"),
     ("update ledger.clearing set amount = amount - 1 where item_ordinal = 0", "merger-sums"),
     (
-      "update ledger.guarantee_state set outstanding_change = outstanding_change - 1 where outstanding_change < 0",
+      "update ledger.guarantee_state set outstanding_change = outstanding_change - 1 "
+        + "where outstanding_change < 0",
       "merger-sums"
     ),
     (

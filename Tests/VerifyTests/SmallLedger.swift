@@ -80,7 +80,8 @@ enum SmallLedger {
     for place in texts.indices where texts[place].path == "book.csv" {
       // A book that ends.
       let lines = texts[place].text.split(separator: "\n").map { line in
-        line.hasPrefix("book,") ? "\(line),successor" : line.hasPrefix("AZ,") ? "\(line)2025-02-01,AR" : "\(line),"
+        line.hasPrefix("book,")
+          ? "\(line),successor" : line.hasPrefix("AZ,") ? "\(line)2025-02-01,AR" : "\(line),"
       }
       texts[place].text = lines.joined(separator: "\n") + "\n"
     }

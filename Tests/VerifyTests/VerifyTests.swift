@@ -74,7 +74,8 @@ import Testing
           "77"
         case ("seal", "recorded_at"): "recorded_at + interval '1 day'"
         case ("seal", "chain_hash"): "set_byte(chain_hash, 0, get_byte(chain_hash, 0) # 1)"
-        case ("event_key", "reference"), ("guarantee_state", "guarantee"), ("merger", "fund"): "\(column.name) || 'x'"
+        case ("event_key", "reference"), ("guarantee_state", "guarantee"), ("merger", "fund"):
+          "\(column.name) || 'x'"
         case ("event", "event_id"), ("borrower", "event_id"), ("open_item", "ordinal"),
           ("clearing", "event_id"), ("fee_term", "ordinal"), ("treaty_account", "event_id"),
           ("treaty_account", "version"), ("treaty_answer", "event_id"), ("merger", "event_id"):
