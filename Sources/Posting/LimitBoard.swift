@@ -119,8 +119,12 @@ public struct LimitBoard {
   public mutating func load(_ movements: [Movement]) {
     var days: [HolderKey: [Int32: (margin: Int64, use: Int64)]] = [:]
     // A book that took over another goes on with all that the other did, from the day of the merger: what the
-    // merger itself moved would count it a second time.
-    for entry in movements where Cause.event(entry.cause) != .associationMerged {
+    // merger itself moved would count it a second time. The other has nothing left since.
+    let left = Cause(.associationMerged, .mergedOut).packed
+    for entry in movements {
+      if Cause.event(entry.cause) == .associationMerged, entry.cause != left || entry.countsFrom != nil {
+        continue
+      }
       let day = max(entry.day, entry.countsFrom ?? entry.day)
       effects(entry) { change in
         let known = days[change.key]?[day.number] ?? (0, 0)

@@ -242,6 +242,31 @@ struct MergerTests {
     try checkClean(ledger)
   }
 
+  /// The leverage of Kochi, 50 times its basic property (domain.md 2.2), goes on from what both books used;
+  /// the old book uses nothing.
+  @Test func limitsFollowToTheSuccessor() throws {
+    let ledger = try ledger(
+      ["ehime", "kochi"].map {
+        "event=fund.contribution reference=C/l book=\($0) date=2024-04-01 party=local amount=1000000"
+      } + [
+        "event=guarantee.drawn reference=E1 book=ehime date=2024-04-05 guarantee=E1 party=lenders "
+          + "programme=unsecured amount=60000000"
+      ])
+    try merge(ledger, "ehime", into: "kochi")
+    for (book, date, used) in [("kochi", "2025-03-31", 0), ("kochi", "2025-04-01", 60_000_000)] {
+      let uses = try ledger.read { try $0.limitUses(on: day(date), book: try $0.book(book)) }
+      #expect(uses.first { $0.limit == "kochi-leverage" }?.used == Int64(used), "\(date): \(uses)")
+    }
+    func drawn(_ amount: Int) -> String {
+      "event=guarantee.drawn reference=K\(amount) book=kochi date=2025-04-05 guarantee=K\(amount) "
+        + "party=lenders programme=unsecured amount=\(amount)"
+    }
+    let refused = try ledger.post(csv([drawn(40_000_001)]))
+    #expect(refused.diagnostics.map(\.code) == ["limit"], "\(refused.diagnostics)")
+    try ledger.mustPost(csv([drawn(40_000_000)]))
+    try checkClean(ledger)
+  }
+
   // MARK: - Laws
 
   /// Balances of all books by account, party and segment, both books as one, without what merging moved
