@@ -267,7 +267,7 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case treatyCleared = 114
   /// What a commutation leaves unpaid of the items that it closes: a loss of the cedant where positive.
   case commutationLoss = 115
-  /// A balance of a book that merges, the same balance in its successor, and what other books hold towards it.
+  /// A balance of a book that merges, the same in its successor, and what other books hold towards it.
   case mergedOut = 116
   case mergedIn = 117
   case mergedFacing = 118
