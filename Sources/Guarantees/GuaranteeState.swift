@@ -142,6 +142,8 @@ public enum StateMark: UInt8, Sendable, CaseIterable {
   case deferredFrom = 0x57, deferredThrough = 0x45, deferral = 0x64
   /// Of a policy's premium, what funds pay.
   case subsidised = 0x56
+  /// Taken over from a book that merged, on this day.
+  case takenOn = 0x74
 }
 
 /// How interest runs while a loan is deferred (domain.md 1b).

@@ -75,6 +75,8 @@ public struct Fund: Sendable {
   public var bankAccount: String
   /// Of what is promised, what the fund must hold; nil where the pack does not say.
   public var requiredRate: Ratio?
+  /// Code of the fund that it becomes in the successor of its book; nil: the one of the same code.
+  public var successor: String?
   public var validity: Validity
 
   public init(

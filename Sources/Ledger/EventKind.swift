@@ -81,6 +81,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case itemDisputed = 78
   case itemResolved = 79
   case treatyCommuted = 80
+  case associationMerged = 81
+  case guaranteeLeft = 82
+  case guaranteeTaken = 83
+  case itemTaken = 84
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -111,10 +115,16 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "premium.ceded", "premium.returned", "treaty.account",
     "policy.subsidyReceived",
     "account.confirmed", "account.queried", "item.disputed", "item.resolved", "treaty.commuted",
+    "association.merged", "guarantee.left", "guarantee.taken", "item.taken",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0.code, $0) })
+
+  /// True of what a merger of two books is made of.
+  public var isOfMerger: Bool {
+    [.associationMerged, .guaranteeLeft, .guaranteeTaken, .itemTaken].contains(self)
+  }
 }
 
 /// A part of an event's money. A posting rule says, for each component and role, which accounts it moves.
@@ -257,6 +267,10 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case treatyCleared = 114
   /// What a commutation leaves unpaid of the items that it closes: a loss of the cedant where positive.
   case commutationLoss = 115
+  /// A balance of a book that merges, the same in its successor, and what other books hold towards it.
+  case mergedOut = 116
+  case mergedIn = 117
+  case mergedFacing = 118
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]
@@ -290,6 +304,9 @@ public struct Cause: Hashable, Sendable {
   /// A small number that stands for the pair within one process; databases keep the codes.
   @inlinable
   public var packed: UInt16 { UInt16(event.rawValue) << 8 | UInt16(component.rawValue) }
+
+  /// The event of a packed cause.
+  public static func event(_ packed: UInt16) -> EventKind? { EventKind(rawValue: UInt8(packed >> 8)) }
 
   /// True for the entries that empty income and expense accounts at the end of a fiscal year: without them a
   /// statement shows the year as it was before closing.

@@ -89,6 +89,7 @@ public struct ReplayRun {
     case .settlement: return try replaySettlement(batch, options)
     case .close, .reopen: return try replayPeriod(batch, options)
     case .accrual, .remeasurement, .restatement: return try replayDerived(batch, options)
+    case .merger: return try replayMerger(batch, options)
     case .events, .reversal, .migration:
       let outcome = try PostRun(database, options).post(batch.path)
       if let fault = outcome.diagnostics.first { throw batch.refused(fault) }
@@ -179,6 +180,23 @@ public struct ReplayRun {
       throw batch.refused(0, "its run finds nothing to post", "export the ledger again")
     }
     return receipt
+  }
+
+  /// Merges the two books again that its first event names.
+  private func replayMerger(_ batch: RecordedBatch, _ options: PostOptions) throws -> Receipt? {
+    guard let pack = try database.pack() else {
+      throw batch.refused(0, "stands before any pack", "export again")
+    }
+    var (batch, options) = (batch, options)
+    batch.stated = try stated(batch, pack.scheme)
+    options.recorded = batch
+    guard let event = batch.stated.values.first(where: { $0.kind == .associationMerged }),
+      let party = event.text(.party),
+      let seal = batch.entry.naturalKey?.split(separator: "/").last.flatMap({ Int64($0) })
+    else { throw batch.refused(0, "says of no book that it merges", "export the ledger again") }
+    return try MergeRun(database, options, recordedSeal: seal).merge(
+      book: party, into: pack.scheme.books[event.book].code, on: event.date
+    ).receipt
   }
 
   /// The commutation that an event states.

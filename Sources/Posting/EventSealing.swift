@@ -241,6 +241,7 @@ extension EventSealing {
 public struct BatchHeader: Sendable, Equatable {
   public enum Kind: String, Sendable {
     case events, settlement, reversal, pack, close, reopen, migration, accrual, remeasurement, restatement
+    case merger
   }
 
   public var kind: Kind

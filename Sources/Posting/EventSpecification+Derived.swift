@@ -20,3 +20,28 @@ extension EventSpecification {
     }
   }
 }
+
+/// A merger of two associations: `gledger merge` alone makes these.
+extension EventSpecification {
+  static func mergerEvent(_ kind: EventKind) -> EventSpecification {
+    switch kind {
+    case .guaranteeLeft:
+      return make(
+        kind, "A guarantee leaves the book that merges, for that of the party",
+        required: [.guarantee, .party], components: [], isDerived: true)
+    case .guaranteeTaken:
+      return make(
+        kind, "A guarantee is taken over from the book of the party, where it had the code in `of`",
+        required: [.guarantee, .party, .of], components: [], isDerived: true)
+    case .itemTaken:
+      return make(
+        kind, "Open items are taken over from the book of the party: those of its event named in `of`",
+        required: [.party, .of], components: [], isDerived: true)
+    default:
+      return make(
+        kind, "Each balance of a fund of the party's book, which merges, is taken over into this book",
+        required: [.party, .toFund],
+        components: [(.mergedOut, guarantorOnly), (.mergedIn, guarantorOnly)], isDerived: true)
+    }
+  }
+}

@@ -114,6 +114,7 @@ extension EventSpecification {
     case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff: loanEvent(kind)
     case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised, .policySubsidyReceived:
       policyEvent(kind)
+    case .associationMerged, .guaranteeLeft, .guaranteeTaken, .itemTaken: mergerEvent(kind)
     case .postingReversed:
       make(
         kind, "Exact mirror of an event that was posted, once", required: [.of, .reason],

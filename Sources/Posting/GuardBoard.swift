@@ -116,8 +116,9 @@ public struct GuardBoard {
   }
 
   /// Checks one event's transfers against every guard that they touch, then applies them.
+  /// - Parameter isEnforced: false applies them without asking.
   mutating func check(
-    _ transfers: ArraySlice<Transfer>, on day: Day, engine: PostingEngine
+    _ transfers: ArraySlice<Transfer>, on day: Day, isEnforced: Bool = true, engine: PostingEngine
   ) throws(Rejection) {
     changes.removeAll(keepingCapacity: true)
     for transfer in transfers {
@@ -126,7 +127,7 @@ public struct GuardBoard {
     }
     if changes.isEmpty { return }
     guard changes.allSatisfy({ guards[$0.place].curve.fits($0.change) }) else { throw engine.sumOverflow() }
-    for entry in changes where entry.change < 0 {
+    for entry in changes where entry.change < 0 && isEnforced {
       let lowest = guards[entry.place].curve.lowest(from: day)
       if lowest + entry.change < guards[entry.place].minimum {
         throw breach(guards[entry.place], lowest: lowest, change: entry.change, day: day)

@@ -13,12 +13,15 @@ public struct LimitBoard {
     public var day: Day
     public var cause: UInt16
     public var change: Int64
+    /// Of a book that merged into this one: the day of the merger, from which it counts here.
+    public var countsFrom: Day?
 
     public init(
-      account: AccountKey, programme: Int32, line: Int32, day: Day, cause: UInt16, change: Int64
+      account: AccountKey, programme: Int32, line: Int32, day: Day, cause: UInt16, change: Int64,
+      countsFrom: Day? = nil
     ) {
       (self.account, self.programme, self.line) = (account, programme, line)
-      (self.day, self.cause, self.change) = (day, cause, change)
+      (self.day, self.cause, self.change, self.countsFrom) = (day, cause, change, countsFrom)
     }
   }
 
@@ -115,10 +118,17 @@ public struct LimitBoard {
   /// Takes what was posted in books before.
   public mutating func load(_ movements: [Movement]) {
     var days: [HolderKey: [Int32: (margin: Int64, use: Int64)]] = [:]
+    // A book that took over another goes on with all that the other did, from the day of the merger: what the
+    // merger itself moved would count it a second time. The other has nothing left since.
+    let left = Cause(.associationMerged, .mergedOut).packed
     for entry in movements {
+      if Cause.event(entry.cause) == .associationMerged, entry.cause != left || entry.countsFrom != nil {
+        continue
+      }
+      let day = max(entry.day, entry.countsFrom ?? entry.day)
       effects(entry) { change in
-        let known = days[change.key]?[entry.day.number] ?? (0, 0)
-        days[change.key, default: [:]][entry.day.number] = (
+        let known = days[change.key]?[day.number] ?? (0, 0)
+        days[change.key, default: [:]][day.number] = (
           known.margin &+ change.margin, known.use &+ change.use
         )
       }

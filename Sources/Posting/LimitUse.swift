@@ -13,6 +13,8 @@ public struct LimitUse: Sendable {
   public var used: Int64
   public var allowed: Int64
   public var headroom: Int64 { allowed - used }
+  /// False where the limit only says how much room there is.
+  public var isEnforced = true
 
   init(
     limit: String, kind: String, holder: String, book: Int?, used: Int64, allowed: Int64
@@ -50,5 +52,6 @@ public struct LimitUse: Sendable {
     self.init(
       limit: rule.code, kind: rule.kind, holder: text, book: key.book < 0 ? nil : key.book,
       used: Int64(clamping: (use + unit - 1) / unit), allowed: Int64(clamping: allowed))
+    isEnforced = rule.isEnforced
   }
 }

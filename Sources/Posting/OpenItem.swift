@@ -115,6 +115,8 @@ public struct Decision: Sendable {
   public var account: TreatyAccountHead?
   /// What is said of an account or of items.
   public var answer: TreatyAnswer?
+  /// The fund of a merging book that the event takes over.
+  public var merger: MergedFund?
 
   public init(transfers: Range<Int>) { self.transfers = transfers }
 }
@@ -163,4 +165,12 @@ public struct TreatyAnswer: Sendable, Equatable {
   public init(_ kind: Kind, reference: String, party: String) {
     (self.kind, self.reference, self.party) = (kind, reference, party)
   }
+}
+
+/// A fund of a book that merges, and the one of the successor's book that it becomes: indices of both.
+public struct MergedFund: Sendable, Equatable {
+  public var fund: Int
+  public var target: Int
+
+  public init(fund: Int, target: Int) { (self.fund, self.target) = (fund, target) }
 }

@@ -61,7 +61,7 @@ extension PostingEngine {
   }
 
   /// The account between the two funds that the pack names for a component.
-  private func conversionRule(
+  func conversionRule(
     _ draft: borrowing Draft, _ component: Component
   ) throws(Rejection) -> Int {
     for index in rules.range(draft.event.kind, component) {
@@ -73,11 +73,13 @@ extension PostingEngine {
     }
     throw Rejection(
       "no-posting-rule", .event, value: draft.event.kind.code,
-      "the pack does not say through which account a fund of role \(draft.role.rawValue) is converted",
-      remedy: "add a row such as fund.converted,\(component.code),\(draft.role.rawValue),,1150,*")
+      "the pack does not say through which account the balances of a book of role "
+        + "\(draft.role.rawValue) are carried over",
+      remedy: "add a row such as \(draft.event.kind.code),\(component.code),\(draft.role.rawValue),,"
+        + ([.convertedIn, .mergedIn].contains(component) ? "*,1150" : "1150,*"))
   }
 
-  private func opposite(
+  func opposite(
     of chart: Int, in account: AccountKey, _ event: BusinessEvent
   ) throws(Rejection) -> Int {
     let own = scheme.chart[chart]
@@ -96,8 +98,9 @@ extension PostingEngine {
   }
 
   /// Takes a balance, debits less credits, off an account: against another of the same fund and detail.
-  private func carry(
-    _ balance: Int64, _ account: AccountKey, against chart: Int, _ segment: Int32, _ component: Component
+  func carry(
+    _ balance: Int64, _ account: AccountKey, against chart: Int, _ segment: Int32, _ component: Component,
+    _ kind: EventKind = .fundConverted
   ) throws(Rejection) {
     var other = account
     other.chart = Int16(chart)
@@ -107,6 +110,6 @@ extension PostingEngine {
     transfers.append(
       Transfer(
         debit: balance > 0 ? between : named, credit: balance > 0 ? named : between, amount: amount,
-        segment: segment, cause: Cause(.fundConverted, component).packed, subject: .none))
+        segment: segment, cause: Cause(kind, component).packed, subject: .none))
   }
 }

@@ -95,6 +95,7 @@ extension PostingEngine {
           : "post its guarantee.drawn first, or mend the code")
     }
     var state = stored ?? GuaranteeState(lastDate: event.date)
+    try checkTaken(state, code, event)
     try keepCurrency(event, &state)
     try keepFacts(event, &state)
     if let old = state.fact(.oldLoan), old == state.fact(.loan) ?? code {

@@ -36,6 +36,7 @@ extension PostingEngine {
   func clear(_ item: OpenItem, _ component: Component, _ draft: inout Draft) throws(Rejection) {
     let event = draft.event
     let amount = try needAmount(event)
+    if !mergers.isEmpty { try checkTaken(item, event) }
     guard event.currency == item.currency else {
       throw Rejection(
         "currency-differs", .currency, value: event.currency.code,
@@ -186,6 +187,11 @@ extension PostingEngine {
         "account-not-reversed", .of, value: id.reference,
         "a statement of account is corrected by a new version or by the next account, not reversed",
         remedy: "correct what it lists, and type: gledger settle")
+    }
+    guard !original.event.kind.isOfMerger else {
+      throw Rejection(
+        "merger-not-reversed", .of, value: id.reference, "a merger of books is not reversed",
+        remedy: "post what is wrong in it by its own events, in the successor's book")
     }
     guard original.event.kind != .postingReversed else {
       throw Rejection(

@@ -240,6 +240,7 @@ extension EventKind {
     case .feeAccrued: "accrue"
     case .reserveRemeasured: "remeasure"
     case .packRestated: "restate"
+    case .associationMerged, .guaranteeLeft, .guaranteeTaken, .itemTaken: "merge"
     default: "settle"
     }
   }

@@ -23,6 +23,8 @@ public final class PostingEngine {
   /// By book: the last day that is closed; nil where none is. As far as it was known when the batch began.
   public var closedThrough: [Day?] { didSet { isAnyClosed = closedThrough.contains { $0 != nil } } }
   private(set) var isAnyClosed = false
+  /// Books that were merged into others, as far as it was known when the batch began.
+  public var mergers: [Merger] = []
 
   let rules: RuleTable
   var parties: [String: PartyReference] = [:]
@@ -54,8 +56,8 @@ public final class PostingEngine {
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
       case .reinsuranceSettlement, .treatyAccount, .treatyCommuted, .periodClosed, .periodReopened,
-        .feeAccrued,
-        .reserveRemeasured, .packRestated:
+        .feeAccrued, .reserveRemeasured, .packRestated, .associationMerged, .guaranteeLeft, .guaranteeTaken,
+        .itemTaken:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
           remedy: "run `gledger \(event.kind.command)`")
@@ -119,6 +121,7 @@ public final class PostingEngine {
         "\(event.kind.code) does not start in the book of a party of role \(book.role.rawValue)",
         remedy: "use the book of: \(specification.startsIn.map(\.rawValue).joined(separator: ", "))")
     }
+    if !mergers.isEmpty { try checkMerged(event) }
     guard facts.bookValidity[event.book].contains(event.date) else {
       let book = scheme.books[event.book]
       throw Rejection(
@@ -138,10 +141,11 @@ public final class PostingEngine {
     let posted = start..<transfers.count
     try checkSize(posted, draft, working)
     if isAnyClosed { try checkOpen(posted, on: draft.event) }
+    if !mergers.isEmpty, !draft.isWhole { try checkUnmoved(posted, draft.event) }
     try checkClearing(posted)
     let step = limitStep(draft, working)
-    let used = try limits.check(transfers[posted], step, draft.event, self)
-    try guards.check(transfers[posted], on: draft.event.date, engine: self)
+    let used = draft.isWhole ? [] : try limits.check(transfers[posted], step, draft.event, self)
+    try guards.check(transfers[posted], on: draft.event.date, isEnforced: !draft.isWhole, engine: self)
     limits.apply(used, on: draft.event.date, step)
     draft.decision.namesBorrower = step?.namesBorrower ?? false
     for index in posted {
@@ -240,6 +244,8 @@ struct Draft {
   var decision: Decision
   /// Place of its guarantee in the working set, once it is known there.
   var guaranteePlace: Int?
+  /// True where all that a book holds goes over at once: no limit is asked what it held already.
+  var isWhole = false
 }
 
 /// Posting rules by event and component.

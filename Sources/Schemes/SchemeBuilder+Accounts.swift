@@ -111,7 +111,9 @@ extension SchemeBuilder {
             ? "write * for the account whose balance moves: creditSwept and reserveDrawn debit it"
             : record["event"] == EventKind.fundConverted.code
               ? "write * for the balances: convertedOut credits them, convertedIn debits them"
-              : "write the accounts' codes")
+              : record["event"] == EventKind.associationMerged.code
+                ? "write * for the balances: mergedOut credits them, mergedIn debits them"
+                : "write the accounts' codes")
       return nil
     }
     for (field, other) in [("debit", credit), ("credit", debit)] where record[field] == "-" {

@@ -134,15 +134,21 @@ extension SchemeBuilder {
     return isCredited ? "credit" : "debit"
   }
 
-  /// A fund that becomes another: `*` is each account of the two, the other side the account between them.
+  /// A fund or book that becomes another: `*` is each account of the two, the other side the account between
+  /// them.
   func isConversion(_ record: PackRecord) -> Bool {
-    let field = record["component"] == Component.convertedIn.code ? "debit" : "credit"
+    let field = isTakenOver(record) ? "debit" : "credit"
     let other = record[field == "debit" ? "credit" : "debit"]
-    return record["event"] == EventKind.fundConverted.code && record[field] == "*" && other != "*"
+    return [EventKind.fundConverted.code, EventKind.associationMerged.code].contains(record["event"])
+      && record[field] == "*" && other != "*"
+  }
+
+  private func isTakenOver(_ record: PackRecord) -> Bool {
+    [Component.convertedIn.code, Component.mergedIn.code].contains(record["component"])
   }
 
   mutating func conversion(_ record: PackRecord, _ role: Role, _ scheme: Scheme) -> PostingRule.Action? {
-    let field = record["component"] == Component.convertedIn.code ? "credit" : "debit"
+    let field = isTakenOver(record) ? "credit" : "debit"
     guard refers(record, field, to: "account", among: chartCodes(role)),
       let row = record[field].flatMap({ scheme.chartRow(role, $0) })
     else { return nil }

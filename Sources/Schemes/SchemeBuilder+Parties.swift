@@ -69,6 +69,7 @@ extension SchemeBuilder {
         sourceKind: kind, restricted: record["restricted"] == "yes",
         bankAccount: record["bank_account"] ?? code, validity: record.validity)
       fund.requiredRate = record["required_rate"].flatMap { Ratio($0) }
+      fund.successor = record["successor"]
       funds.append(fund)
     }
     return funds

@@ -85,6 +85,7 @@ struct TableFormat {
       [need("book"), need("fund")] + names
         + [
           need("source_kind"), may("restricted", .flag), may("bank_account"), may("required_rate", .ratio),
+          may("successor"),
         ]),
     make(
       "account", key: ["role", "account"],

@@ -80,7 +80,9 @@ public struct FundReport: Sendable {
     var paid: [String: Int128] = [:]
     for row in rows where scheme.chart[row.chart].accountClass == .equity {
       guard let event = row.cause?.event,
-        [.fundContribution, .fundReturned, .fundReturnResolved, .fundConverted].contains(event)
+        [
+          .fundContribution, .fundReturned, .fundReturnResolved, .fundConverted, .associationMerged,
+        ].contains(event)
       else { continue }
       paid[row.segment.fundingSource, default: 0] += row.credit - row.debit
     }

@@ -65,6 +65,7 @@ extension BatchWriter {
       try copy("fee_term", &rows.feeTerms)
       try copy("treaty_account", &rows.accounts)
       try copy("treaty_answer", &rows.answers)
+      try copy("merger", &rows.mergers)
     }
     try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
   }
@@ -177,6 +178,7 @@ extension BatchWriter {
     }
     try encodeFeeTerms(entry)
     if let head = entry.decision.account { try encode(head, event: id) }
+    if let merger = entry.decision.merger { try encode(merger, entry.event, id) }
     if let answer = entry.decision.answer {
       rows.answers.row()
       rows.answers.add(id)
@@ -227,6 +229,17 @@ extension BatchWriter {
     rows.accounts.add(head.knownAtSeal)
     rows.accounts.addDate(head.due.number)
     rows.accounts.addBytes(head.inputHash)
+  }
+
+  private func encode(_ merger: MergedFund, _ event: BusinessEvent, _ id: Int64) throws {
+    let scheme = engine.scheme
+    rows.mergers.row()
+    rows.mergers.add(id)
+    rows.mergers.add(try names.number(book: scheme.funds[merger.fund].book))
+    rows.mergers.addText(scheme.funds[merger.fund].code)
+    rows.mergers.add(try names.number(book: event.book))
+    rows.mergers.addText(scheme.funds[merger.target].code)
+    rows.mergers.addDate(event.date.number)
   }
 
   /// Versions of guarantees, sorted by their key, so that the index is filled from left to right.

@@ -75,7 +75,10 @@ extension LedgerDatabase {
     return try connection.query(
       try Queries.text("limit-movements"), [.textArray(books), .textArray(codes), .int64(seal)]
     ).compactMap { row in
-      guard let book = scheme.book(try row.text(0)), let fund = scheme.fund(try row.text(1), of: book),
+      // Of a book that merged into it the fund may have another code: limits on books ask for none.
+      guard let book = scheme.book(try row.text(0)),
+        let fund = scheme.fund(try row.text(1), of: book)
+          ?? scheme.funds.firstIndex(where: { $0.book == book }),
         let chart = scheme.chartRow(scheme.books[book].role, try row.text(2)),
         let currency = Currency(try row.text(3)), let event = EventKind(code: try row.text(8)),
         let component = Component(code: try row.text(9))
@@ -88,7 +91,8 @@ extension LedgerDatabase {
           book: Int16(book), fund: Int16(fund), chart: Int16(chart), currency: currency,
           detail: symbols.number(try row.text(4))), programme: symbols.number(try row.text(5)),
         line: symbols.number(try row.text(6)), day: Day(number: try row.date(7)),
-        cause: Cause(event, component).packed, change: change)
+        cause: Cause(event, component).packed, change: change,
+        countsFrom: try row.optionalDate(11).map(Day.init(number:)))
     }
   }
 

@@ -46,6 +46,7 @@ extension BatchWriter {
       closed[book] = Day(number: try row.date(1))
     }
     engine.closedThrough = closed
+    try readMergers()
   }
 
   /// Holds the periods of books still until the end: nobody closes them before this batch is in them.
@@ -187,7 +188,7 @@ extension BatchWriter {
     return found
   }
 
-  private func balances(
+  func balances(
     of charts: [Int], _ book: Int, _ day: Day, closings: [Component],
     _ body: (AccountKey, SegmentKey, Int64, Int64) -> Void
   ) throws {

@@ -38,6 +38,8 @@ struct EventPass {
   /// The guarantee whose version the event stored.
   private(set) var guarantee: String?
   private var isReversal: [Bool]
+  /// Takes over open items of another book, which it clears there; it moves no account.
+  private var isTaking: [Bool]
 
   init(
     names: StoredNames, weights: KeyedHash, faults: FaultLog, batches: [StoredBatch],
@@ -52,6 +54,8 @@ struct EventPass {
     totals = Array(repeating: 0, count: names.currencies.count)
     let code = Array(EventKind.postingReversed.code.utf8)
     isReversal = names.events.map { $0 == code }
+    let taken = Array(EventKind.itemTaken.code.utf8)
+    isTaking = names.events.map { $0 == taken }
   }
 
   mutating func load(through last: Int64, _ connection: PostgresConnection) throws {
@@ -329,7 +333,8 @@ struct EventPass {
         found: "\(item.kind), \(item.currency), segment \(item.segment)")
     }
     if item.day != event.day
-      || !(names.shapes[event.shape]?.transfers.contains { $0.segment == item.segment } ?? false)
+      || !(takesItems
+        || names.shapes[event.shape]?.transfers.contains { $0.segment == item.segment } ?? false)
     {
       fault(
         "open-item", expected: "\(subject) of the event's day and a segment of its transfers",
@@ -338,13 +343,15 @@ struct EventPass {
     sealing.append(sealed, fund: item.fund, segment: names.keys.segments[Int(item.segment)])
   }
 
+  private var takesItems: Bool { event.cause >= 0 && isTaking[Int(event.cause)] }
+
   private mutating func seal(_ clearing: StoredClearing) {
     guard let reference = clearing.itemReference else {
       return fault(
         "clearing", expected: "an open_item that its clearing names",
         found: "none of event \(clearing.itemEvent), ordinal \(clearing.itemOrdinal)")
     }
-    if clearing.itemBook != event.book {
+    if clearing.itemBook != event.book, !takesItems {
       fault(
         "clearing", expected: "a clearing of an open_item of the event's book",
         found: "one of book \(clearing.itemBook ?? 0)")

@@ -23,8 +23,9 @@ extension Verifier {
     return true
   }
 
-  /// By book: fees of all guarantees less what is earned of them, against the accounts of unearned fees. A
-  /// book is left out where something moved those accounts that is no guarantee's: a fund that was converted.
+  /// By book, with those that merged into it: fees of all guarantees less what is earned of them, against the
+  /// accounts of unearned fees. A book is left out where something moved those accounts that is no
+  /// guarantee's: a fund that was converted.
   private func checkUnearned(_ scheme: Scheme, _ accrued: Set<String>) throws {
     let causes = [Cause(.feeBilled, .feeBilled), Cause(.feeReceived, .feePaidUnbilled)]
     var charts: Set<String> = []
@@ -35,15 +36,22 @@ extension Verifier {
     guard accrued.isSubset(of: charts), scheme.haveNoDetail(charts, .association) else { return }
     var posted: [String: Int128] = [:]
     var skipped: Set<String> = []
+    let last = try lastBooks()
     for row in try connection.query(try Queries.text("verify-accrued"), [.textArray(charts.sorted())]) {
-      posted[try row.text(0)] = try row.int128(1)
-      if try row.bool(2) { skipped.insert(try row.text(0)) }
+      let code = try row.text(0)
+      let book = last[code] ?? code
+      posted[book, default: 0] += try row.int128(1)
+      if try row.bool(2) { skipped.insert(book) }
     }
     let accounts = AccountBalances(self)
+    let groups = Dictionary(grouping: scheme.books.map(\.code)) { last[$0] ?? $0 }
     for book in scheme.books where book.role == .association && !skipped.contains(book.code) {
-      let fees = names.bookNumbers[book.code].flatMap { unearnedFees[$0] } ?? 0
+      guard let own = groups[book.code] else { continue }
+      let fees = own.reduce(Int128(0)) {
+        $0 + (names.bookNumbers[$1].flatMap { unearnedFees[$0] } ?? 0)
+      }
       let expected = fees - (posted[book.code] ?? 0)
-      let found = accounts.total(book.code, charts, .credit)
+      let found = own.reduce(Int128(0)) { $0 + accounts.total($1, charts, .credit) }
       guard found != expected, faults.isWanted("unearned-fees") else { continue }
       faults.add(
         "unearned-fees", "account \(charts.sorted().joined(separator: ", ")) of book \(book.code)",

@@ -113,6 +113,7 @@ public final class Verifier {
     _ = try step("borrowers", checkBorrowers)
     _ = try step("open-items", checkItems)
     _ = try step("books", checkBooks)
+    _ = try step("mergers", checkMergers)
     _ = try step("bank", checkBank)
     _ = try step("reconciliation", checkReconciliations)
     _ = try step("evidence", checkEvidence)

@@ -14,6 +14,7 @@ final class ChunkRows {
   var reversals = CopyBuffer(columns: 3)
   var accounts = CopyBuffer(columns: 12)
   var answers = CopyBuffer(columns: 5)
+  var mergers = CopyBuffer(columns: 6)
   var sums = CopyBuffer(columns: 8)
   var feeTerms = CopyBuffer(columns: 13)
   /// When they were handed over; nil where they were not.

@@ -20,8 +20,8 @@ struct Gledger: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Init.self, Post.self, Accrue.self, Remeasure.self, Restate.self, Settle.self, TreatyCommand.self,
-      Reverse.self, StatementCommand.self,
+      Init.self, Post.self, Accrue.self, Remeasure.self, Restate.self, Settle.self, Merge.self,
+      TreatyCommand.self, Reverse.self, StatementCommand.self,
       VerifyCommand.self, Status.self, CloseCommand.self, ReopenCommand.self, Log.self, Show.self,
       ExportCommand.self, SchemeCommand.self, Upgrade.self, Server.self, Events.self,
       ReconcileCommand.self, PayCommand.self, ReportCommand.self, DisasterCommand.self,

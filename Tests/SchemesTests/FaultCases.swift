@@ -133,6 +133,14 @@ extension FaultCase {
       "fund.converted,convertedIn,association,,2290,*,2000-01-01,,\nclaim.paid,paid,", "named-accounts",
       at: "fund.converted", "credit"),
     FaultCase(
+      "a book merged through an account that may keep a balance", "posting_rule.csv", "claim.paid,paid,",
+      "association.merged,mergedOut,association,,1110,*,2000-01-01,,\nclaim.paid,paid,", "not-a-clearing",
+      at: "association.merged", "debit"),
+    FaultCase(
+      "a book merged on the wrong side", "posting_rule.csv", "claim.paid,paid,",
+      "association.merged,mergedIn,association,,2290,*,2000-01-01,,\nclaim.paid,paid,", "named-accounts",
+      at: "association.merged", "credit"),
+    FaultCase(
       "component whose rule ends", "posting_rule.csv", "2240,1010,2000-01-01,",
       "2240,1010,2000-01-01,2030-01-01",
       "rule-missing", at: "claim.paid,paid", "valid_to"),

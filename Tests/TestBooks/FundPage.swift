@@ -27,6 +27,18 @@ public struct FundPage {
       rows: try snapshot.movements(book: book, from: from, to: to), columns: .total, mirrors: mirrors)
   }
 
+  /// The total column of every line, by section, account and line.
+  public var totals: [String: Int128] {
+    var found: [String: Int128] = [:]
+    for section in statement.sections {
+      for row in section.rows {
+        guard let amount = row.amounts.last else { continue }
+        found["\(section.letter).\(row.account).\(row.line)", default: 0] += amount
+      }
+    }
+    return found
+  }
+
   /// The total column of a line: `D.claims`; where the lines of a section stand below accounts, `J.9210.new`.
   /// - Returns: zero where nothing is printed.
   public subscript(_ name: String) -> Int128 {

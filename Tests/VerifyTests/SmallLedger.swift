@@ -59,6 +59,9 @@ enum SmallLedger {
     try post(fourth, database)
     let accrued = try AccrueRun(database, options).accrue(through: try day("2025-03-31"))
     #expect(accrued.receipt?.eventsNew == 1)
+    try post(fifth, database)
+    let merged = try MergeRun(database, options).merge(book: "AZ", into: "AR", on: try day("2025-02-01"))
+    #expect(merged.guarantees == 1 && merged.items == 1 && merged.receipt?.eventsNew == 4)
     _ = try CloseRun(database, options).close(book: "AL", through: try day("2024-09-30"))
     _ = try CloseRun(database, options).close(book: "AL", through: try day("2024-10-31"))
     _ = try ReopenRun(database, options).reopen(
@@ -73,6 +76,14 @@ enum SmallLedger {
     }
     for place in texts.indices where texts[place].path == "programme.csv" {
       texts[place].text = texts[place].text.replacing(",disaster,,", with: ",disaster,small,")
+    }
+    for place in texts.indices where texts[place].path == "book.csv" {
+      // A book that ends.
+      let lines = texts[place].text.split(separator: "\n").map { line in
+        line.hasPrefix("book,")
+          ? "\(line),successor" : line.hasPrefix("AZ,") ? "\(line)2025-02-01,AR" : "\(line),"
+      }
+      texts[place].text = lines.joined(separator: "\n") + "\n"
     }
     for place in texts.indices where texts[place].path == "layer.csv" {
       texts[place].text +=
@@ -141,6 +152,15 @@ enum SmallLedger {
   private static let fourth = """
     event,reference,book,date,of,party,reason
     item.disputed,D1/disputed,AK,2025-04-02,D1/premium,reinsurer,the term is another
+
+    """
+
+  private static let fifth = """
+    event,reference,book,date,guarantee,party,programme,amount,principal,claim
+    fund.contribution,C1,AZ,2024-01-02,,state,,400000,,
+    guarantee.drawn,Z1/drawn,AZ,2024-01-12,Z1,,7a,70000,,
+    claim.accepted,Z1/accepted,AZ,2024-11-01,Z1,lenders,,10000,10000,K1
+    claim.paid,Z1/paid,AZ,2024-11-10,Z1,lenders,,10000,10000,K1
 
     """
 
