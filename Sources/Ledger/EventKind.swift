@@ -257,6 +257,11 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case treatyCleared = 114
   /// What a commutation leaves unpaid of the items that it closes: a loss of the cedant where positive.
   case commutationLoss = 115
+  /// Lines of accounts of excess treaties.
+  case depositPremium = 116
+  case adjustmentPremium = 117
+  case reinstatementPremium = 118
+  case excessLoss = 119
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

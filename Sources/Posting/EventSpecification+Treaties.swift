@@ -75,6 +75,10 @@ extension TreatyLine {
     case .lossDepositWithheld: .lossDepositWithheld
     case .lossDepositReleased: .lossDepositReleased
     case .depositInterest: .depositInterest
+    case .depositPremium: .depositPremium
+    case .adjustmentPremium: .adjustmentPremium
+    case .reinstatementPremium: .reinstatementPremium
+    case .excessLoss: .excessLoss
     }
   }
 }

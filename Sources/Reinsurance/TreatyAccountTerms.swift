@@ -72,6 +72,8 @@ public struct TreatyAccountTerms: Sendable, Equatable {
   public var lossRatioCap: LossRatioCap?
   public var premiumDeposit: PremiumDeposit?
   public var lossDeposit: LossDeposit?
+  /// The first underwriting year that accounts state premium of an excess treaty for; nil: the first of all.
+  public var firstYear: Int?
 
   public init() {}
 }
@@ -91,6 +93,11 @@ public enum TreatyLine: String, Sendable, CaseIterable {
   case lossDepositWithheld
   case lossDepositReleased
   case depositInterest
+  /// Of excess treaties.
+  case depositPremium
+  case adjustmentPremium
+  case reinstatementPremium
+  case excessLoss
 }
 
 /// What is known of an underwriting year at the end of an account, cumulative since its inception, minor

@@ -32,6 +32,8 @@ public struct TreatyStatement: Sendable {
 
   /// What stands below the balance and is not in it: of one underwriting year.
   public struct Memorandum: Sendable {
+    /// Of an excess treaty: its year, of the whole panel.
+    public var excess: ExcessPosition?
     public var figures: TreatyYearFigures
     public var signed: Ratio
     /// Of the whole treaty.

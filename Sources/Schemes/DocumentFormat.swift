@@ -67,6 +67,9 @@ struct DocumentFormat {
       ("terms.lines", .whole, false), ("premium.minimum", .amount, false),
       ("premium.deposit", .amount, false), ("premium.rate", .ratio, false),
       ("premium.instalments", .whole, false),
+      ("terms.event", .choice(LossEvent.allCases.map(\.rawValue)), false),
+      ("premium.subject.account", .code, false), ("premium.subject.events.*", .code, false),
+      ("premium.adjust_after_months", .whole, false),
     ] + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
 
   /// How a treaty is accounted for.
@@ -82,7 +85,7 @@ struct DocumentFormat {
     ("participation.width", .lossRatio), ("participation.share", .ratio), ("loss_ratio_cap", .lossRatio),
     ("premium_deposit.share", .ratio), ("premium_deposit.periods", .whole),
     ("premium_deposit.interest", .ratio), ("premium_deposit.year_days", .whole),
-    ("loss_deposit.share", .ratio),
+    ("loss_deposit.share", .ratio), ("first_year", .whole),
   ]
 
   private static let account = accountForms.map {

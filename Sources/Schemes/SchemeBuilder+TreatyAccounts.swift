@@ -21,6 +21,7 @@ extension SchemeBuilder {
     terms.lossRatioCap = ratio(record, "account.loss_ratio_cap").map { LossRatioCap($0) }
     terms.premiumDeposit = premiumDeposit(record)
     terms.lossDeposit = ratio(record, "account.loss_deposit.share").map { LossDeposit(share: $0) }
+    terms.firstYear = record.whole("account.first_year")
     checkTogether(record, terms)
     return terms
   }

@@ -9,6 +9,7 @@ public struct TreatyPage {
     case account
     case claims
     case premiums
+    case losses
   }
 
   public var statements: [TreatyStatement]
@@ -27,7 +28,9 @@ public struct TreatyPage {
     "lossParticipation": "Loss participation", "lossAboveCap": "Loss above the cap",
     "depositWithheld": "Premium deposit withheld", "depositReleased": "Premium deposit released",
     "lossDepositWithheld": "Loss deposit withheld", "lossDepositReleased": "Loss deposit released",
-    "depositInterest": "Interest on deposits",
+    "depositInterest": "Interest on deposits", "depositPremium": "Deposit premium",
+    "adjustmentPremium": "Adjustment premium", "reinstatementPremium": "Reinstatement premium",
+    "excessLoss": "Excess of loss",
   ]
 
   static func money(_ minor: Int64, _ currency: Currency) -> String {
@@ -45,6 +48,7 @@ public struct TreatyPage {
       if bordereaux, !statement.claims.isEmpty {
         parts.append("Claims bordereau\n" + claims(statement, width))
       }
+      if bordereaux { parts.append(losses(statement, width)) }
       return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }.joined(separator: "\n")
   }
@@ -114,7 +118,7 @@ public struct TreatyPage {
         row.deficit.map { money($0, currency) } ?? "-",
       ])
     }
-    return table.render(width: width)
+    return table.render(width: width) + cover(memoranda, currency, width)
   }
 
   static func percent(_ fraction: ExactFraction) -> String { (try? fraction.percentText()) ?? "-" }

@@ -240,11 +240,13 @@ extension TreatyReader {
         let outstanding = peers.values.reduce(Int64(0)) { sum, peer in
           sum + (peer.years.first { $0.year == figures.year }?.outstanding ?? 0)
         }
-        return TreatyStatement.Memorandum(
+        var memorandum = TreatyStatement.Memorandum(
           figures: figures, signed: panel.first { $0.party == key.reinsurer }?.signed ?? .zero,
           outstandingWhole: outstanding, provisionalRate: terms.commission.booked,
           earnedRate: try terms.commission.rate(earned: figures.earned, incurred: figures.incurred),
           deficit: deficits?[place])
+        memorandum.excess = position.excess.first { $0.year == figures.year }
+        return memorandum
       }
     } catch let overflow as ExactOverflow {
       _ = overflow

@@ -40,8 +40,21 @@ public struct TreatyReader {
     public var first: Day?
     public var earnedPosted: [Int: Int64] = [:]
     public var inputHash = SHA256().value
+    /// Cumulative lines that the account has beside those of premium and loss ratio, by underwriting year.
+    public var own: [Int: [TreatyLine: Int64]] = [:]
+    /// Of the earned premium, what no account posts as earned: it was an expense at once.
+    public var earnedAtOnce: [Int: Int64] = [:]
+    /// The years of an excess treaty, of the whole panel.
+    public var excess: [ExcessPosition] = []
 
     public init() {}
+
+    /// True where a line of its own is no more what accounts posted of it.
+    public var isRestated: Bool {
+      years.contains { year in
+        own[year.year]?.contains { $0.value != year.posted[$0.key] ?? 0 } ?? false
+      }
+    }
   }
 
   /// A stored head with its event and the seal of it; nil while it is not sealed.
@@ -74,6 +87,7 @@ public struct TreatyReader {
     for row in try query("treaty-input", scope.parameters) {
       positions[try key(row)]?.inputHash = try row.bytes(4)
     }
+    try addExcess(scope, &positions)
     for key in positions.keys { positions[key]?.years.sort { $0.year < $1.year } }
     return positions
   }
@@ -153,7 +167,7 @@ public struct TreatyReader {
     }
   }
 
-  private func index(of year: Int, in position: inout Position, _ treaty: Treaty) throws -> Int {
+  func index(of year: Int, in position: inout Position, _ treaty: Treaty) throws -> Int {
     if let place = position.years.firstIndex(where: { $0.year == year }) { return place }
     guard let end = treaty.years.last(where: { $0.underwritingYear == year })?.to.adding(days: -1) else {
       throw LedgerError(
