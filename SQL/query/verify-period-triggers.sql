@@ -1,5 +1,5 @@
--- The triggers that keep closed periods closed, and those that keep and hash what was reconciled: enabled always, with
--- which function.
+-- The triggers that keep closed periods closed, and those that keep, hash and chain what was reconciled: enabled always,
+-- with which function.
 select wanted.trigger_name || ' on ' || wanted.table_name, wanted.kind, coalesce(trigger.tgenabled = 'A', false),
   coalesce(trigger.tgenabled::text, 'none'), coalesce(proc.prosrc, '')
 from (values
@@ -9,7 +9,13 @@ from (values
     ('reconciliation-trigger', 'decision', 'reconciliation_decision', 'check_decision'),
     ('reconciliation-trigger', 'seal', 'reconciliation_run', 'seal_reconciliation_run'),
     ('reconciliation-trigger', 'seal', 'reconciliation_undo', 'seal_reconciliation_undo'),
-    ('reconciliation-trigger', 'seal', 'reconciliation_decision', 'seal_reconciliation_decision'))
+    ('reconciliation-trigger', 'seal', 'reconciliation_decision', 'seal_reconciliation_decision'),
+    ('evidence-trigger', 'seal', 'bank_evidence', 'seal_bank_evidence'),
+    ('evidence-trigger', 'evidence', 'bank_statement', 'record_bank_evidence'),
+    ('evidence-trigger', 'evidence', 'reconciliation_run', 'record_bank_evidence'),
+    ('evidence-trigger', 'evidence', 'reconciliation_undo', 'record_bank_evidence'),
+    ('evidence-trigger', 'evidence', 'reconciliation_decision', 'record_bank_evidence'),
+    ('evidence-trigger', 'evidence', 'seal', 'pin_bank_evidence'))
   as wanted (kind, trigger_name, table_name, function_name)
 left join pg_class as class
   on class.relnamespace = to_regnamespace('ledger') and class.relname = wanted.table_name

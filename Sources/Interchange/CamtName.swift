@@ -11,7 +11,7 @@ enum CamtName: UInt16, CaseIterable {
   case domn, fmly, subFmlyCd
   case btch, nbOfTxs, txDtls
   case refs, endToEndId, instrId, amtDtls, txAmt
-  case rltdPties, dbtr, cdtr, dbtrAcct, cdtrAcct, pty, nm
+  case rltdPties, dbtr, cdtr, dbtrAcct, cdtrAcct, pty, agt, finInstnId, nm
   case rmtInf, ustrd, strd, cdtrRefInf, ref
   case rtrInf, rsn, addtlTxInf
 

@@ -162,7 +162,10 @@ extension CamtReader {
   }
 
   private func name(_ node: Int) -> String {
-    if let name = at(node, .nm) ?? at(node, .pty, .nm) { return tree.text(name) }
+    // From 07 on the party is inside: Pty, or Agt where it is a bank.
+    if let name = at(node, .nm) ?? at(node, .pty, .nm) ?? at(node, .agt, .finInstnId, .nm) {
+      return tree.text(name)
+    }
     return ""
   }
 

@@ -7,8 +7,9 @@ import Tabular
 /// Entries are read one by one; an entry is held with all of its payments, so memory is that of the largest
 /// entry, whatever the file's size, and an entry has at most ``paymentLimit`` payments. What differs between
 /// the versions: the names of identifiers of banks and parties, which are not read; the status (text, or `Cd`
-/// inside, from 07 on); the parties (`Nm`, or `Pty/Nm` from 07 on); the place of a payment's amount
-/// (`AmtDtls/TxAmt`, or `Amt`, from 03 on).
+/// inside, from 07 on); the parties (`Nm`; from 07 on `Pty/Nm`, or `Agt/FinInstnId/Nm` for a bank); the place
+/// of a payment's amount (`AmtDtls/TxAmt` in 02, and from 07 on where there is no other; `Amt` from 03 on).
+/// `Docs/bank-statements.md` has the table, and the sample that each version is tested with.
 ///
 /// Codes beside those of ``XMLReader``: `no-message`, `not-camt`, `unknown-version`, `missing-element`,
 /// `not-an-amount`, `too-many-decimals`, `amount-out-of-range`, `unknown-currency`, `not-a-day`,
@@ -103,8 +104,14 @@ struct CamtReader: ~Copyable {
     guard let found = namespace.firstMatch(of: #/camt\.05([0-9])\.001\.([0-9]{2})/#),
       ["2", "3", "4"].contains(found.output.1)
     else {
+      // Of a namespace only the name of a message is told: the rest of it may be anything, a person's name
+      // among others.
+      let message = namespace.firstMatch(
+        of: #/(acmt|admi|auth|camt|head|pacs|pain|reda|remt|seev|semt|sese)(\.[0-9]{3}){2}\.[0-9]{2}/#)
       throw fault(
-        "not-camt", namespace, "is no message of the kind camt.052, camt.053 or camt.054",
+        "not-camt", message.map { String($0.output.0) },
+        (message == nil ? "has a namespace that " : "")
+          + "is no message of the kind camt.052, camt.053 or camt.054",
         "give a bank statement; check the file and its namespace")
     }
     let version = Int(found.output.2) ?? 0

@@ -132,7 +132,7 @@ public struct CamtWriter {
       writer.element("RltdPties") { writer in
         if !detail.counterparty.isEmpty {
           writer.element(side) { writer in
-            if writer.version < 8 {
+            if writer.version < 7 {
               writer.leaf("Nm", detail.counterparty)
             } else {
               writer.element("Pty") { $0.leaf("Nm", detail.counterparty) }

@@ -132,7 +132,7 @@ struct MT940Field {
     func wrong(_ offset: Int, _ message: String) -> Diagnostic {
       fault("not-an-entry", bytes.dropFirst(offset).prefix(20), at: offset, file, message)
     }
-    let value = try day(bytes.prefix(6), at: 0, file)
+    let value = try valueDay(file)
     var offset = 6
     func rest() -> ArraySlice<UInt8> { bytes.dropFirst(offset) }
     var booking = value
@@ -160,6 +160,21 @@ struct MT940Field {
     offset += 4
     setReferences(rest(), &line)
     return line
+  }
+
+  /// Where interest is reckoned by months of 30 days, a bank's value day may be 29 or 30 February in any
+  /// year: it is the last day of February, where a day of booking stands behind it.
+  private func valueDay(_ file: String) throws(Diagnostic) -> Day {
+    let written = bytes.prefix(6)
+    if written.count == 6, let number = MT940Field.number(written), number / 100 % 100 == 2,
+      [29, 30].contains(number % 100), bytes.count >= 10,
+      MT940Field.number(bytes.dropFirst(6).prefix(4)) != nil
+    {
+      let first = Array("\(number / 10_000 * 10_000 + 301)".utf8)
+      let march = Array(repeating: UInt8(0x30), count: 6 - first.count) + first
+      return Day(number: try day(march[...], at: 0, file).number - 1)
+    }
+    return try day(written, at: 0, file)
   }
 
   /// The year is the one that brings it nearest to the value day.

@@ -11,10 +11,15 @@ public struct VerifyRun {
   public init(_ database: LedgerDatabase) { self.database = database }
 
   /// Runs every check, in a fixed order.
-  /// - Parameter onProgress: told the check in hand, and how many of the ledger's events are done.
+  /// - Parameters:
+  ///   - witnesses: hashes of seals or of evidence from banks that were written down before; what had them
+  ///     must still be there.
+  ///   - onProgress: told the check in hand, and how many of the ledger's events are done.
   /// - Throws: a ``Store/LedgerError`` where the server fails; what is wrong with the ledger is in the
   /// report.
-  public func verify(onProgress: @escaping (VerifyProgress) -> Void = { _ in }) throws -> VerifyReport {
-    try Verifier(database, onProgress: onProgress).verify()
+  public func verify(
+    witnesses: [String] = [], onProgress: @escaping (VerifyProgress) -> Void = { _ in }
+  ) throws -> VerifyReport {
+    try Verifier(database, witnesses: witnesses, onProgress: onProgress).verify()
   }
 }

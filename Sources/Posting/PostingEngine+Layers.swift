@@ -31,23 +31,33 @@ extension PostingEngine {
     _ treaty: Treaty, _ layer: Layer, group: Int, _ event: BusinessEvent, _ state: GuaranteeState
   ) throws(Rejection) -> [ResolvedLayer] {
     let book = scheme.books[event.book]
-    guard treaty.cedantBook.map({ $0 == book.code }) ?? (treaty.cedantRole == book.role),
-      let year = treaty.year(attaching: event.date), covers(treaty, state)
+    guard treaty.isCeded(by: book), let year = treaty.year(attaching: event.date),
+      treaty.covers(event.text(.guarantee) ?? "", of: book.code, state),
+      // A charge is of no guarantee, and so of no sum.
+      treaty.kind == .quotaShare || event.text(.guarantee) != nil
     else { return [] }
-    return try treaty.panel(of: year).map { line throws(Rejection) in
-      guard let ratio = treaty.cession(of: year).multiplied(by: line.signed) else { throw overflow() }
+    // What is approved and undrawn attaches with the first draw.
+    guard let share = treaty.share(ofSum: max(state.openApproval, event.money(.amount) ?? 0), in: year) else {
+      throw overflow()
+    }
+    guard share > .zero else { return [] }
+    let panel = treaty.panel(of: year)
+    let caps = try caps(treaty, share, panel)
+    return try panel.enumerated().map { place, line throws(Rejection) in
+      guard let ratio = share.multiplied(by: line.signed) else { throw overflow() }
       return ResolvedLayer(
         party: line.party, treaty: treaty.code, underwritingYear: year.underwritingYear, ratio: ratio,
-        base: layer.base, cap: layer.cap, group: group)
+        base: layer.base, cap: caps.map { min($0[place], layer.cap ?? .max) } ?? layer.cap, group: group)
     }
   }
 
-  private func covers(_ treaty: Treaty, _ state: GuaranteeState) -> Bool {
-    treaty.scope.isEmpty
-      || treaty.scope.contains { row in
-        row.allSatisfy { name, value in
-          EventColumn(name: name).map { state.fact($0) == value } ?? false
-        }
-      }
+  /// What each line of the panel pays at most of a claim; nil where the treaty has no limit.
+  private func caps(
+    _ treaty: Treaty, _ share: Ratio, _ panel: [Treaty.PanelLine]
+  ) throws(Rejection) -> [Int64]? {
+    guard let limit = treaty.limit else { return nil }
+    let most = limit.basis == .ceded ? limit.amount : share.share(of: limit.amount)
+    guard let most, let parts = PanelSplit.parts(most, signed: panel.map(\.signed)) else { throw overflow() }
+    return parts
   }
 }

@@ -121,7 +121,7 @@ extension PostingEngine {
     }
     let book = scheme.books[event.book]
     guard let treaty = scheme.treaties.first(where: { $0.code == code }),
-      treaty.cedantBook.map({ $0 == book.code }) ?? (treaty.cedantRole == book.role)
+      treaty.isCeded(by: book)
     else {
       throw Rejection(
         "unknown-treaty", .treaty, value: code, "book \(book.code) cedes under no treaty \(code)",

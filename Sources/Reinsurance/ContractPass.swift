@@ -14,6 +14,7 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
   /// Of the share that the reinsurer takes of the result.
   private let shareTop: Word
   private let divisor: Word
+  private let events: Range<Int>?
 
   /// Over the events so far: what the terms of an event left, and what was ceded.
   private var reached: Word = 0
@@ -34,6 +35,7 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
 
   init(_ contract: TreatyTerms, _ risks: SubjectRisks, _ denominator: Int64, _ share: Ratio) {
     scale = Word(denominator)
+    events = contract.events
     switch contract.cover {
     case .all(let ratio):
       numbers = []
@@ -61,7 +63,7 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
   ///   - incoming: what the contract sees of each row, minor units.
   ///   - ceded: one amount a row; holds zeros.
   mutating func run(_ incoming: [Int64], _ losses: SubjectLosses, _ ceded: inout [Int64]) {
-    for number in 0..<losses.eventCount {
+    for number in (events ?? 0..<losses.eventCount).clamped(to: 0..<losses.eventCount) {
       let rows = losses.offsets[number]..<losses.offsets[number + 1]
       if risk.isOpen || groups.isEmpty {
         weigh(rows, incoming, losses)

@@ -1,23 +1,5 @@
 import Money
 
-/// What a surplus treaty takes of a risk: what is above the retention, at most so many lines of it.
-public struct SurplusTerms: Sendable, Equatable {
-  /// Minor units.
-  public var retention: Int64
-  public var lines: Int
-
-  public init(retention: Int64, lines: Int) { (self.retention, self.lines) = (retention, lines) }
-
-  /// The share of a risk of this sum that is ceded, for premium and every loss: the ceded sum over the sum.
-  /// - Returns: zero at or below the retention; nil where the lines do not fit 64 bits.
-  public func share(sum: Int64) -> Ratio? {
-    guard sum > retention else { return .zero }
-    let (most, overflow) = retention.multipliedReportingOverflow(by: Int64(lines))
-    guard !overflow else { return nil }
-    return Ratio(min(sum - retention, most), sum)
-  }
-}
-
 /// The terms of one layer of excess of loss, and what it costs. Minor units.
 public struct ExcessTerms: Sendable, Equatable {
   public var attachment: Int64

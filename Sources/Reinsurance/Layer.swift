@@ -40,16 +40,29 @@ public struct Layer: Sendable {
   }
 }
 
-/// A reinsurance treaty as the pack states it. Claims are ceded under quota shares; the other kinds are
-/// applied to given losses.
+/// A reinsurance treaty as the pack states it. Claims are ceded under the kinds that look at one guarantee;
+/// all are applied to losses.
 public struct Treaty: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     case quotaShare = "quota_share"
+    /// The share of a risk follows from the band that its sum falls in.
+    case variableQuotaShare = "variable_quota_share"
     case surplus
+    /// Of single guarantees.
+    case facultative
     case perRiskXL = "per_risk_xl"
     case eventXL = "event_xl"
 
-    public var isProportional: Bool { self == .quotaShare || self == .surplus }
+    /// It takes a share of each risk.
+    public var isProportional: Bool {
+      switch self {
+      case .quotaShare, .variableQuotaShare, .surplus, .facultative: true
+      case .perRiskXL, .eventXL: false
+      }
+    }
+
+    /// It looks at one risk at a time: what it takes of a claim does not depend on other claims.
+    public var isOfRisks: Bool { self != .eventXL }
   }
 
   /// Which losses a year of the treaty covers.
@@ -103,8 +116,14 @@ public struct Treaty: Sendable {
   /// "(example)" stands on every page that shows it.
   public var isExample: Bool
   public var attaching = Attaching.risks
+  /// What one risk is, where the terms ask.
+  public var level = RiskLevel.guarantee
   /// Of a surplus.
   public var surplus: SurplusTerms?
+  /// Of a variable quota share, by rising sum; the last has no end.
+  public var bands: [ShareBand] = []
+  /// Of a share: the most that is ceded of a risk and event.
+  public var limit: ShareLimit?
   /// Of an excess treaty.
   public var excess: ExcessTerms?
 

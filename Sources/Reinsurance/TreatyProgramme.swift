@@ -102,13 +102,23 @@ public struct TreatyProgramme: Sendable {
   }
 
   private func meet(_ left: TreatyTerms, _ right: TreatyTerms) -> Bool {
+    if let first = left.events, let second = right.events, !first.overlaps(second) { return false }
     if case .all = left.cover, case .all = right.cover { return true }
     return (0..<risks.count).contains { left.covers(risk: $0) && right.covers(risk: $0) }
   }
 
   /// Proportional contracts of one priority that together take more than the whole of a risk.
   private func overCeded(_ range: Range<Int>) -> TreatyFault? {
-    let shared = range.filter { contracts[$0].kind.isProportional }
+    let proportional = range.filter { contracts[$0].kind.isProportional }
+    // Contracts of different years do not meet in an event: each event where one begins is looked at.
+    for start in Set(proportional.map { contracts[$0].events?.lowerBound ?? 0 }).sorted() {
+      let shared = proportional.filter { contracts[$0].events?.contains(start) ?? true }
+      if let fault = overCeded(shared) { return fault }
+    }
+    return nil
+  }
+
+  private func overCeded(_ shared: [Int]) -> TreatyFault? {
     guard let last = shared.last else { return nil }
     let isUniform = shared.allSatisfy { if case .all = contracts[$0].cover { true } else { false } }
     // Equal sets of shares are summed once.

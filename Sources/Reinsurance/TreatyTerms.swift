@@ -64,6 +64,8 @@ public struct TreatyTerms: Sendable {
   /// The reinsurer's signed line of what is placed: `TreatyShare` in OED.
   public var signed: Ratio
   public var cover: Cover
+  /// Numbers of the events that it covers, from 0; nil covers all.
+  public var events: Range<Int>?
 
   /// Which risks are covered, and the share of each that is ceded before all other terms.
   public enum Cover: Sendable {

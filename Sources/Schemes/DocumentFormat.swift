@@ -37,7 +37,8 @@ struct DocumentFormat {
 
   /// What a treaty's scope may pick guarantees by.
   static let scopeKeys = [
-    "programme", "line", "disaster", "area", "lender", "product", "industry", "fee_class",
+    "programme", "line", "disaster", "area", "lender", "product", "industry", "fee_class", "book",
+    "guarantee", "borrower", "borrower_group",
   ]
 
   static let treaty = DocumentFormat(
@@ -56,7 +57,8 @@ struct DocumentFormat {
       ("years.version", .whole, false),
       ("inuring", .whole, false), ("risk_level", .choice(RiskLevel.allCases.map(\.rawValue)), false),
       ("terms.cession", .ratio, false), ("terms.limit", .amount, false),
-      ("terms.limit_basis", .choice(["ceded", "whole"]), false), ("panel.*.party", .code, false),
+      ("terms.limit_basis", .choice(ShareLimit.Basis.allCases.map(\.rawValue)), false),
+      ("panel.*.party", .code, false),
       ("panel.*.book", .code, false), ("panel.*.signed", .ratio, false), ("money.currency", .currency, false),
       ("money.rounding", .choice(["half-even"]), false), ("money.residual", .choice(["cedant"]), false),
       ("money.recovery", .choice(["original_share"]), false), ("source", .text, false),
@@ -64,7 +66,10 @@ struct DocumentFormat {
       ("terms.attachment", .amount, false), ("terms.aggregate_deductible", .amount, false),
       ("terms.aggregate_limit", .amount, false), ("terms.reinstatements.*", .ratio, false),
       ("terms.pro_rata", .choice(["amount", "time"]), false), ("terms.retention", .amount, false),
-      ("terms.lines", .whole, false), ("premium.minimum", .amount, false),
+      ("terms.lines", .whole, false),
+      ("terms.lines_count", .choice(SurplusTerms.LineCount.allCases.map(\.rawValue)), false),
+      ("terms.bands.*.up_to", .amount, false), ("terms.bands.*.cession", .ratio, false),
+      ("premium.minimum", .amount, false),
       ("premium.deposit", .amount, false), ("premium.rate", .ratio, false),
       ("premium.instalments", .whole, false),
       ("terms.event", .choice(LossEvent.allCases.map(\.rawValue)), false),

@@ -57,11 +57,17 @@ extension SchemeBuilder {
     }
     let codes = treaties.map(\.value.code)
     if let place = codes.firstIndex(of: String(text.dropFirst(7))) {
-      if treaties[place].value.kind != .quotaShare {
+      let treaty = treaties[place].value
+      guard treaty.kind.isOfRisks, treaty.excess == nil else {
         report(
-          record, "payer", "not-supported", "is a \(treaties[place].value.kind.rawValue)",
-          "claims are ceded under a quota_share; gledger treaty apply takes the others")
+          record, "payer", "not-supported", "is a \(treaty.kind.rawValue), which looks at more than a claim",
+          "claims are ceded under shares of a guarantee; gledger treaty apply takes the others")
         return nil
+      }
+      if treaty.level != .guarantee, treaty.limit != nil {
+        report(
+          record, "payer", "not-supported", "bounds what it takes of a \(treaty.level.rawValue)",
+          "claims are ceded by guarantee; gledger treaty apply takes the other levels")
       }
       return .treaty(place)
     }

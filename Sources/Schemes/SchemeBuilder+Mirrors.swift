@@ -26,6 +26,8 @@ extension SchemeBuilder {
     let (event, component) = (specification.kind, part.component)
     let own = index[RuleKey(event: event, component: component, role: value.role)] ?? []
     let other = index[RuleKey(event: event, component: component, role: value.otherRole)] ?? []
+    // Neither side moves; a row that is missing is reported with the coverage.
+    if own.isEmpty, other.isEmpty { return }
     // The line is about the payer, in its own book and in the guarantor's.
     let kind = (value.otherRole == .association ? value.role : value.otherRole).rawValue
     // Such an event posts in the one book that it starts in.

@@ -12,13 +12,17 @@ extension SchemeBuilder {
         incomplete.insert("treaty")
         continue
       }
-      checkTerms(record, currency, kind)
+      checkTerms(record, currency)
       var treaty = Treaty(
         code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book, years: years(record),
         inuring: record.whole("inuring") ?? 0, scope: scope(record), cession: cession,
         panel: panel(record, "panel"), currency: currency, account: accountTerms(record),
         isExample: record["example"] == "yes")
+      treaty.level = record["risk_level"].flatMap { RiskLevel(rawValue: $0) } ?? .guarantee
       treaty.surplus = surplus(record, kind, currency)
+      treaty.bands = bands(record, kind, currency)
+      treaty.limit = shareLimit(record, kind, currency)
+      checkShares(record, treaty)
       treaty.excess = excess(record, kind, currency)
       let basis = record["years.attaching"] ?? record["years.0.attaching"]
       treaty.attaching = basis.flatMap { Treaty.Attaching(rawValue: $0) } ?? .risks
@@ -30,9 +34,7 @@ extension SchemeBuilder {
   private mutating func treatyKind(_ record: PackRecord) -> Treaty.Kind? {
     guard let text = record["type"] else { return nil }
     if let kind = Treaty.Kind(rawValue: text) { return kind }
-    let planned = [
-      "variable_quota_share", "facultative", "aggregate_xl", "stop_loss", "portfolio_cap",
-    ]
+    let planned = ["aggregate_xl", "stop_loss", "portfolio_cap"]
     if planned.contains(text) {
       report(
         record, "type", "not-supported", "is not yet supported",
@@ -60,24 +62,11 @@ extension SchemeBuilder {
     return (books[place].value.role, codes[place])
   }
 
-  private mutating func checkTerms(_ record: PackRecord, _ currency: Currency, _ kind: Treaty.Kind) {
+  private mutating func checkTerms(_ record: PackRecord, _ currency: Currency) {
     if let code = record["money.currency"], code != currency.code {
       report(
         record, "money.currency", "not-supported", "is not the currency of the pack, \(currency)",
         "other currencies are not yet supported")
-    }
-    // Of a limit of zero the form of the value is told.
-    if kind == .quotaShare, let limit = record["terms.limit"],
-      limit.contains(where: { ("1"..."9").contains($0) })
-    {
-      report(
-        record, "terms.limit", "not-supported", "a limit of a quota share is not yet supported",
-        "write none, or a cap in layer.csv")
-    }
-    if kind == .quotaShare, let level = record["risk_level"], level != RiskLevel.guarantee.rawValue {
-      report(
-        record, "risk_level", "not-supported", "is not yet supported for a \(kind.rawValue)",
-        "write guarantee")
     }
   }
 
@@ -128,6 +117,7 @@ extension SchemeBuilder {
       for key in DocumentFormat.scopeKeys { row[key] = record["scope.\(place).\(key)"] }
       _ = refers(record, "scope.\(place).programme", to: "programme", among: programmes)
       _ = refers(record, "scope.\(place).lender", to: "party", among: codes)
+      _ = refers(record, "scope.\(place).book", to: "book", among: books.map(\.value.code))
       return row
     }
   }

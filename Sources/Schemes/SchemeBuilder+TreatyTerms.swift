@@ -6,19 +6,28 @@ extension SchemeBuilder {
   /// The share of a quota share; an excess takes all that its band holds, a surplus a share of each risk.
   mutating func cession(_ record: PackRecord, _ kind: Treaty.Kind) -> Ratio? {
     let stated = record["terms.cession"].flatMap { Ratio($0) }
-    if stated == nil, kind == .quotaShare {
-      report(
-        record, "type", "missing-value", "stands without the share that is ceded",
-        "write terms: { cession: \"80%\" }")
-      incomplete.insert("treaty")
+    switch kind {
+    case .quotaShare, .facultative:
+      if stated == nil {
+        report(
+          record, "type", "missing-value", "stands without the share that is ceded",
+          "write terms: { cession: \"80%\" }")
+        incomplete.insert("treaty")
+      }
+      return stated
+    case .variableQuotaShare, .surplus:
+      if stated != nil {
+        report(
+          record, "terms.cession", "bad-value",
+          "stands in a \(kind.rawValue), which takes a share of its own of each risk",
+          "leave it out: " + (kind == .surplus ? "retention and lines" : "the bands") + " say the share")
+      }
+      // The most that any risk cedes.
+      let places = record.places(under: "terms.bands")
+      return kind == .surplus
+        ? .one : places.compactMap { record["terms.bands.\($0).cession"].flatMap { Ratio($0) } }.max() ?? .one
+    case .perRiskXL, .eventXL: return stated ?? .one
     }
-    if kind == .surplus, stated != nil {
-      report(
-        record, "terms.cession", "bad-value",
-        "stands in a surplus, which takes a share of its own of each risk",
-        "leave it out: retention and lines say the share")
-    }
-    return stated ?? (kind == .quotaShare ? nil : .one)
   }
 
   mutating func surplus(_ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency) -> SurplusTerms? {
@@ -32,11 +41,23 @@ extension SchemeBuilder {
         "write terms: { retention: 50000, lines: 4 }")
       return nil
     }
-    return SurplusTerms(retention: retention, lines: lines)
+    let count = record["terms.lines_count"].flatMap { SurplusTerms.LineCount(rawValue: $0) } ?? .ceded
+    if count == .withRetention, lines < 2 {
+      report(
+        record, "terms.lines", "bad-value", "counts the retention as a line, and leaves none to cede",
+        "write at least 2, or lines_count: ceded")
+    }
+    return SurplusTerms(retention: retention, lines: lines, count: count)
   }
 
   mutating func excess(_ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency) -> ExcessTerms? {
-    guard kind == .perRiskXL || kind == .eventXL else { return nil }
+    switch kind {
+    case .perRiskXL, .eventXL: break
+    case .facultative where record["terms.attachment"] != nil:
+      // Of one risk, as `ceded` above the attachment (reinsurance.md 2.3).
+      break
+    default: return nil
+    }
     guard let limit = record["terms.limit"] else {
       report(
         record, "type", "missing-value", "stands without the limit of its layer",
@@ -79,7 +100,7 @@ extension SchemeBuilder {
       instalments: record.whole("premium.instalments") ?? 1)
   }
 
-  private mutating func amount(_ record: PackRecord, _ name: String, _ currency: Currency) -> Int64? {
+  mutating func amount(_ record: PackRecord, _ name: String, _ currency: Currency) -> Int64? {
     guard let text = record[name], text != "none" else { return nil }
     if let amount = try? Amount(text, currency) { return amount.minor }
     // What is no amount at all was told with its form.

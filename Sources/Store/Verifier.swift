@@ -19,6 +19,8 @@ public struct VerifyFault: Sendable, CustomStringConvertible {
 public struct VerifyReport: Sendable {
   public var seals: Int64 = 0
   public var headHash: [UInt8] = SealChain.origin
+  /// The last piece of evidence from banks, and its chain hash; number 0 where there is none.
+  public var evidence: (number: Int64, hash: [UInt8]) = (0, SealChain.origin)
   public var events: Int64 = 0
   public var transfers: Int64 = 0
   public var sums: Int64 = 0
@@ -47,6 +49,8 @@ public struct VerifyProgress: Sendable {
 public final class Verifier {
   let database: LedgerDatabase
   let onProgress: (VerifyProgress) -> Void
+  /// The first hexadecimal digits of hashes that were written down outside.
+  let witnesses: [String]
   let faults = FaultLog()
   let weights = KeyedHash()
   var report = VerifyReport()
@@ -64,8 +68,13 @@ public final class Verifier {
   var packHash: [UInt8] = []
   var connection: PostgresConnection { database.connection }
 
-  public init(_ database: LedgerDatabase, onProgress: @escaping (VerifyProgress) -> Void = { _ in }) {
-    (self.database, self.onProgress) = (database, onProgress)
+  /// - Parameter witnesses: hashes of seals or of evidence from banks that were written down before, in
+  ///   hexadecimal digits, whole or how they begin.
+  public init(
+    _ database: LedgerDatabase, witnesses: [String] = [],
+    onProgress: @escaping (VerifyProgress) -> Void = { _ in }
+  ) {
+    (self.database, self.witnesses, self.onProgress) = (database, witnesses, onProgress)
   }
 
   /// Runs every check.
@@ -106,6 +115,8 @@ public final class Verifier {
     _ = try step("books", checkBooks)
     _ = try step("bank", checkBank)
     _ = try step("reconciliation", checkReconciliations)
+    _ = try step("evidence", checkEvidence)
+    _ = try step("witnesses", checkWitnesses)
   }
 
   private func step(_ name: String, _ check: () throws -> Bool) throws -> Bool {

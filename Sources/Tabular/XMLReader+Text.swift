@@ -145,6 +145,16 @@ extension XMLReader {
       value: value.map { String(decoding: $0, as: UTF8.self) }, message: message, remedy: remedy)
   }
 
+  /// Names of IANA's registry of character sets, before their numbers.
+  private static let encodingFamilies = [
+    "iso-8859-", "iso8859-", "windows-", "cp", "ibm", "utf-", "iso-10646-ucs-", "gb", "big5",
+  ]
+  private static let otherEncodings: Set<String> = [
+    "us-ascii", "ascii", "shift_jis", "euc-jp", "euc-kr", "euc-tw", "iso-2022-jp", "iso-2022-kr", "koi8-r",
+    "koi8-u", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "gbk", "big5", "big5-hkscs", "macintosh",
+    "utf-7", "windows-31j",
+  ]
+
   /// The encoding that the XML declaration names; UTF-8 without one.
   static func encoding(_ head: [UInt8], file: String) throws(Diagnostic) -> TextEncoding {
     func unsupported(_ name: String) -> Diagnostic {
@@ -154,12 +164,12 @@ extension XMLReader {
           ? "is an encoding that is not read" : "names an encoding that is not read",
         remedy: "save the file as UTF-8")
     }
-    // What is no name of an encoding (XML 1.0, 4.3.3) may be anything, a person's name among others.
+    // What is no known name of an encoding may be anything, a person's name among others.
     func isName(_ name: String) -> Bool {
-      name.utf8.count <= 40
-        && name.utf8.allSatisfy { byte in
-          (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
-        }
+      if otherEncodings.contains(name) { return true }
+      guard let family = encodingFamilies.first(where: name.hasPrefix) else { return false }
+      let rest = name.utf8.dropFirst(family.utf8.count)
+      return (1...8).contains(rest.count) && rest.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
     }
     if let remedy = foreignFormat(head[...]) {
       throw Diagnostic(

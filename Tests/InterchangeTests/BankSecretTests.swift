@@ -37,6 +37,8 @@ import Testing
     for (old, new) in [
       (">2.50<", ">\(secret)x<"), ("Ccy=\"EUR\">2.50", "Ccy=\"\(secret)\">2.50"), (">DBIT<", ">\(secret)<"),
       ("<BookgDt><Dt>2024-05-02", "<BookgDt><Dt>\(secret)"), ("Nb>4<", "Nb>\(secret)x<"),
+      ("xsd:camt.053.001.08", "xsd:\(secret).053.001.08"), ("xsd:camt.053.001.08", "\(secret)"),
+      ("<Document", "<?xml version='1.0' encoding='\(secret)'?><Document"),
     ] {
       let text = CamtVersionTests.sample("053", 8).replacing(old, with: new)
       try expectHidden(secret, try #require(try Self.fault(text, .camt), "\(new) is read"))

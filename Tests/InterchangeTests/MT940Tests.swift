@@ -21,6 +21,9 @@ import Testing
     (":61:2401021231D1,NCHGNONREF", "2023-12-31 2024-01-02 -100 NCHG  "),
     (":61:2312310102D1,NCHGNONREF", "2024-01-02 2023-12-31 -100 NCHG  "),
     (":61:240502D1,00F121A1 B2//C3 D4", "2024-05-02 2024-05-02 -100 F121 A1 B2 C3 D4"),
+    // Months of 30 days.
+    (":61:1602300301D1,NCHGNONREF", "2016-03-01 2016-02-29 -100 NCHG  "),
+    (":61:0102300228D1,NCHGNONREF", "2001-02-28 2001-02-28 -100 NCHG  "),
     (":61:2405020502D1,S103", "2024-05-02 2024-05-02 -100 S103  "),
   ]
 
@@ -35,6 +38,7 @@ import Testing
 
   static let refused: [(String, String, Int)] = [
     (":61:2405020502X300,NTRFA", "not-an-entry", 15), (":61:240230D1,NMSCA", "not-a-day", 5),
+    (":61:2402310301D1,NMSCA", "not-a-day", 5), (":61:2404310501D1,NMSCA", "not-a-day", 5),
     (":61:2405021302D1,NMSCA", "not-a-day", 11), (":61:240502DNMSCA", "not-an-amount", 13),
     (":61:240502D1,234NMSCA", "too-many-decimals", 12), (":61:240502D1.00NMSCA", "not-an-entry", 13),
     (":61:240502D1,00XMSCA", "not-an-entry", 16), (":61:24", "not-a-day", 5),

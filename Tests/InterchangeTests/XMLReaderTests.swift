@@ -98,4 +98,21 @@ import Testing
     #expect(throws: Diagnostic.self) { try text(other) }
     #expect(throws: Diagnostic.self) { try text([0xFF, 0xFE, 0x3C, 0, 0x61, 0, 0x2F, 0, 0x3E, 0]) }
   }
+
+  /// An encoding that is not read is named, but not what may be a person's name in its place.
+  @Test(arguments: [
+    ("ISO-8859-7", true), ("windows-1251", true), ("GB18030", true), ("EUC-JP", true), ("UTF-32BE", true),
+    ("Ivanova", false), ("sutf-8.smith", false), ("utf-8smith", false), ("cp", false), ("gb-anna", false),
+  ])
+  func onlyKnownEncodingsAreNamed(_ name: String, _ isNamed: Bool) throws {
+    let bytes = Array("<?xml version='1.0' encoding='\(name)'?><a/>".utf8)
+    do {
+      var reader = try XMLReader(.bytes(bytes, name: "f"), names: ["a"])
+      _ = try reader.next()
+      Issue.record("was read")
+    } catch let fault as Diagnostic {
+      #expect(fault.code == "unsupported-encoding")
+      #expect((fault.value != nil) == isNamed, "\(fault)")
+    }
+  }
 }

@@ -15,6 +15,7 @@ struct FactTests {
   ]
   private static let bank = [
     "bank_statement", "bank_balance", "bank_line", "bank_detail", "bank_name_hash",
+    "bank_evidence", "bank_evidence_seal",
   ]
 
   @Test func everyTableIsListedHere() throws {

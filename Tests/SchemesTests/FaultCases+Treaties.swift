@@ -37,13 +37,10 @@ extension FaultCase {
       at: "terms:", "terms.limit"),
     treaty(
       "limit of a quota share", "terms: { cession: \"80%\" }", "terms: { cession: \"80%\", limit: 5000 }",
-      "not-supported", at: "terms:", "terms.limit"),
+      "limit-basis", at: "terms:", "terms.limit"),
     treaty(
       "gap between years", "from: 2025-04-01", "from: 2025-05-01", "validity-gap", at: "2025-05-01",
       "years.1.from"),
-    treaty(
-      "risk level that is not supported", "scope:", "risk_level: borrower\nscope:", "not-supported",
-      at: "risk_level", "risk_level"),
     treaty(
       "panel of a year in part", "to: 2026-04-01 }",
       "to: 2026-04-01, panel: [ { party: insurer, signed: \"90%\" } ] }", "panel-sum", at: "2025,",

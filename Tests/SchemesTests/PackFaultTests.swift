@@ -79,6 +79,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
   @Test(arguments: FaultCase.treaties)
   func `A fault of the terms of a treaty`(fault: FaultCase) throws { try check(fault) }
 
+  @Test(arguments: FaultCase.shares)
+  func `A fault of the share of a treaty`(fault: FaultCase) throws { try check(fault) }
+
   @Test(arguments: FaultCase.together)
   func `A fault of two treaties together`(faults: [FaultCase]) throws {
     let (found, texts) = try diagnostics(faults)
@@ -90,7 +93,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 
   /// What is said of each, word for word.
   @Test func `The words for faults of treaties`() throws {
-    let cases = FaultCase.treaties.map { ($0.name, [$0]) } + FaultCase.together.map { ("together", $0) }
+    let single = FaultCase.treaties + FaultCase.shares
+    let cases = single.map { ($0.name, [$0]) } + FaultCase.together.map { ("together", $0) }
     let said = try cases.map { name, faults in
       "# \(name)\n" + (try diagnostics(faults).found.map { "\($0)\n" }.joined())
     }.joined(separator: "\n")
