@@ -262,6 +262,15 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case adjustmentPremium = 117
   case reinstatementPremium = 118
   case excessLoss = 119
+  /// Portfolios that a year of account hands to the next, and what happens to a year after it was cut.
+  case premiumPortfolioOut = 120
+  case premiumPortfolioIn = 121
+  case lossPortfolioOut = 122
+  case lossPortfolioIn = 123
+  case premiumRunOff = 124
+  case lossRunOff = 125
+  /// What a cedant provides for of balances that are overdue.
+  case overdueProvision = 126
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

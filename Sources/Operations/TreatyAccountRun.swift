@@ -171,6 +171,11 @@ public struct TreatyAccountRun {
         postings.append(
           TreatyPosting(year: year.year, component: .premiumEarned, amount: amount, isOwed: false))
       }
+      let provided = year.provision - year.provisionPosted
+      if provided != 0 {
+        postings.append(
+          TreatyPosting(year: year.year, component: .overdueProvision, amount: provided, isOwed: false))
+      }
     }
     do {
       var lines = try TreatyAccount.lines(

@@ -20,7 +20,8 @@ extension EventSpecification {
       return make(
         kind, "Account of a treaty: premium earned, commission, deposits, by underwriting year",
         required: [.treaty, .party, .periodFrom, .periodTo], optional: [.due, .accountPeriod],
-        components: [(.premiumEarned, both)] + TreatyLine.allCases.map { ($0.component, both) },
+        components: [(.premiumEarned, both), (.overdueProvision, [.association])]
+          + TreatyLine.allCases.map { ($0.component, both) },
         isDerived: true)
     case .treatyCommuted:
       return make(
@@ -79,6 +80,12 @@ extension TreatyLine {
     case .adjustmentPremium: .adjustmentPremium
     case .reinstatementPremium: .reinstatementPremium
     case .excessLoss: .excessLoss
+    case .premiumPortfolioOut: .premiumPortfolioOut
+    case .premiumPortfolioIn: .premiumPortfolioIn
+    case .lossPortfolioOut: .lossPortfolioOut
+    case .lossPortfolioIn: .lossPortfolioIn
+    case .premiumRunOff: .premiumRunOff
+    case .lossRunOff: .lossRunOff
     }
   }
 }

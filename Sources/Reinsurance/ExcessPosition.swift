@@ -51,6 +51,8 @@ public struct ExcessPosition: Sendable, Equatable {
   public var deductibleUsed: Int64
   public var deductibleLeft: Int64
   public var reinstated: Int64
+  /// For what was reinstated so far.
+  public var reinstatementPremium: Int64 { outcomes.reduce(0) { $0 + $1.reinstatementPremium } }
   /// nil where the cover is not used up.
   public var reinstatableLeft: Int64?
 

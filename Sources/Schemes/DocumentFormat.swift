@@ -90,7 +90,8 @@ struct DocumentFormat {
     ("participation.width", .lossRatio), ("participation.share", .ratio), ("loss_ratio_cap", .lossRatio),
     ("premium_deposit.share", .ratio), ("premium_deposit.periods", .whole),
     ("premium_deposit.interest", .ratio), ("premium_deposit.year_days", .whole),
-    ("loss_deposit.share", .ratio), ("first_year", .whole),
+    ("loss_deposit.share", .ratio), ("first_year", .whole), ("portfolio.premium", .ratio),
+    ("portfolio.loss", .ratio), ("overdue.share", .ratio), ("overdue.after_days", .whole),
   ]
 
   private static let account = accountForms.map {

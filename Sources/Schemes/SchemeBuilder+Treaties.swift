@@ -23,6 +23,7 @@ extension SchemeBuilder {
       treaty.bands = bands(record, kind, currency)
       treaty.limit = shareLimit(record, kind, currency)
       checkShares(record, treaty)
+      checkPortfolio(record, treaty)
       treaty.excess = excess(record, kind, currency)
       let basis = record["years.attaching"] ?? record["years.0.attaching"]
       treaty.attaching = basis.flatMap { Treaty.Attaching(rawValue: $0) } ?? .risks

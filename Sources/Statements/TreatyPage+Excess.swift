@@ -12,15 +12,17 @@ extension TreatyPage {
     guard !years.isEmpty else { return "" }
     var table = TextTable([
       .left("year"), .right("subject premium"), .right("premium"), .left(""), .right("cover used"),
-      .right("cover left"), .right("deductible left"), .right("reinstated"), .right("reinstatable left"),
+      .right("cover left"), .right("deductible used"), .right("deductible left"), .right("reinstated"),
+      .right("reinstatable left"), .right("reinstatement premium"),
     ])
     func bounded(_ minor: Int64?) -> String { minor.map { money($0, currency) } ?? "unlimited" }
     for year in years {
       table.add([
         String(year.year), year.subject.map { money($0, currency) } ?? "-", money(year.premium, currency),
         year.isAdjusted ? "adjusted" : "deposit", money(year.coverUsed, currency), bounded(year.coverLeft),
-        money(year.deductibleLeft, currency), money(year.reinstated, currency),
-        bounded(year.reinstatableLeft),
+        money(year.deductibleUsed, currency), money(year.deductibleLeft, currency),
+        money(year.reinstated, currency), bounded(year.reinstatableLeft),
+        money(year.reinstatementPremium, currency),
       ])
     }
     return "\nCover of the layer at 100 %\n" + table.render(width: width)
@@ -76,9 +78,11 @@ extension TreatyPage {
     return .fields(
       ("subject_premium", year.subject.map(money) ?? .null), ("premium", money(year.premium)),
       ("adjusted", .flag(year.isAdjusted)), ("cover_used", money(year.coverUsed)),
-      ("cover_left", year.coverLeft.map(money) ?? .null), ("deductible_left", money(year.deductibleLeft)),
+      ("cover_left", year.coverLeft.map(money) ?? .null),
+      ("deductible_used", money(year.deductibleUsed)), ("deductible_left", money(year.deductibleLeft)),
       ("reinstated", money(year.reinstated)),
       ("reinstatable_left", year.reinstatableLeft.map(money) ?? .null),
+      ("reinstatement_premium", money(year.reinstatementPremium)),
       (
         "losses",
         .array(

@@ -142,7 +142,8 @@ extension TreatyPage {
       ("loss_ratio", .string(TreatyPage.lossRatio(figures))),
       ("commission_provisional", .string(TreatyPage.percent(ExactFraction(row.provisionalRate)))),
       ("commission_earned", .string(TreatyPage.percent(row.earnedRate))),
-      ("deficit", row.deficit.map(money) ?? .null), ("excess", TreatyPage.json(row.excess, currency)))
+      ("deficit", row.deficit.map(money) ?? .null), ("provision", money(figures.provision)),
+      ("excess", TreatyPage.json(row.excess, currency)))
   }
 
   private func premium(_ row: TreatyStatement.Premium, _ statement: TreatyStatement) -> JSONText {

@@ -30,7 +30,10 @@ public struct TreatyPage {
     "lossDepositWithheld": "Loss deposit withheld", "lossDepositReleased": "Loss deposit released",
     "depositInterest": "Interest on deposits", "depositPremium": "Deposit premium",
     "adjustmentPremium": "Adjustment premium", "reinstatementPremium": "Reinstatement premium",
-    "excessLoss": "Excess of loss",
+    "excessLoss": "Excess of loss", "premiumPortfolioOut": "Premium portfolio out",
+    "premiumPortfolioIn": "Premium portfolio in", "lossPortfolioOut": "Loss portfolio out",
+    "lossPortfolioIn": "Loss portfolio in", "premiumRunOff": "Premium of earlier years",
+    "lossRunOff": "Losses of earlier years",
   ]
 
   static func money(_ minor: Int64, _ currency: Currency) -> String {

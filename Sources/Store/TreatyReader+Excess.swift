@@ -66,6 +66,9 @@ extension TreatyReader {
     changed.own[whole.year] = lines
     for line in ExcessPosition.lines where lines[line] == nil { changed.own[whole.year]?[line] = 0 }
     changed.excess.append(whole)
+    if let from = treaty.years.first(where: { $0.underwritingYear == whole.year })?.from {
+      changed.first = min(changed.first ?? from, from)
+    }
     position = changed
   }
 
@@ -202,7 +205,7 @@ private struct ClaimHistory {
         throw LedgerError(
           "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
       }
-      guard treaty.covers(state) else { continue }
+      guard treaty.covers(guarantee, of: book, state) else { continue }
       for claim in state.claims {
         guard let day = days[claim.id],
           let year = treaty.year(attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day),
@@ -227,7 +230,7 @@ private struct ClaimHistory {
   private func name(_ state: GuaranteeState, _ day: Day, _ treaty: Treaty) -> String? {
     guard let terms = treaty.excess else { return nil }
     let borrower = state.fact(.borrower) ?? guarantee
-    if treaty.kind == .perRiskXL {
+    if treaty.kind != .eventXL {
       switch terms.risk {
       case .guarantee: return guarantee
       case .product: return state.fact(.product) ?? state.fact(.programme) ?? ""
@@ -246,15 +249,5 @@ private struct ClaimHistory {
     case .quarter: return "\(date.year)-Q\((date.month + 2) / 3)"
     case .year: return String(date.year)
     }
-  }
-}
-
-extension Treaty {
-  /// Whether a guarantee is in the scope.
-  func covers(_ state: GuaranteeState) -> Bool {
-    scope.isEmpty
-      || scope.contains { row in
-        row.allSatisfy { name, value in EventColumn(name: name).map { state.fact($0) == value } ?? false }
-      }
   }
 }

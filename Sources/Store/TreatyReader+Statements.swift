@@ -103,7 +103,9 @@ extension TreatyReader {
   /// Commission and brokerage stand below the premium, all else below the claims.
   private static func isBesidePremium(_ code: String) -> Bool {
     switch TreatyLine(rawValue: code) {
-    case .commission, .overridingCommission, .slidingAdjustment, .profitCommission, .brokerage: true
+    case .commission, .overridingCommission, .slidingAdjustment, .profitCommission, .brokerage,
+      .premiumPortfolioOut, .premiumPortfolioIn, .premiumRunOff:
+      true
     default: false
     }
   }

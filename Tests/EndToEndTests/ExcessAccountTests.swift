@@ -171,6 +171,35 @@ import Testing
     #expect(try ledger.run("verify").status == 0)
   }
 
+  /// Reinstated at 100 % and then at 50 %. An earlier loss that becomes known moves the later one into the
+  /// second reinstatement: 2,500 for the first, 2,500 and 1,250 for the second. Reversed, all is as it was.
+  @Test func anEarlierLossMovesTheLaterOne() throws {
+    let ledger = try ledger(Self.terms.replacing("[ \"100%\" ]", with: "[ \"100%\", \"50%\" ]"))
+    try drawn(ledger)
+    try posted(
+      ledger, "guarantee.drawn,G2/draw,VT,2024-02-01,G2,lenders,7a,300000,,,",
+      "claim.accepted,G2/accepted,VT,2024-08-03,G2,,,250000,250000,,K2",
+      "claim.paid,G2/paid,VT,2024-08-10,G2,lenders,,250000,,,K2")
+    #expect(
+      try lines(ledger, "2024-09-30") == [
+        "2024 depositPremium": "-3750.00", "2024 excessLoss": "10000.00",
+        "2024 reinstatementPremium": "-5000.00",
+      ])
+    try posted(
+      ledger, "claim.accepted,G1/accepted,VT,2024-05-03,G1,,,250000,250000,,K1",
+      "claim.paid,G1/paid,VT,2024-05-10,G1,lenders,,125000,,,K1")
+    #expect(
+      try lines(ledger, "2024-09-30") == [
+        "2024 excessLoss": "5000.00", "2024 reinstatementPremium": "-1250.00",
+      ])
+    try ledger.done("reverse", "VT/G1/paid", "--reason", "of another borrower")
+    #expect(
+      try lines(ledger, "2024-09-30") == [
+        "2024 excessLoss": "-5000.00", "2024 reinstatementPremium": "1250.00",
+      ])
+    try verifiedAndReadBack(ledger)
+  }
+
   @Test func aPremiumWithoutItsSubjectIsRefused() throws {
     func check(_ old: String, _ new: String) throws -> Outcome {
       try ledgerless("scheme", "check", try folder(Self.terms.replacing(old, with: new)))
