@@ -142,6 +142,8 @@ public struct TreatyStatement: Sendable {
   /// What earlier accounts left open, and what was paid of them since the account before.
   public var broughtForward: Int64 = 0
   public var paidSince: Int64 = 0
+  /// Years of account hand over portfolios; else each underwriting year runs off.
+  public var isCleanCut = false
   /// True where this run made it, false where it was there.
   public var isNew = true
 

@@ -108,7 +108,7 @@ extension TreatyPage {
       ("treaty", .string(statement.treaty)), ("treaty_type", .string(statement.kind)),
       ("example", .flag(statement.isExample)), ("cedant", .string(key.cedant)),
       ("reinsurer", .string(key.reinsurer)), ("fund", .string(key.fund)),
-      ("currency", .string(key.currency.code)), ("basis", .string("underwriting_year")),
+      ("currency", .string(key.currency.code)), ("basis", .string(statement.isCleanCut ? "clean_cut" : "underwriting_year")),
       ("period", .string(TreatyStatement.label(statement.to, period))),
       ("period_from", .string("\(statement.from)")), ("period_to", .string("\(statement.to)")),
       ("due", .string("\(statement.due)")), ("known_at_seal", .integer(statement.knownAtSeal)),

@@ -64,7 +64,8 @@ public struct TreatyPage {
       "between      \(key.cedant) (cedant, fund \(key.fund)) and \(key.reinsurer) (reinsurer)",
       "period       \(statement.from) to \(statement.to) (\(TreatyStatement.label(statement.to, period))), "
         + (version == 1 ? "original" : "version \(version): what changed since version \(version - 1)"),
-      "basis        underwriting year, in \(key.currency.code)", "due          \(statement.due)",
+      "basis        \(statement.isCleanCut ? "clean cut" : "underwriting year"), in \(key.currency.code)",
+      "due          \(statement.due)",
       "known at     seal \(statement.knownAtSeal), input "
         + statement.inputHash.hexadecimal.prefix(16),
     ]

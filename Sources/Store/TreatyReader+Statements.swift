@@ -38,10 +38,12 @@ extension TreatyReader {
     let key = TreatyStatement.Key(
       cedant: scheme.books[head.book].code, reinsurer: head.party, fund: scheme.funds[head.fund].code,
       currency: head.currency)
-    return TreatyStatement(
+    var statement = TreatyStatement(
       key: key, treaty: treaty.code, kind: treaty.kind.rawValue, isExample: treaty.isExample,
       reference: head.reference(fund: key.fund), version: Int(head.version), from: head.from, to: head.to,
       due: head.due, knownAtSeal: head.knownAtSeal, seal: stored.seal, inputHash: head.inputHash)
+    statement.isCleanCut = treaty.account.portfolio != nil
+    return statement
   }
 
   private func addBordereaux(
