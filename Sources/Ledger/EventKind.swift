@@ -271,6 +271,20 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case mergedOut = 116
   case mergedIn = 117
   case mergedFacing = 118
+  /// Lines of accounts of excess treaties.
+  case depositPremium = 119
+  case adjustmentPremium = 120
+  case reinstatementPremium = 121
+  case excessLoss = 122
+  /// Portfolios that a year of account hands to the next, and what happens to a year after it was cut.
+  case premiumPortfolioOut = 123
+  case premiumPortfolioIn = 124
+  case lossPortfolioOut = 125
+  case lossPortfolioIn = 126
+  case premiumRunOff = 127
+  case lossRunOff = 128
+  /// What a cedant provides for of balances that are overdue.
+  case overdueProvision = 129
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -56,7 +56,9 @@ public struct TreatyAccountRun {
     var working = WorkingSet()
     for key in positions.keys.sorted(by: TreatyAccountRun.precedes) {
       guard let position = positions[key] else { continue }
-      if let head = last[key], head.head.to >= through, position.newItems == 0 || head.head.to > through {
+      if let head = last[key], head.head.to >= through,
+        position.newItems == 0 && !position.isRestated || head.head.to > through
+      {
         try refuseEarlier(head, through, position, key)
         kept.append(head)
         continue
@@ -163,15 +165,28 @@ public struct TreatyAccountRun {
   ) throws -> [TreatyPosting] {
     var postings: [TreatyPosting] = []
     for year in position.years {
-      let amount = year.earned - (position.earnedPosted[year.year] ?? 0)
+      let amount =
+        year.earned - (position.earnedAtOnce[year.year] ?? 0) - (position.earnedPosted[year.year] ?? 0)
       if amount != 0 {
         postings.append(
           TreatyPosting(year: year.year, component: .premiumEarned, amount: amount, isOwed: false))
       }
+      let provided = year.provision - year.provisionPosted
+      if provided != 0 {
+        postings.append(
+          TreatyPosting(year: year.year, component: .overdueProvision, amount: provided, isOwed: false))
+      }
     }
     do {
-      let lines = try TreatyAccount.lines(
+      var lines = try TreatyAccount.lines(
         scope.treaty.account, position.years, through: scope.through, previous: previous)
+      for year in position.years {
+        for line in TreatyLine.allCases {
+          guard let total = position.own[year.year]?[line] else { continue }
+          let amount = total - (year.posted[line] ?? 0)
+          if amount != 0 { lines.append((year.year, line, amount)) }
+        }
+      }
       return postings
         + lines.map {
           TreatyPosting(year: $0.year, component: $0.line.component, amount: $0.amount, isOwed: true)

@@ -20,7 +20,8 @@ extension EventSpecification {
       return make(
         kind, "Account of a treaty: premium earned, commission, deposits, by underwriting year",
         required: [.treaty, .party, .periodFrom, .periodTo], optional: [.due, .accountPeriod],
-        components: [(.premiumEarned, both)] + TreatyLine.allCases.map { ($0.component, both) },
+        components: [(.premiumEarned, both), (.overdueProvision, [.association])]
+          + TreatyLine.allCases.map { ($0.component, both) },
         isDerived: true)
     case .treatyCommuted:
       return make(
@@ -75,6 +76,16 @@ extension TreatyLine {
     case .lossDepositWithheld: .lossDepositWithheld
     case .lossDepositReleased: .lossDepositReleased
     case .depositInterest: .depositInterest
+    case .depositPremium: .depositPremium
+    case .adjustmentPremium: .adjustmentPremium
+    case .reinstatementPremium: .reinstatementPremium
+    case .excessLoss: .excessLoss
+    case .premiumPortfolioOut: .premiumPortfolioOut
+    case .premiumPortfolioIn: .premiumPortfolioIn
+    case .lossPortfolioOut: .lossPortfolioOut
+    case .lossPortfolioIn: .lossPortfolioIn
+    case .premiumRunOff: .premiumRunOff
+    case .lossRunOff: .lossRunOff
     }
   }
 }

@@ -11,6 +11,11 @@ public struct ExcessTerms: Sendable, Equatable {
   public var reinstatements: [Ratio]?
   public var isProRataTime = false
   public var premium: MinimumDepositPremium?
+  /// What an event is; and what the terms of a risk are of.
+  public var lossEvent = LossEvent.disaster
+  public var risk = RiskLevel.guarantee
+  /// What the premium is adjusted to; nil: accounts book the deposit and leave it at that.
+  public var subject: SubjectPremium?
 
   public init(attachment: Int64, limit: Int64?) { (self.attachment, self.limit) = (attachment, limit) }
 

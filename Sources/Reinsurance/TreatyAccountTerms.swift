@@ -59,6 +59,14 @@ public struct TreatyAccountTerms: Sendable, Equatable {
     }
   }
 
+  /// What is provided for of a balance that is undisputed and was due more than so many days ago.
+  public struct OverdueProvision: Sendable, Equatable {
+    public var share: Ratio
+    public var afterDays: Int
+
+    public init(share: Ratio, afterDays: Int) { (self.share, self.afterDays) = (share, afterDays) }
+  }
+
   public var period = Period.quarter
   public var settlement = Settlement.atOnce
   public var dueDays = 0
@@ -72,6 +80,11 @@ public struct TreatyAccountTerms: Sendable, Equatable {
   public var lossRatioCap: LossRatioCap?
   public var premiumDeposit: PremiumDeposit?
   public var lossDeposit: LossDeposit?
+  /// What a year of account hands to the next at its end; nil: each year runs off.
+  public var portfolio: PortfolioTransfer?
+  public var overdue: OverdueProvision?
+  /// The first underwriting year that accounts state premium of an excess treaty for; nil: the first of all.
+  public var firstYear: Int?
 
   public init() {}
 }
@@ -91,6 +104,18 @@ public enum TreatyLine: String, Sendable, CaseIterable {
   case lossDepositWithheld
   case lossDepositReleased
   case depositInterest
+  /// Of excess treaties.
+  case depositPremium
+  case adjustmentPremium
+  case reinstatementPremium
+  case excessLoss
+  /// Portfolios of years that are cut clean, and what happens to a year after it was cut.
+  case premiumPortfolioOut
+  case premiumPortfolioIn
+  case lossPortfolioOut
+  case lossPortfolioIn
+  case premiumRunOff
+  case lossRunOff
 }
 
 /// What is known of an underwriting year at the end of an account, cumulative since its inception, minor
@@ -112,6 +137,14 @@ public struct TreatyYearFigures: Sendable, Equatable {
   public var claims: Int64 = 0
   public var recoveries: Int64 = 0
   public var outstanding: Int64 = 0
+  /// Portfolios taken over from the year before, and handed to the next.
+  public var premiumIn: Int64 = 0
+  public var premiumOut: Int64 = 0
+  public var lossIn: Int64 = 0
+  public var lossOut: Int64 = 0
+  /// For overdue balances: what should be provided for, and what accounts posted of it.
+  public var provision: Int64 = 0
+  public var provisionPosted: Int64 = 0
   /// What earlier accounts posted of each line.
   public var posted: [TreatyLine: Int64] = [:]
   /// Premium deposits of earlier accounts, by day; released ones among them.
@@ -121,9 +154,11 @@ public struct TreatyYearFigures: Sendable, Equatable {
 
   /// Claims paid less recoveries.
   public var paid: Int64 { claims - recoveries }
-  /// Paid and outstanding: since inception nothing was outstanding at the start.
-  public var incurred: Int64 { paid + outstanding }
-  public var unearned: Int64 { written - earned }
+  /// Paid, and the loss portfolio handed over less the one taken over.
+  public var borne: Int64 { paid + lossOut - lossIn }
+  /// Borne and outstanding: since inception nothing but the portfolio was outstanding at the start.
+  public var incurred: Int64 { borne + outstanding }
+  public var unearned: Int64 { written + premiumIn - premiumOut - earned }
 
   /// Paid and outstanding as a share of earned premium; nil until some is earned.
   public func lossRatio() throws(ExactOverflow) -> ExactFraction? {
@@ -170,10 +205,10 @@ public enum TreatyAccount {
       amounts[.slidingAdjustment] = try adjustment(scale, year)
     }
     if let participation = terms.participation {
-      amounts[.lossParticipation] = -(try participation.retained(earned: year.earned, incurred: year.paid))
+      amounts[.lossParticipation] = -(try participation.retained(earned: year.earned, incurred: year.borne))
     }
     if let cap = terms.lossRatioCap {
-      amounts[.lossAboveCap] = -(try cap.excess(earned: year.earned, incurred: year.paid))
+      amounts[.lossAboveCap] = -(try cap.excess(earned: year.earned, incurred: year.borne))
     }
     return amounts
   }
@@ -218,8 +253,9 @@ public enum TreatyAccount {
           try written.times(terms.commission.booked).rounded()
           + written.times(terms.overriding).rounded()
         return ProfitCommission.Year(
-          premium: year.written, commission: commission, losses: year.paid,
-          portfolioOut: year.unearned + year.outstanding)
+          premium: year.written, portfolioIn: year.premiumIn + year.lossIn, commission: commission,
+          losses: year.paid,
+          portfolioOut: year.unearned + year.outstanding + year.premiumOut + year.lossOut)
       })
   }
 

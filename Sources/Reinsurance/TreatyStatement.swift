@@ -32,6 +32,8 @@ public struct TreatyStatement: Sendable {
 
   /// What stands below the balance and is not in it: of one underwriting year.
   public struct Memorandum: Sendable {
+    /// Of an excess treaty: its year, of the whole panel.
+    public var excess: ExcessPosition?
     public var figures: TreatyYearFigures
     public var signed: Ratio
     /// Of the whole treaty.
@@ -140,6 +142,8 @@ public struct TreatyStatement: Sendable {
   /// What earlier accounts left open, and what was paid of them since the account before.
   public var broughtForward: Int64 = 0
   public var paidSince: Int64 = 0
+  /// Years of account hand over portfolios; else each underwriting year runs off.
+  public var isCleanCut = false
   /// True where this run made it, false where it was there.
   public var isNew = true
 

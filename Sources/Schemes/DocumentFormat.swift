@@ -75,6 +75,9 @@ struct DocumentFormat {
       ("years.*.volume", .amount, false), ("premium.minimum", .amount, false),
       ("premium.deposit", .amount, false), ("premium.rate", .ratio, false),
       ("premium.instalments", .whole, false),
+      ("terms.event", .choice(LossEvent.allCases.map(\.rawValue)), false),
+      ("premium.subject.account", .code, false), ("premium.subject.events.*", .code, false),
+      ("premium.adjust_after_months", .whole, false),
     ] + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
 
   /// How a treaty is accounted for.
@@ -90,7 +93,8 @@ struct DocumentFormat {
     ("participation.width", .lossRatio), ("participation.share", .ratio), ("loss_ratio_cap", .lossRatio),
     ("premium_deposit.share", .ratio), ("premium_deposit.periods", .whole),
     ("premium_deposit.interest", .ratio), ("premium_deposit.year_days", .whole),
-    ("loss_deposit.share", .ratio),
+    ("loss_deposit.share", .ratio), ("first_year", .whole), ("portfolio.premium", .ratio),
+    ("portfolio.loss", .ratio), ("overdue.share", .ratio), ("overdue.after_days", .whole),
   ]
 
   private static let account = accountForms.map {

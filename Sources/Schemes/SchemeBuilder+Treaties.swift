@@ -24,6 +24,7 @@ extension SchemeBuilder {
       treaty.bands = bands(record, kind, currency)
       treaty.limit = shareLimit(record, kind, currency)
       checkShares(record, treaty)
+      checkPortfolio(record, treaty)
       treaty.excess = excess(record, kind, currency)
       treaty.measured = measured(record, kind, currency)
       let basis = record["years.attaching"] ?? record["years.0.attaching"]

@@ -21,6 +21,9 @@ extension SchemeBuilder {
     terms.lossRatioCap = ratio(record, "account.loss_ratio_cap").map { LossRatioCap($0) }
     terms.premiumDeposit = premiumDeposit(record)
     terms.lossDeposit = ratio(record, "account.loss_deposit.share").map { LossDeposit(share: $0) }
+    terms.portfolio = portfolio(record)
+    terms.overdue = overdue(record)
+    terms.firstYear = record.whole("account.first_year")
     checkTogether(record, terms)
     return terms
   }
@@ -149,6 +152,55 @@ extension SchemeBuilder {
     return PremiumDeposit(
       share: share, periods: periods, interest: ratio(record, "account.premium_deposit.interest") ?? .zero,
       yearDays: record.whole("account.premium_deposit.year_days") ?? 365)
+  }
+
+  private mutating func portfolio(_ record: PackRecord) -> PortfolioTransfer? {
+    let names = ["account.portfolio.premium", "account.portfolio.loss"]
+    guard let stated = names.first(where: { record[$0] != nil }) else { return nil }
+    guard let premium = ratio(record, names[0]), let loss = ratio(record, names[1]) else {
+      report(
+        record, stated, "missing-value", "stands without the other portfolio",
+        "write portfolio: { premium: \"100%\", loss: \"90%\" }; 0% where nothing is handed over")
+      return nil
+    }
+    return PortfolioTransfer(premium: premium, loss: loss)
+  }
+
+  private mutating func overdue(_ record: PackRecord) -> TreatyAccountTerms.OverdueProvision? {
+    guard let share = ratio(record, "account.overdue.share") else {
+      if record["account.overdue.after_days"] != nil {
+        report(
+          record, "account.overdue.after_days", "missing-value", "stands without the share to provide for",
+          "write overdue: { share: \"20%\", after_days: 90 }")
+      }
+      return nil
+    }
+    return TreatyAccountTerms.OverdueProvision(
+      share: share, afterDays: record.whole("account.overdue.after_days") ?? 0)
+  }
+
+  /// Portfolios are of shares, at the ends of months, and of reserves that are known here.
+  mutating func checkPortfolio(_ record: PackRecord, _ treaty: Treaty) {
+    guard let portfolio = treaty.account.portfolio else { return }
+    if !treaty.kind.isProportional {
+      report(
+        record, "account.portfolio.premium", "portfolio-of-excess",
+        "stands in a \(treaty.kind.rawValue), which has no unearned premium and no reserves to hand over",
+        "leave the portfolios out")
+    }
+    if let year = treaty.years.first(where: { $0.from.civil.day != 1 }) {
+      report(
+        record, "account.portfolio.premium", "portfolio-within-month",
+        "is handed over when year \(year.underwritingYear) begins, on \(year.from), within a month",
+        "let the years begin on the first day of a month")
+    }
+    let known = parties.filter { $0.value.book != nil }.map(\.value.code)
+    if portfolio.loss > .zero, let party = treaty.reinsurers.first(where: { !known.contains($0) }) {
+      report(
+        record, "account.portfolio.loss", "portfolio-without-book",
+        "is a share of reserves, and \(party) keeps no book here that holds them",
+        "write loss: 0%, or give the party a book")
+    }
   }
 
   /// What cannot stand side by side.

@@ -87,6 +87,9 @@ extension SchemeBuilder {
         "leave it out: the treaty acts once for the event")
     }
     terms.premium = premium(record, currency)
+    terms.lossEvent = record["terms.event"].flatMap { LossEvent(rawValue: $0) } ?? .disaster
+    terms.risk = record["risk_level"].flatMap { RiskLevel(rawValue: $0) } ?? .guarantee
+    terms.subject = subjectPremium(record)
     return terms
   }
 

@@ -34,7 +34,7 @@ public struct TreatyHistoryPage {
   static let names = [
     "written": "Premium written", "earned": "Premium earned", "unearned": "Unearned premium",
     "claims": "Claims paid", "recoveries": "Recoveries", "outstanding": "Outstanding losses",
-    "incurred": "Incurred loss",
+    "incurred": "Incurred loss", "provision": "Provision for overdue balances",
   ]
 
   var rows: [Row] {
@@ -56,7 +56,9 @@ public struct TreatyHistoryPage {
         guard new != 0 || old != 0 else { return nil }
         return Row(year: now.year, code: line.rawValue, period: new - old, inception: new)
       }
-      return first + lines
+      let provision = Row(
+        year: now.year, code: "provision", period: now.provision - then.provision, inception: now.provision)
+      return first + lines + (now.provision != 0 || then.provision != 0 ? [provision] : [])
     }
   }
 

@@ -11,6 +11,7 @@ extension TreatyPage {
     case .account: accountCSV()
     case .claims: claimsCSV()
     case .premiums: premiumsCSV()
+    case .losses: lossesCSV()
     }
   }
 
@@ -18,7 +19,7 @@ extension TreatyPage {
     Amount(minor: minor, statement.key.currency).major
   }
 
-  private func head(_ statement: TreatyStatement) -> [String] {
+  func head(_ statement: TreatyStatement) -> [String] {
     let key = statement.key
     return [
       statement.reference, String(statement.version), statement.treaty, key.cedant, key.reinsurer, key.fund,
@@ -26,7 +27,7 @@ extension TreatyPage {
     ]
   }
 
-  private static let headColumns = [
+  static let headColumns = [
     "account", "version", "treaty", "cedant", "reinsurer", "fund", "currency", "period_from", "period_to",
     "due",
   ]
@@ -107,7 +108,8 @@ extension TreatyPage {
       ("treaty", .string(statement.treaty)), ("treaty_type", .string(statement.kind)),
       ("example", .flag(statement.isExample)), ("cedant", .string(key.cedant)),
       ("reinsurer", .string(key.reinsurer)), ("fund", .string(key.fund)),
-      ("currency", .string(key.currency.code)), ("basis", .string("underwriting_year")),
+      ("currency", .string(key.currency.code)),
+      ("basis", .string(statement.isCleanCut ? "clean_cut" : "underwriting_year")),
       ("period", .string(TreatyStatement.label(statement.to, period))),
       ("period_from", .string("\(statement.from)")), ("period_to", .string("\(statement.to)")),
       ("due", .string("\(statement.due)")), ("known_at_seal", .integer(statement.knownAtSeal)),
@@ -141,7 +143,8 @@ extension TreatyPage {
       ("loss_ratio", .string(TreatyPage.lossRatio(figures))),
       ("commission_provisional", .string(TreatyPage.percent(ExactFraction(row.provisionalRate)))),
       ("commission_earned", .string(TreatyPage.percent(row.earnedRate))),
-      ("deficit", row.deficit.map(money) ?? .null))
+      ("deficit", row.deficit.map(money) ?? .null), ("provision", money(figures.provision)),
+      ("excess", TreatyPage.json(row.excess, currency)))
   }
 
   private func premium(_ row: TreatyStatement.Premium, _ statement: TreatyStatement) -> JSONText {

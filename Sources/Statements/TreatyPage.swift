@@ -9,6 +9,7 @@ public struct TreatyPage {
     case account
     case claims
     case premiums
+    case losses
   }
 
   public var statements: [TreatyStatement]
@@ -27,7 +28,12 @@ public struct TreatyPage {
     "lossParticipation": "Loss participation", "lossAboveCap": "Loss above the cap",
     "depositWithheld": "Premium deposit withheld", "depositReleased": "Premium deposit released",
     "lossDepositWithheld": "Loss deposit withheld", "lossDepositReleased": "Loss deposit released",
-    "depositInterest": "Interest on deposits",
+    "depositInterest": "Interest on deposits", "depositPremium": "Deposit premium",
+    "adjustmentPremium": "Adjustment premium", "reinstatementPremium": "Reinstatement premium",
+    "excessLoss": "Excess of loss", "premiumPortfolioOut": "Premium portfolio out",
+    "premiumPortfolioIn": "Premium portfolio in", "lossPortfolioOut": "Loss portfolio out",
+    "lossPortfolioIn": "Loss portfolio in", "premiumRunOff": "Premium of earlier years",
+    "lossRunOff": "Losses of earlier years",
   ]
 
   static func money(_ minor: Int64, _ currency: Currency) -> String {
@@ -45,6 +51,7 @@ public struct TreatyPage {
       if bordereaux, !statement.claims.isEmpty {
         parts.append("Claims bordereau\n" + claims(statement, width))
       }
+      if bordereaux { parts.append(losses(statement, width)) }
       return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }.joined(separator: "\n")
   }
@@ -57,7 +64,8 @@ public struct TreatyPage {
       "between      \(key.cedant) (cedant, fund \(key.fund)) and \(key.reinsurer) (reinsurer)",
       "period       \(statement.from) to \(statement.to) (\(TreatyStatement.label(statement.to, period))), "
         + (version == 1 ? "original" : "version \(version): what changed since version \(version - 1)"),
-      "basis        underwriting year, in \(key.currency.code)", "due          \(statement.due)",
+      "basis        \(statement.isCleanCut ? "clean cut" : "underwriting year"), in \(key.currency.code)",
+      "due          \(statement.due)",
       "known at     seal \(statement.knownAtSeal), input "
         + statement.inputHash.hexadecimal.prefix(16),
     ]
@@ -114,7 +122,7 @@ public struct TreatyPage {
         row.deficit.map { money($0, currency) } ?? "-",
       ])
     }
-    return table.render(width: width)
+    return table.render(width: width) + cover(memoranda, currency, width)
   }
 
   static func percent(_ fraction: ExactFraction) -> String { (try? fraction.percentText()) ?? "-" }

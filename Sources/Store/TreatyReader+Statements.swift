@@ -38,10 +38,12 @@ extension TreatyReader {
     let key = TreatyStatement.Key(
       cedant: scheme.books[head.book].code, reinsurer: head.party, fund: scheme.funds[head.fund].code,
       currency: head.currency)
-    return TreatyStatement(
+    var statement = TreatyStatement(
       key: key, treaty: treaty.code, kind: treaty.kind.rawValue, isExample: treaty.isExample,
       reference: head.reference(fund: key.fund), version: Int(head.version), from: head.from, to: head.to,
       due: head.due, knownAtSeal: head.knownAtSeal, seal: stored.seal, inputHash: head.inputHash)
+    statement.isCleanCut = treaty.account.portfolio != nil
+    return statement
   }
 
   private func addBordereaux(
@@ -103,7 +105,9 @@ extension TreatyReader {
   /// Commission and brokerage stand below the premium, all else below the claims.
   private static func isBesidePremium(_ code: String) -> Bool {
     switch TreatyLine(rawValue: code) {
-    case .commission, .overridingCommission, .slidingAdjustment, .profitCommission, .brokerage: true
+    case .commission, .overridingCommission, .slidingAdjustment, .profitCommission, .brokerage,
+      .premiumPortfolioOut, .premiumPortfolioIn, .premiumRunOff:
+      true
     default: false
     }
   }
@@ -240,11 +244,13 @@ extension TreatyReader {
         let outstanding = peers.values.reduce(Int64(0)) { sum, peer in
           sum + (peer.years.first { $0.year == figures.year }?.outstanding ?? 0)
         }
-        return TreatyStatement.Memorandum(
+        var memorandum = TreatyStatement.Memorandum(
           figures: figures, signed: panel.first { $0.party == key.reinsurer }?.signed ?? .zero,
           outstandingWhole: outstanding, provisionalRate: terms.commission.booked,
           earnedRate: try terms.commission.rate(earned: figures.earned, incurred: figures.incurred),
           deficit: deficits?[place])
+        memorandum.excess = position.excess.first { $0.year == figures.year }
+        return memorandum
       }
     } catch let overflow as ExactOverflow {
       _ = overflow

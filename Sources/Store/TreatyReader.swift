@@ -40,8 +40,21 @@ public struct TreatyReader {
     public var first: Day?
     public var earnedPosted: [Int: Int64] = [:]
     public var inputHash = SHA256().value
+    /// Cumulative lines that the account has beside those of premium and loss ratio, by underwriting year.
+    public var own: [Int: [TreatyLine: Int64]] = [:]
+    /// Of the earned premium, what no account posts as earned: it was an expense at once.
+    public var earnedAtOnce: [Int: Int64] = [:]
+    /// The years of an excess treaty, of the whole panel.
+    public var excess: [ExcessPosition] = []
 
     public init() {}
+
+    /// True where a line of its own is no more what accounts posted of it.
+    public var isRestated: Bool {
+      years.contains { year in
+        own[year.year]?.contains { $0.value != year.posted[$0.key] ?? 0 } ?? false
+      }
+    }
   }
 
   /// A stored head with its event and the seal of it; nil while it is not sealed.
@@ -69,11 +82,15 @@ public struct TreatyReader {
         to: &position.years[place])
       positions[key] = position
     }
-    try addEarned(scope, &positions)
-    try addOutstanding(scope, &positions)
+    var cuts = Cuts(scope)
+    try addEarned(scope, &positions, &cuts)
+    try addOutstanding(scope, &positions, &cuts)
     for row in try query("treaty-input", scope.parameters) {
       positions[try key(row)]?.inputHash = try row.bytes(4)
     }
+    try addExcess(scope, &positions)
+    try addPortfolios(scope, cuts, &positions)
+    try addOverdue(scope, &positions)
     for key in positions.keys { positions[key]?.years.sort { $0.year < $1.year } }
     return positions
   }
@@ -97,7 +114,9 @@ public struct TreatyReader {
   }
 
   /// Earned premium, rounded once a term, and what accounts posted of it.
-  private func addEarned(_ scope: Scope, _ positions: inout [TreatyStatement.Key: Position]) throws {
+  private func addEarned(
+    _ scope: Scope, _ positions: inout [TreatyStatement.Key: Position], _ cuts: inout Cuts?
+  ) throws {
     for row in try query("treaty-premium-terms", scope.parameters) {
       let key = try self.key(row)
       guard var position = positions[key] else { continue }
@@ -106,12 +125,15 @@ public struct TreatyReader {
       guard let from = try row.optionalDate(6), let to = try row.optionalDate(7) else { continue }
       let term = PremiumTerm(from: Day(number: from), to: Day(number: to))
       let amount = try whole(row, 8)
-      do {
-        let earned = try PremiumEarning.earnedFraction(
-          term, through: scope.through, basis: scope.treaty.account.unearned,
-          yearEnd: accountYearEnd(written, scope.treaty)
+      let end = accountYearEnd(written, scope.treaty)
+      func earned(_ day: Day) throws -> Int64 {
+        try PremiumEarning.earnedFraction(
+          term, through: day, basis: scope.treaty.account.unearned, yearEnd: end
         ).times(ExactFraction(amount)).rounded()
-        position.years[place].earned += earned
+      }
+      do {
+        position.years[place].earned += try earned(scope.through)
+        try cuts?.addPremium(key, amount, written: written, earned: earned)
       } catch { throw LedgerError.treatyOverflow(scope.treaty.code) }
       positions[key] = position
     }
@@ -127,13 +149,21 @@ public struct TreatyReader {
       ?? Day(year: day.year, month: 12, day: 31) ?? day
   }
 
-  private func addOutstanding(_ scope: Scope, _ positions: inout [TreatyStatement.Key: Position]) throws {
+  private func addOutstanding(
+    _ scope: Scope, _ positions: inout [TreatyStatement.Key: Position], _ cuts: inout Cuts?
+  ) throws {
     var parties: [String: String] = [:]
     for code in scope.treaty.reinsurers {
       guard let party = scheme.party(code), let book = scheme.parties[party].book else { continue }
       parties[scheme.books[book].code] = code
     }
-    let rows = try query("treaty-outstanding", scope.parameters + [.textArray(Array(parties.keys).sorted())])
+    let days = cuts?.days ?? [scope.through]
+    let rows = try query(
+      "treaty-outstanding",
+      [
+        .text(scope.treaty.code), .dateArray(days.map(\.number)), .textArray(scope.books),
+        .int64(scope.knownAtSeal), .textArray(Array(parties.keys).sorted()),
+      ])
     for row in rows {
       guard let party = parties[try row.text(1)], let currency = Currency(try row.text(2)) else { continue }
       let cedant = try row.text(0)
@@ -144,8 +174,10 @@ public struct TreatyReader {
       let first = scheme.book(cedant).flatMap { book in scheme.funds.first { $0.book == book }?.code } ?? ""
       let key =
         known ?? TreatyStatement.Key(cedant: cedant, reinsurer: party, fund: first, currency: currency)
-      let amount = try whole(row, 4)
+      let (end, amount) = (Int(try row.int64(4)) - 1, try whole(row, 5))
       guard amount != 0 else { continue }
+      cuts?.addOutstanding(key, end, amount)
+      guard end == days.count - 1 else { continue }
       var position = positions[key] ?? Position()
       let place = try index(of: Int(try row.int16(3)), in: &position, scope.treaty)
       position.years[place].outstanding += amount
@@ -153,7 +185,7 @@ public struct TreatyReader {
     }
   }
 
-  private func index(of year: Int, in position: inout Position, _ treaty: Treaty) throws -> Int {
+  func index(of year: Int, in position: inout Position, _ treaty: Treaty) throws -> Int {
     if let place = position.years.firstIndex(where: { $0.year == year }) { return place }
     guard let end = treaty.years.last(where: { $0.underwritingYear == year })?.to.adding(days: -1) else {
       throw LedgerError(
@@ -198,7 +230,7 @@ public struct TreatyReader {
     return minor
   }
 
-  private func key(_ row: Row) throws -> TreatyStatement.Key {
+  func key(_ row: Row) throws -> TreatyStatement.Key {
     guard let currency = Currency(try row.text(3)) else {
       throw LedgerError("damaged-item", "a stored open item cannot be read", remedy: "run gledger verify")
     }

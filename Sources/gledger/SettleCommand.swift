@@ -33,7 +33,7 @@ struct Settle: ParsableCommand {
   @Option(help: ArgumentHelp("Last day of the items, and day of the account or payment.", valueName: "day"))
   var through: String
   @Option(help: ArgumentHelp("One cedant's book only.", valueName: "code")) var book: String?
-  @Option(help: "Which list --format csv gives: account, claims or premiums.")
+  @Option(help: "Which list --format csv gives: account, claims, premiums or losses.")
   var part: TreatyPage.Part = .account
 
   func run() throws {

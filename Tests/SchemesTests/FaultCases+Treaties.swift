@@ -98,6 +98,18 @@ extension FaultCase {
       "deposit that is never released", "\(paid), premium_deposit: { share: \"40%\" }", "missing-value",
       "account.premium_deposit.share"),
     account(
+      "portfolio of premium alone", "\(paid), portfolio: { premium: \"100%\" }", "missing-value",
+      "account.portfolio.premium"),
+    account(
+      "overdue days without a share", "\(paid), overdue: { after_days: 90 }", "missing-value",
+      "account.overdue.after_days"),
+    treaty(
+      "portfolio within a month", "to: 2026-04-01 }",
+      "to: 2026-04-15 }\n  - { underwriting_year: 2026, from: 2026-04-15, to: 2027-04-15 }",
+      "portfolio-within-month", at: "account:", "account.portfolio.premium",
+      or: "terms: { cession: \"80%\" }",
+      "terms: { cession: \"80%\" }\naccount: { \(paid), portfolio: { premium: \"100%\", loss: 0% } }"),
+    account(
       "loss ratio that is none", "\(paid), loss_ratio_cap: unlimited", "bad-value", "account.loss_ratio_cap"),
   ]
 
