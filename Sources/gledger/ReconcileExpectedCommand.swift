@@ -11,7 +11,8 @@ struct ReconcileExpected: ParsableCommand {
     abstract: "Write what the bank should say of one of our accounts: a camt.053 message from our books.",
     discussion: """
       Each transfer of the account is an entry, with the event's reference as its end-to-end reference; a \
-      debit of ours is money that comes in. Read again by gledger reconcile bank it must match in full.
+      debit of ours is money that comes in. A payment that was decided and instructed in full stands there \
+      once, as the bank made it. Read again by gledger reconcile bank it must match in full.
 
         gledger reconcile expected --account OH/1010 --to 2024-05-31 > expected.xml
       """)
@@ -48,10 +49,11 @@ struct ReconcileExpected: ParsableCommand {
     let opening = try snapshot.opening(
       book: name.book, chart: name.chart, fund: nil, detail: name.detail, currency: currency, from: from)
     var closing = Int128(opening)
-    for entry in try snapshot.entries(
+    let entries = try snapshot.entries(
       book: name.book, chart: name.chart, fund: nil, detail: name.detail, currency: currency, from: from,
       to: to)
-    {
+    let instructed = instructed(entries, try snapshot.payments(book: name.book), own: name.book)
+    for entry in entries where !instructed.contains("\(entry.book)/\(entry.reference)") {
       let line = line(entry, own: name.book, currency)
       closing += Int128(line.minor)
       statement.lines.append(line)
@@ -67,6 +69,25 @@ struct ReconcileExpected: ParsableCommand {
     statement.end.closings = [BankBalance(minor: last, currency: currency, day: to)]
     let bytes = CamtWriter().message([statement], identification: "BOOKS-\(to)", created: to)
     Output.text(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// What was decided and then instructed in full: on the account both cancel out, and the bank shows only
+  /// that it paid.
+  /// - Returns: `BOOK/REFERENCE` of the events.
+  private func instructed(
+    _ entries: [Snapshot.AccountMovement], _ payments: [InstructedPayment], own book: String
+  ) -> Set<String> {
+    var events: [String: Set<String>] = [:]
+    for payment in payments where payment.state != .cancelled {
+      events[payment.decision, default: [payment.decision]].insert("\(book)/\(payment.reference)")
+    }
+    if events.isEmpty { return [] }
+    var sums: [String: Int128] = [:]
+    for entry in entries {
+      sums["\(entry.book)/\(entry.reference)", default: 0] += Int128(entry.debit) - Int128(entry.credit)
+    }
+    return events.values.filter { $0.reduce(Int128(0)) { $0 + (sums[$1] ?? 0) } == 0 }
+      .reduce(into: []) { $0.formUnion($1) }
   }
 
   private func line(_ entry: Snapshot.AccountMovement, own book: String, _ currency: Currency) -> BankLine {

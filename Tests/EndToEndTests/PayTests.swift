@@ -250,6 +250,14 @@ import Testing
     _ = try copy.done("init", "--empty")
     _ = try copy.done("post", folder)
     #expect(try states(copy) == states(ledger) && (try copy.run("verify").status) == 0)
+    // What the copy's books expect of the banks matches in full: no break on either side.
+    for account in ["VT/1010", "reinsurer/1010"] {
+      let message = try copy.done("reconcile", "expected", "--account", account).output
+      let file = try TestFolder.shared.write(message, as: "round.xml")
+      let loaded = try copy.run("reconcile", "bank", file, "--account", account)
+      #expect(loaded.status == 0 && loaded.output.contains("breaks     0 new"), "\(account): \(loaded)")
+      #expect(!loaded.output.contains("matches    0"), "\(account): \(loaded)")
+    }
   }
 
   @Test func whatSpeaksByItsAmountAloneIsNotTakenUnasked() throws {

@@ -27,7 +27,7 @@ struct GeneratorTests {
     var (kinds, codes, outcomes): ([String: Int], [String: Int], [String: Int]) = ([:], [:], [:])
     var (conflicts, later): (Set<String>, Int) = ([], 0)
     var (moved, movedBack, swept, takenAtClose, bothWays) = (0, 0, 0, 0, 0)
-    for seed in UInt64(1)...9 {
+    for seed in UInt64(1)...14 {
       var model = ModelLedger(scheme)
       for operation in Generator.operations(120, seed: seed, scheme) {
         let outcome = model.run(operation)
