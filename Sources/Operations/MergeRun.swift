@@ -366,6 +366,16 @@ private final class Merging {
         "treaty-accounts", "book \(old) has statements of account under treaty \(treaty)",
         remedy: "a history of treaty accounts does not go over to another book: this is not provided for")
     }
+    // Its accounts are worked out from the history of claims and premium in the book, posted or not.
+    let excess = scheme.treaties.first { treaty in
+      treaty.excess != nil && treaty.account.settlement == .onPayment
+        && treaty.isCeded(by: scheme.books[plan.book]) && treaty.years.contains { $0.from < plan.day }
+    }
+    if let excess {
+      throw LedgerError(
+        "treaty-accounts", "book \(old) keeps accounts under the excess treaty \(excess.code)",
+        remedy: "a history of treaty accounts does not go over to another book: this is not provided for")
+    }
     var groups: [[OpenItem]] = []
     for (item, isDisputed) in try writer.mergingItems(of: plan.book) {
       let name = "\(item.kind.rawValue) of event \(old)/\(item.reference)"

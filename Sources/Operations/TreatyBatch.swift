@@ -76,10 +76,7 @@ struct TreatyBatch {
   /// The books that cede under the treaties, or those of them that are asked for.
   static func cedantBooks(_ scheme: Scheme, _ treaties: [Treaty], _ cedants: Set<String>?) throws -> [Int] {
     let books = scheme.books.indices.filter { book in
-      treaties.contains { treaty in
-        treaty.cedantBook.map { $0 == scheme.books[book].code }
-          ?? (scheme.books[book].role == treaty.cedantRole)
-      }
+      treaties.contains { $0.isCeded(by: scheme.books[book]) }
     }
     guard let cedants else { return books }
     let chosen = books.filter { cedants.contains(scheme.books[$0].code) }

@@ -7,11 +7,7 @@ import Reinsurance
 extension SchemeBuilder {
   mutating func checkRetrocession() {
     let cedants = treaties.map { treaty in
-      Set(
-        books.indices.filter { place in
-          let book = books[place].value
-          return treaty.value.cedantBook.map { $0 == book.code } ?? (treaty.value.cedantRole == book.role)
-        })
+      Set(books.indices.filter { treaty.value.isCeded(by: books[$0].value) })
     }
     let assuming = treaties.map { reinsurerBooks($0.value) }
     checkCycles(cedants, assuming)

@@ -42,6 +42,7 @@ extension BatchWriter {
     buffers.clearStates()
     for place in decided.indices { try encode(decided[place], place) }
     try encodeStates(decided)
+    // Enough that a month of events makes each sum once; few enough for events of many years (ADR 7).
     if engine.sums.entries.count > 150_000 {
       try times.measure(.wait) { try lane.drain() }
       try sharePeriodsOfSums()

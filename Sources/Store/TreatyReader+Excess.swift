@@ -15,9 +15,7 @@ extension TreatyReader {
       year.from <= scope.through && year.underwritingYear >= treaty.account.firstYear ?? 0
     }
     let books = scheme.books.indices.filter { book in
-      scope.books.contains(scheme.books[book].code)
-        && treaty.cedantBook.map { $0 == scheme.books[book].code }
-          ?? (treaty.cedantRole == scheme.books[book].role)
+      scope.books.contains(scheme.books[book].code) && treaty.isCeded(by: scheme.books[book])
     }
     guard !books.isEmpty, !years.isEmpty else { return }
     let losses = try subjectLosses(scope, books.map { scheme.books[$0].code })

@@ -112,18 +112,7 @@ import Testing
     let nets = (paid["accounts"] as? [[String: Any]] ?? []).map { $0["net"] as? String }
     // 5,000 of loss, less 6,000 of premium, 3,000 of reinstatement and 1,250 of the next year.
     #expect(nets == ["-5250.00"])
-    try verifiedAndReadBack(ledger)
-  }
-
-  private func verifiedAndReadBack(_ ledger: Ledger) throws {
-    let verified = try ledger.run("verify")
-    #expect(verified.status == 0, "\(verified)")
-    let folder = try TestFolder.shared.file("export")
-    try ledger.done("export", "csv", folder)
-    let copy = try ReadBackTests.empty()
-    let read = try copy.run("post", folder)
-    #expect(read.status == 0, "\(read)")
-    #expect(try ReadBackTests.contents(copy) == ReadBackTests.contents(ledger))
+    try ReadBackTests.verifyAndReadBack(ledger)
   }
 
   /// Paid in two parts with a recovery between, and an event recorded late: the end of the year is the same;
@@ -197,7 +186,7 @@ import Testing
       try lines(ledger, "2024-09-30") == [
         "2024 excessLoss": "-5000.00", "2024 reinstatementPremium": "1250.00",
       ])
-    try verifiedAndReadBack(ledger)
+    try ReadBackTests.verifyAndReadBack(ledger)
   }
 
   @Test func aPremiumWithoutItsSubjectIsRefused() throws {

@@ -97,17 +97,6 @@ import Testing
     return found
   }
 
-  private func verifiedAndReadBack(_ ledger: Ledger) throws {
-    let verified = try ledger.run("verify")
-    #expect(verified.status == 0, "\(verified)")
-    let folder = try TestFolder.shared.file("export")
-    try ledger.done("export", "csv", folder)
-    let copy = try ReadBackTests.empty()
-    let read = try copy.run("post", folder)
-    #expect(read.status == 0, "\(read)")
-    #expect(try ReadBackTests.contents(copy) == ReadBackTests.contents(ledger))
-  }
-
   /// Of 1,200 for 365 days from July on, 181 days are unearned at the end of the year: 595.07, of which the
   /// newcomer takes over 40 %, and bears 40 % of what then happens to the guarantee.
   @Test func aYearIsCutAndTheNextPanelTakesOver() throws {
@@ -150,7 +139,7 @@ import Testing
     #expect(try balance(ledger, "1310") == "0")
     let account = ["settle", "--treaty", "QS-A", "--through", "2025-06-30"]
     try expect(try ledger.program.run(account).output, is: "portfolio-account.txt")
-    try verifiedAndReadBack(ledger)
+    try ReadBackTests.verifyAndReadBack(ledger)
   }
 
   private func balance(_ ledger: Ledger, _ chart: String) throws -> String {
@@ -178,6 +167,6 @@ import Testing
     _ = try ledger.done("settle", "--pay", "--through", "2025-01-15")
     _ = try lines(ledger, "2025-03-31")
     #expect(try balance(ledger, "2285") == "0")
-    try verifiedAndReadBack(ledger)
+    try ReadBackTests.verifyAndReadBack(ledger)
   }
 }

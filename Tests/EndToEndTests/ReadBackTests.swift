@@ -10,6 +10,18 @@ import Testing
     return hashes.reversed()
   }
 
+  /// `verify` finds nothing, and the export is read back to the same contents.
+  static func verifyAndReadBack(_ ledger: Ledger) throws {
+    let verified = try ledger.run("verify")
+    #expect(verified.status == 0, "\(verified)")
+    let folder = try TestFolder.shared.file("export")
+    try ledger.done("export", "csv", folder)
+    let copy = try empty()
+    let read = try copy.run("post", folder)
+    #expect(read.status == 0, "\(read)")
+    #expect(try contents(copy) == contents(ledger))
+  }
+
   static func empty() throws -> Ledger {
     let ledger = try Ledger(pack: nil)
     try ledger.done("init", "--empty")

@@ -147,19 +147,7 @@ import Testing
     // A year later the first quarter's deposit is released, with interest.
     let year = try account(ledger, "QS-A", "2025-03-31")
     #expect(year.contains("Premium deposit released") && year.contains("Interest on deposits"), "\(year)")
-    let verified = try ledger.run("verify")
-    #expect(verified.status == 0, "\(verified)")
-    try comesBack(ledger)
-  }
-
-  /// The export of a ledger with accounts and payments is read back to the same content.
-  private func comesBack(_ ledger: Ledger) throws {
-    let folder = try TestFolder.shared.file("export")
-    try ledger.done("export", "csv", folder)
-    let copy = try ReadBackTests.empty()
-    let read = try copy.run("post", folder)
-    #expect(read.status == 0, "\(read)")
-    #expect(try ReadBackTests.contents(copy) == ReadBackTests.contents(ledger))
+    try ReadBackTests.verifyAndReadBack(ledger)
   }
 
   @Test func machinesReadTheSameAccount() throws {

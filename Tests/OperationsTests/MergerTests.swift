@@ -20,7 +20,32 @@ struct MergerTests {
       ]))
   }
 
-  static func source(_ ends: [(book: String, day: String, successor: String)]) throws -> PackSource {
+  /// The same, where an excess treaty of one book keeps accounts.
+  static let withExcess: Result<String, any Error> = Result {
+    try Template.make(
+      try source(
+        [("aomori", "2025-04-01", "akita")],
+        and: (
+          "treaty/XL-A.yaml",
+          """
+          format: gledger.treaty/1
+          treaty: XL-A
+          type: per_risk_xl
+          cedant: { book: aomori }
+          years: [ { underwriting_year: 2024, from: 2024-04-01, to: 2025-04-01, attaching: losses } ]
+          inuring: 20
+          risk_level: guarantee
+          terms: { attachment: 20000, limit: 10000 }
+          panel: [ { party: jfc, signed: "100%" } ]
+          account: { period: quarter, settle: on_payment, due_days: 30 }
+
+          """
+        )))
+  }
+
+  static func source(
+    _ ends: [(book: String, day: String, successor: String)], and more: (path: String, text: String)? = nil
+  ) throws -> PackSource {
     let texts = try SchemeRun.source("japan").files.map { file in
       var text = String(decoding: file.bytes, as: UTF8.self)
       guard file.path == "book.csv" else { return (path: file.path, text: text) }
@@ -32,7 +57,7 @@ struct MergerTests {
       }
       return (path: file.path, text: text)
     }
-    return PackSource(texts: texts)
+    return PackSource(texts: texts + (more.map { [$0] } ?? []))
   }
 
   static let funds = [
@@ -140,6 +165,20 @@ struct MergerTests {
       Issue.record("it goes over")
     } catch let error as LedgerError {
       #expect(error.code == entry.code && (entry.says.isEmpty || "\(error)".contains(entry.says)), "\(error)")
+    }
+    #expect(try ledger.digest() == before)
+  }
+
+  /// What an excess treaty takes is worked out from the claims of the book: they would be lost to it.
+  @Test func aBookWithAnExcessTreatyStays() throws {
+    let ledger = try TestLedger(Self.withExcess)
+    try ledger.mustPost(csv(Self.funds + [Self.drawn] + Self.claim()))
+    let before = try ledger.digest()
+    do {
+      try merge(ledger)
+      Issue.record("it goes over")
+    } catch let error as LedgerError {
+      #expect(error.code == "treaty-accounts" && "\(error)".contains("XL-A"), "\(error)")
     }
     #expect(try ledger.digest() == before)
   }
