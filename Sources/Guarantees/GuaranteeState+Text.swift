@@ -106,6 +106,7 @@ extension GuaranteeState {
       more(payer.suspense, &text)
       more(payer.shared, &text)
       more(payer.writtenDown, &text)
+      if payer.reduced != 0 { more(payer.reduced, &text) }
     }
   }
 
@@ -230,6 +231,10 @@ extension GuaranteeState {
     var payer = PayerState()
     (payer.claimed, payer.suspense) = (claimed, suspense)
     (payer.shared, payer.writtenDown) = (shared, writtenDown)
+    if !value.isAtEnd {
+      guard let reduced = value.number() else { return false }
+      payer.reduced = reduced
+    }
     claims[claims.count - 1].payers.append(payer)
     return true
   }

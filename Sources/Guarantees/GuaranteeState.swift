@@ -197,7 +197,8 @@ public struct ClaimState: Sendable, Equatable {
     ]
     return numbers.contains { $0 < 0 } || acceptedPrincipal < paidPrincipal || acceptedOther < paidOther
       || payers.contains {
-        $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.shared > $0.claimed
+        $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.reduced < 0
+          || $0.shared > $0.claimed
       }
   }
 
@@ -229,11 +230,13 @@ public struct PayerState: Sendable, Equatable {
   public var shared: Int64 = 0
   /// Part of the indemnity right written down against it and still owed by the debtor.
   public var writtenDown: Int64 = 0
+  /// Claimed from it once, and reduced or refused: no part of ``claimed`` any more.
+  public var reduced: Int64 = 0
 
   public init() {}
 
   static var numbers: [WritableKeyPath<PayerState, Int64>] {
-    [\.claimed, \.suspense, \.shared, \.writtenDown]
+    [\.claimed, \.suspense, \.shared, \.writtenDown, \.reduced]
   }
 }
 

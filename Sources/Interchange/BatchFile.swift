@@ -65,7 +65,8 @@ public struct BatchFileWriter: Sendable {
     let text = String(decoding: values[place], as: UTF8.self)
     if column.form == .entries { return EntryLeg.shown(text, currency) }
     guard column.form == .money, let minor = Int64(text) else { return text }
-    return Amount(minor: minor, currency).major
+    let original = column == .originalAmount ? value(.originalCurrency, fields, values, currency) : nil
+    return Amount(minor: minor, column.currency(of: currency, original: original)).major
   }
 
   /// Adds a record of a pack.

@@ -79,6 +79,7 @@ struct EventAssembler {
     let kind = draft.event.kind
     let allowed = EventRules.table[Int(kind.rawValue)].allowed
     let decimals = draft.event.currency.decimals
+    let original = originalDecimals(record, plan) ?? decimals
     for entry in plan.entries {
       let bytes = record.bytes(entry.field)
       if bytes.isBlank { continue }
@@ -91,13 +92,21 @@ struct EventAssembler {
       do throws(FieldFault) {
         let book = draft.event.book
         let value = try bytes.withUnsafeBufferPointer { bytes throws(FieldFault) in
-          try reader.value(entry.column, entry.form, bytes, book: book, decimals: decimals)
+          try reader.value(
+            entry.column, entry.form, bytes, book: book,
+            decimals: entry.column == .originalAmount ? original : decimals)
         }
         draft.event.fields.append(EventField(entry.column, value))
       } catch {
         draft.fail(entry.column, error)
       }
     }
+  }
+
+  /// Decimals of the currency that `original_amount` is in; nil where the record names none.
+  private func originalDecimals(_ record: some InputRecord, _ plan: borrowing ColumnPlan) -> Int? {
+    guard plan[.originalCurrency] >= 0 else { return nil }
+    return Currency(String(decoding: record.bytes(plan[.originalCurrency]), as: UTF8.self))?.decimals
   }
 
   private func book(

@@ -24,14 +24,15 @@ public func firstDifference(
     default:
       let values = (new[column], stored[column])
       if values.0 == values.1 { continue }
-      return (column, shown(values.0, new.currency, column), shown(values.1, stored.currency, column))
+      return (column, shown(values.0, new, column), shown(values.1, stored, column))
     }
   }
   return nil
 }
 
-private func shown(_ value: FieldValue?, _ currency: Currency, _ column: EventColumn) -> String {
-  switch value {
+private func shown(_ value: FieldValue?, _ event: BusinessEvent, _ column: EventColumn) -> String {
+  let currency = column.currency(of: event.currency, original: event.text(.originalCurrency))
+  return switch value {
   case nil: "blank"
   case .money(let minor): Amount(minor: minor, currency).major
   case .text(let text) where column.form == .entries: EntryLeg.shown(text, currency)

@@ -97,6 +97,8 @@ public enum EventHelp {
     case .debit: "5140=6440000 5130=8000"
     case .credit: "1010"
     case .reason: "typing error"
+    case .originalCurrency: "USD"
+    case .component where [.fxRevalued, .subsidyCostReestimated].contains(specification.kind): "up"
     default:
       switch column.form {
       case .money: "6448000"

@@ -154,7 +154,11 @@ enum EntryTags {
         if common.contains(where: { $0.name == column.name && $0.value == value }) { break }
         tags.append(("stated-\(column.name)", value))
       case _ where column.form == .money:
-        let amount = currency.flatMap { known in Int64(value).map { Amount(minor: $0, known) } }
+        let amount = currency.flatMap { known in
+          Int64(value).map {
+            Amount(minor: $0, column.currency(of: known, original: entry.value(.originalCurrency)))
+          }
+        }
         tags.append((column.name, amount?.major ?? "\(value) minor units"))
       default: tags.append((column.name, value))
       }

@@ -1,3 +1,5 @@
+import Money
+
 /// The columns of an event file. Raw values are in the order of the names' bytes, which is the sealed order.
 public enum EventColumn: UInt8, Sendable, CaseIterable {
   case accidentDate, accountPeriod, amount, area, book, borrower, borrowerGroup, claim, component, concerns,
@@ -25,6 +27,12 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   public init?(name: String) {
     guard let found = EventColumn.byName[name] else { return nil }
     self = found
+  }
+
+  /// The currency of a money column: that of the event, but for an amount of another one.
+  public func currency(of event: Currency, original: String?) -> Currency {
+    guard self == .originalAmount, let original else { return event }
+    return Currency(original) ?? event
   }
 
   public var form: Form {

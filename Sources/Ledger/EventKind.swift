@@ -85,6 +85,13 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case guaranteeLeft = 82
   case guaranteeTaken = 83
   case itemTaken = 84
+  case insuranceReduced = 85
+  case compensationReduced = 86
+  case fxExchanged = 87
+  case fxRevalued = 88
+  case subsidyCostPaid = 89
+  case subsidyCostUsed = 90
+  case subsidyCostReestimated = 91
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -116,6 +123,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "policy.subsidyReceived",
     "account.confirmed", "account.queried", "item.disputed", "item.resolved", "treaty.commuted",
     "association.merged", "guarantee.left", "guarantee.taken", "item.taken",
+    "insurance.reduced", "compensation.reduced", "fx.exchanged", "fx.revalued",
+    "subsidyCost.paid", "subsidyCost.used", "subsidyCost.reestimated",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -285,6 +294,23 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case lossRunOff = 128
   /// What a cedant provides for of balances that are overdue.
   case overdueProvision = 129
+  /// Of a claim, what a payer does not pay after all: out of the suspense, or of income that it became.
+  case reduced = 130
+  case reducedIncome = 131
+  /// Money that goes out in one currency and comes in in another; what a position is worth more or less.
+  case exchangedOut = 132
+  case exchangedIn = 133
+  case revaluedUp = 134
+  case revaluedDown = 135
+  /// The cost of a programme's guarantees or loans, paid into the account that finances them, used there, and
+  /// estimated anew (domain.md 4).
+  case subsidyCostPaid = 136
+  case subsidyCostReceived = 137
+  case subsidyCostUsed = 138
+  case reestimatePaid = 139
+  case reestimateReceived = 140
+  case reestimateReturned = 141
+  case reestimateTaken = 142
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -114,6 +114,9 @@ extension EventSpecification {
     case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff: loanEvent(kind)
     case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised, .policySubsidyReceived:
       policyEvent(kind)
+    case .insuranceReduced, .compensationReduced: reductionEvent(kind)
+    case .fxExchanged, .fxRevalued: currencyEvent(kind)
+    case .subsidyCostPaid, .subsidyCostUsed, .subsidyCostReestimated: subsidyCostEvent(kind)
     case .associationMerged, .guaranteeLeft, .guaranteeTaken, .itemTaken: mergerEvent(kind)
     case .postingReversed:
       make(

@@ -137,6 +137,12 @@ struct LimitRules {
     add(.guaranteeDrawn, .drawn, .debit, nil, rate.numerator, 0)
     add(.claimPaid, .insuranceClaimed, .debit, rule.payer, -rule.scale, 1)
     add(.claimPaid, .compensationClaimed, .debit, rule.payer, -rule.scale, 1)
+    // What the payer refused of a claim is no use of its cap.
+    for event in [EventKind.insuranceReduced, .compensationReduced] {
+      for component in [Component.reduced, .reducedIncome] {
+        add(event, component, .credit, rule.payer, -rule.scale, 1)
+      }
+    }
     guard isNet else { return }
     for event in [EventKind.recoveryReceived, .marginApplied] {
       for component in [Component.fromSuspense, .fromExpense] {

@@ -66,7 +66,8 @@ extension PostingEngine {
     else { throw overflow() }
     for place in own.state.notices[index].reserves.indices {
       let held = own.state.notices[index].reserves[place]
-      let left = isPaid ? 0 : min(held, max(0, expected[place] - claim.payers[place].claimed))
+      let answered = claim.payers[place].claimed + claim.payers[place].reduced
+      let left = isPaid ? 0 : min(held, max(0, expected[place] - answered))
       try reserve(left, draft, &own, notice: index, layer: place)
     }
   }

@@ -104,9 +104,10 @@ extension PostingEngine {
       try postExcess(draft, own, before: own.state.claims[index], after: claim, shares)
     }
     for (place, share) in shares.enumerated() {
-      let step = share - claim.payers[place].claimed
+      // What a payer refused once is not claimed from it again.
+      let step = share - claim.payers[place].claimed - claim.payers[place].reduced
       guard step > 0 else { continue }
-      claim.payers[place].claimed = share
+      claim.payers[place].claimed += step
       if scheme.compensation == .suspense { claim.payers[place].suspense += step }
       let payer = try payer(own.state.layers[place])
       let isCompensator = payer.kindText == Role.compensator.rawValue

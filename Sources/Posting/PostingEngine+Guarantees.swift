@@ -53,6 +53,7 @@ extension PostingEngine {
       let amount = try needAmount(draft.event)
       own.state.margin = try add(own.state.margin, amount)
       try post(draft, line(.marginReceived, amount, own))
+    case .insuranceReduced, .compensationReduced: try reduceClaim(&draft, &own, working)
     case .marginApplied: try applyMargin(&draft, &own)
     case .capExcessRetained:
       _ = try claimIndex(draft.event, own.state)

@@ -32,8 +32,8 @@ extension PostingEngine {
     try clear(item, kind == .claim ? .itemReceived : .itemPaid, &draft)
   }
 
-  /// Clears an open item, in part or whole, and posts what that moves.
-  func clear(_ item: OpenItem, _ component: Component, _ draft: inout Draft) throws(Rejection) {
+  /// Clears an open item, in part or whole, and posts what that moves, if a component says so.
+  func clear(_ item: OpenItem, _ component: Component?, _ draft: inout Draft) throws(Rejection) {
     let event = draft.event
     let amount = try needAmount(event)
     if !mergers.isEmpty { try checkTaken(item, event) }
@@ -56,11 +56,13 @@ extension PostingEngine {
         "above-open-item", .amount, value: Amount(minor: amount, event.currency).major,
         "\(room) of the item is open", remedy: "at most \(room.major)")
     }
-    try post(
-      draft,
-      AmountLine(
-        component: component, amount: amount,
-        segment: segments.place(item.segment), subject: .item, party: party(item.party), fund: item.fund))
+    if let component {
+      try post(
+        draft,
+        AmountLine(
+          component: component, amount: amount,
+          segment: segments.place(item.segment), subject: .item, party: party(item.party), fund: item.fund))
+    }
     draft.decision.clearings.append(
       Clearing(
         itemEvent: item.event, itemOrdinal: item.ordinal, itemReference: item.reference, amount: amount))

@@ -62,7 +62,7 @@ extension EventKind {
     switch self {
     case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded, .supportPaid,
       .supportCollected, .fundReturnPaid, .burdenChargeReceived, .feeSubsidyReceived, .fundConverted,
-      .indemnityWrittenOff, .postingReversed:
+      .indemnityWrittenOff, .postingReversed, .insuranceReduced, .compensationReduced:
       false
     default: !EventSpecification[self].isDerived
     }

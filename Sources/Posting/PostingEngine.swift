@@ -73,6 +73,9 @@ public final class PostingEngine {
         .policySubsidyReceived:
         try clearOwed(&draft, working)
       case .fundTransferred: try postTransfer(draft)
+      case .fxExchanged: try exchangeMoney(draft)
+      case .fxRevalued: try revalueMoney(draft)
+      case .subsidyCostPaid, .subsidyCostUsed, .subsidyCostReestimated: try postSubsidyCost(draft)
       case .fundConverted: try convertFund(draft, working)
       case .burdenChargeAssessed: try assessCharge(&draft)
       case .paymentInstructed, .paymentSettled, .paymentReturned: try postPayment(&draft, working)

@@ -194,11 +194,14 @@ struct KindsOfLines {
     switch (key.event, key.component) {
     case (.fundContribution, .paid), (.fundReturned, .returned), (.fundReturnResolved, .returnResolved):
       return all
-    case (_, .insuranceClaimed), (.insuranceReceived, _), (.recoveryRemitted, _),
+    case (_, .insuranceClaimed), (.insuranceReceived, _), (.insuranceReduced, .reduced),
+      (.insuranceReduced, .reducedIncome), (.recoveryRemitted, _),
       (.reinsuranceSettlement, _), (_, .caseUp), (_, .caseDown), (_, .assessedShared),
       (.premiumCeded, _), (.premiumReturned, _), (.treatyAccount, _), (.treatyCommuted, _):
       found = insurer
-    case (_, .compensationClaimed), (.compensationReceived, _), (.recoveryRefunded, _): found = compensator
+    case (_, .compensationClaimed), (.compensationReceived, _), (.recoveryRefunded, _),
+      (.compensationReduced, .reduced), (.compensationReduced, .reducedIncome):
+      found = compensator
     case (_, .ceded), (_, .relievedCeded), (_, .releasedCeded), (_, .restReleasedCeded),
       (_, .fromSuspense), (_, .fromExpense), (.compensationToIncome, _):
       found = insurer.union(compensator)

@@ -196,7 +196,9 @@ extension ShownEvent {
       guard form == .money, let minor = Int128(field.value) else {
         return field
       }
-      return (field.name, Amount.major(minor, decimals: currency.decimals))
+      let original = fields.first { $0.name == EventColumn.originalCurrency.name }?.value
+      let own = EventColumn(name: field.name)?.currency(of: currency, original: original) ?? currency
+      return (field.name, Amount.major(minor, decimals: own.decimals))
     }
   }
 

@@ -39,7 +39,9 @@ struct TestLedger {
       let sign = try #require(part.firstIndex(of: "="), "\(text)")
       let column = try #require(EventColumn(name: String(part[..<sign])), "\(text)")
       let value = String(part[part.index(after: sign)...])
-      let money = column.form == .money ? String(try Amount(value, currency).minor) : value
+      let original = parts.first { $0.hasPrefix("original_currency=") }.map { String($0.dropFirst(18)) }
+      let own = column.currency(of: currency, original: original)
+      let money = column.form == .money ? String(try Amount(value, own).minor) : value
       event.set(column, try #require(FieldValue(normalised: money, form: column.form), "\(text)"))
     }
     return event

@@ -1,0 +1,57 @@
+import Ledger
+
+/// Claims that other payers do not pay in full, money of other currencies, and what programmes cost
+/// (domain.md 9.4, 9.7 and 4).
+extension EventSpecification {
+  static func reductionEvent(_ kind: EventKind) -> EventSpecification {
+    let isInsurance = kind == .insuranceReduced
+    let payer: Role = isInsurance ? .insurer : .compensator
+    return make(
+      kind,
+      "The \(isInsurance ? "insurer" : "compensator") refuses a share claimed by the event in `of`, "
+        + "or part of it",
+      required: [.guarantee, .claim, .of, .amount, .reason], optional: [.party],
+      components: [
+        (.reduced, [.association, payer]), (.reducedIncome, [.association, payer]),
+        (.reinstated, guarantorOnly), (.memo, guarantorOnly),
+      ])
+  }
+
+  static func currencyEvent(_ kind: EventKind) -> EventSpecification {
+    kind == .fxExchanged
+      ? make(
+        kind, "Money of one currency, `original_amount`, is exchanged into `amount` of another",
+        required: [.amount, .originalAmount, .originalCurrency],
+        optional: [.rate, .rateDate, .party, .purpose],
+        components: [(.exchangedOut, anyBook), (.exchangedIn, anyBook)], startsIn: anyBook)
+      : make(
+        kind, "A position in another currency is worth more or less now; component: up or down",
+        required: [.amount, .originalCurrency, .component],
+        optional: [.originalAmount, .rate, .rateDate],
+        components: [(.revaluedUp, anyBook), (.revaluedDown, anyBook)], startsIn: anyBook)
+  }
+
+  static func subsidyCostEvent(_ kind: EventKind) -> EventSpecification {
+    let fundOnly: [Role] = [.fund]
+    let cohort: [EventColumn] = [.underwritingYear, .purpose, .disaster]
+    switch kind {
+    case .subsidyCostUsed:
+      return make(
+        kind, "Subsidy cost that was received meets losses of its cohort", required: [.amount, .programme],
+        optional: cohort, components: [(.subsidyCostUsed, fundOnly)], startsIn: fundOnly)
+    case .subsidyCostReestimated:
+      return make(
+        kind, "Subsidy cost estimated anew; component: up, paid to the party, or down, given back to it",
+        required: [.amount, .programme, .party, .component], optional: cohort,
+        components: [
+          (.reestimatePaid, fundOnly), (.reestimateReceived, fundOnly), (.reestimateReturned, fundOnly),
+          (.reestimateTaken, fundOnly),
+        ], startsIn: fundOnly)
+    default:
+      return make(
+        kind, "The subsidy cost of a cohort is paid to the fund that finances it",
+        required: [.amount, .programme, .party], optional: cohort,
+        components: [(.subsidyCostPaid, fundOnly), (.subsidyCostReceived, fundOnly)], startsIn: fundOnly)
+    }
+  }
+}
