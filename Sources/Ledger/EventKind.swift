@@ -311,11 +311,22 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case reestimateReceived = 140
   case reestimateReturned = 141
   case reestimateTaken = 142
+  /// A settlement paid in another currency: its net, the cash item, and what the rate made of it meanwhile.
+  case netExchanged = 143
+  case exchangedReceived = 144
+  case exchangedPaid = 145
+  case exchangeGain = 146
+  case exchangeLoss = 147
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]
   /// What moves a year's result between its account and the reserves.
   public static let reserveMoves: [Component] = [.reserved, .reserveDrawn]
+
+  /// What a settlement posts that is paid in another currency.
+  public static let exchanges: [Component] = [
+    .netExchanged, .exchangedReceived, .exchangedPaid, .exchangeGain, .exchangeLoss,
+  ]
 
   public var code: String { Component.codes[Int(rawValue)] }
 

@@ -25,6 +25,8 @@ public struct SettlementAccount: Sendable {
   public var refunds: (count: Int, amount: Int64) = (0, 0)
   /// Lines of accounts: commission, deposits and the like.
   public var others: (count: Int, amount: Int64) = (0, 0)
+  /// Where it is paid in another currency than that of its items.
+  public var exchange: SettlementExchange?
   /// What a commutation pays for all of them.
   public var agreed: Int64?
   /// What the reinsurer pays the cedant; negative where the cedant pays.
@@ -133,7 +135,7 @@ public struct SettleRun {
             item.party == commutation.party
               && (commutation.year.map { $0 == Int(item.segment.underwritingYear) } ?? true)
           }
-        let found = groups(items)
+        let found = groups(items, by: nil)
         guard found.count <= 1 else {
           throw LedgerError(
             "several-funds", "items of several funds or currencies are open: one payment cannot close them",
@@ -166,8 +168,12 @@ public struct SettleRun {
     writer.setNaturalKey(key)
     var decided: [DecidedEvent] = []
     var working = WorkingSet()
-    for group in groups(items) {
-      let account = account(group, cover, scheme: writer.engine.scheme)
+    for group in groups(items, by: writer.engine.scheme) {
+      var account = account(group, cover, scheme: writer.engine.scheme)
+      if cover.commutation == nil {
+        account.exchange = try exchange(group, through: cover.through, writer.engine)
+        if let paid = account.exchange { account.reference += "/\(paid.currency.code)" }
+      }
       let event = event(account, cover, writer.engine.scheme, book: group[0].book)
       let keys = try writer.claimKeys([(event, Int64(decided.count))])
       guard keys == [.new] else {
@@ -177,7 +183,7 @@ public struct SettleRun {
       }
       do {
         let decision = try writer.engine.decideSettlement(
-          event, items: group, agreed: cover.commutation?.amount, &working)
+          event, items: group, agreed: cover.commutation?.amount, exchange: account.exchange, &working)
         decided.append(DecidedEvent(event: event, ordinal: Int64(decided.count), decision: decision))
       } catch let rejection {
         throw LedgerError(
@@ -192,16 +198,31 @@ public struct SettleRun {
     return outcome
   }
 
-  /// Items of one cedant, reinsurer, fund and currency; the query returns them in that order.
-  private func groups(_ items: [OpenItem]) -> [[OpenItem]] {
+  private struct GroupKey: Hashable {
+    var book: Int
+    var party: String
+    var fund: Int
+    var currency: Currency
+    /// What it is paid in, and by whose rate.
+    var paid: Currency?
+    var day: TreatySettlementTerms.RateDay?
+  }
+
+  /// Items of one cedant, reinsurer, fund and currency, paid in one currency; in the order of the query.
+  private func groups(_ items: [OpenItem], by scheme: Scheme?) -> [[OpenItem]] {
+    var terms: [String: TreatySettlementTerms] = [:]
+    for treaty in scheme?.treaties ?? [] { terms[treaty.code] = treaty.settlement }
     var groups: [[OpenItem]] = []
+    var places: [GroupKey: Int] = [:]
     for item in items {
-      if let last = groups.last?.last, last.book == item.book, last.party == item.party,
-        last.fund == item.fund,
-        last.currency == item.currency
-      {
-        groups[groups.count - 1].append(item)
+      let paid = terms[item.treaty]
+      let key = GroupKey(
+        book: item.book, party: item.party, fund: item.fund, currency: item.currency, paid: paid?.currency,
+        day: paid?.rateDay)
+      if let place = places[key] {
+        groups[place].append(item)
       } else {
+        places[key] = groups.count
         groups.append([item])
       }
     }
@@ -255,7 +276,15 @@ public struct SettleRun {
     } else {
       event.set(.due, .day(account.due))
     }
-    if account.currency != scheme.books[book].currency { event.set(.currency, .text(account.currency.code)) }
+    if let paid = account.exchange {
+      event.currency = paid.currency
+      event.set(.amount, .money(abs(paid.amount)))
+      event.set(.originalAmount, .money(abs(account.net)))
+      event.set(.originalCurrency, .text(account.currency.code))
+      event.set(.rate, .ratio(paid.rate))
+      event.set(.rateDate, .day(paid.rateDay))
+    }
+    if event.currency != scheme.books[book].currency { event.set(.currency, .text(event.currency.code)) }
     return event
   }
 }

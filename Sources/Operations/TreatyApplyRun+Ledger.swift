@@ -68,7 +68,16 @@ extension TreatyApplyRun {
         "unknown-treaty", "the pack has no treaty \(code)",
         remedy: "use one of: \(scheme.treaties.map(\.code).joined(separator: ", "))")
     }
-    let treaties = scheme.treaties.filter { treaty in codes.map { $0.contains(treaty.code) } ?? true }
+    // Losses are given in the currency of the pack.
+    let foreign = scheme.treaties.filter { $0.currency != scheme.currency }.map(\.code)
+    for code in codes ?? [] where foreign.contains(code) {
+      throw LedgerError(
+        "other-currency", "treaty \(code) is not in \(scheme.currency), the currency of the losses",
+        remedy: "leave it out")
+    }
+    let treaties = scheme.treaties.filter { treaty in
+      !foreign.contains(treaty.code) && codes.map { $0.contains(treaty.code) } ?? true
+    }
     let (losses, file) = try source.read(snapshot)
     var (events, rows) = try LedgerRisks.direct(snapshot, losses, file: file)
     let tiers = try TreatyTier.all(treaties, scheme)

@@ -32,8 +32,10 @@ extension EventSpecification {
     default:
       return make(
         kind, "Statement of account of a treaty settled: open items cleared, one net cash item",
-        required: [.party, .periodTo], optional: [.treaty, .due],
-        components: (cleared + [.refundCleared, .treatyCleared]).map { ($0, both) }, isDerived: true)
+        required: [.party, .periodTo],
+        optional: [.treaty, .due, .amount, .originalAmount, .originalCurrency, .rate, .rateDate],
+        components: (cleared + [.refundCleared, .treatyCleared] + Component.exchanges).map { ($0, both) },
+        isDerived: true)
     }
   }
 

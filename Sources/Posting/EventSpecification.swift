@@ -42,6 +42,10 @@ public struct EventSpecification: Sendable {
     case (.claimPaid, .exceeded): .capExcessRetained
     case (.reinsuranceSettlement, .refundCleared): .premiumReturned
     case (.reinsuranceSettlement, .treatyCleared): .treatyAccount
+    case (.reinsuranceSettlement, .netExchanged), (.reinsuranceSettlement, .exchangedReceived),
+      (.reinsuranceSettlement, .exchangedPaid), (.reinsuranceSettlement, .exchangeGain),
+      (.reinsuranceSettlement, .exchangeLoss):
+      .fxExchanged
     default: nil
     }
   }

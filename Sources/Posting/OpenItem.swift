@@ -47,6 +47,8 @@ public struct OpenItem: Sendable, Equatable {
     }
   }
 
+  /// The last day of the first account that lists it, where that is asked for; it is not stored.
+  public var accountedThrough: Day?
   /// The event that made it and its place among that event's items: together its key.
   public var event: Int64
   public var ordinal: Int16

@@ -69,10 +69,15 @@ extension PostingEngine {
   }
 
   /// Clears the items given, segment by segment, and nets them into one cash item.
-  func settle(_ draft: inout Draft, _ items: [OpenItem], agreed: Int64?) throws(Rejection) {
+  func settle(
+    _ draft: inout Draft, _ items: [OpenItem], agreed: Int64?, _ exchange: SettlementExchange?
+  ) throws(Rejection) {
     guard let first = items.first, let party = party(first.party) else {
       throw Rejection("nothing-to-settle", nil, "no open item is due", remedy: "nothing needs to be done")
     }
+    // Items are cleared in their own currency, whatever the net is paid in.
+    var cleared = draft
+    cleared.event.currency = first.currency
     var groups: [(kind: OpenItem.Kind, segment: SegmentKey, amount: Int64)] = []
     var places: [SettlementKey: Int] = [:]
     for item in items {
@@ -105,7 +110,7 @@ extension PostingEngine {
       if net[group.segment] == nil { order.append(group.segment) }
       net[group.segment, default: 0] += group.kind.isOwedToBook ? group.amount : -group.amount
       try post(
-        draft,
+        cleared,
         AmountLine(
           component: component, amount: group.amount, segment: segments.place(group.segment), subject: .item,
           party: party, fund: first.fund))
@@ -116,18 +121,22 @@ extension PostingEngine {
       for (place, segment) in order.enumerated() {
         let paid = place == 0 ? agreed : 0
         try post(
-          draft,
+          cleared,
           AmountLine(
             component: .commutationLoss, amount: (net[segment] ?? 0) - paid, segment: segments.place(segment),
             subject: .item, party: party, fund: first.fund))
         net[segment] = paid
       }
     }
+    if let exchange {
+      return try self.exchange(
+        cleared, order.map { (segment: $0, amount: net[$0] ?? 0) }, exchange, party, fund: first.fund)
+    }
     let total = net.values.reduce(Int64(0), &+)
     for segment in order {
       let part = net[segment] ?? 0
       try post(
-        draft,
+        cleared,
         AmountLine(
           component: total >= 0 ? .netReceived : .netPaid, amount: total >= 0 ? part : -part,
           segment: segments.place(segment), subject: .item, party: party, fund: first.fund))

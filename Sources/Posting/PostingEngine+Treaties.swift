@@ -127,6 +127,12 @@ extension PostingEngine {
         "unknown-treaty", .treaty, value: code, "book \(book.code) cedes under no treaty \(code)",
         remedy: "use one of: \(scheme.treaties.map(\.code).joined(separator: ", "))")
     }
+    guard event.currency == treaty.currency else {
+      throw Rejection(
+        "currency-differs", .currency, value: event.currency.code,
+        "treaty \(code) is one in \(treaty.currency)",
+        remedy: "state the premium in \(treaty.currency)")
+    }
     guard let from = event.day(.periodFrom), let year = treaty.year(attaching: from) else {
       throw Rejection(
         "no-treaty-year", .periodFrom, value: event.day(.periodFrom)?.description,

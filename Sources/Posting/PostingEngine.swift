@@ -98,14 +98,17 @@ public final class PostingEngine {
 
   /// Decides a settlement of the items given: clears them through the clearing account in both books and
   /// nets only in the cash item.
-  /// - Parameter agreed: what is paid to the cedant for all of them in a commutation, minor units.
+  /// - Parameters:
+  ///   - agreed: what is paid to the cedant for all of them in a commutation, minor units.
+  ///   - exchange: how the net is paid in another currency, which is the event's.
   public func decideSettlement(
-    _ event: BusinessEvent, items: [OpenItem], agreed: Int64? = nil, _ working: inout WorkingSet
+    _ event: BusinessEvent, items: [OpenItem], agreed: Int64? = nil, exchange: SettlementExchange? = nil,
+    _ working: inout WorkingSet
   ) throws(Rejection) -> Decision {
     let start = transfers.count
     do throws(Rejection) {
       var draft = try draft(event)
-      try settle(&draft, items, agreed: agreed)
+      try settle(&draft, items, agreed: agreed, exchange)
       try finish(&draft, &working, from: start)
       return draft.decision
     } catch {

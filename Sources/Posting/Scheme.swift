@@ -48,6 +48,7 @@ public struct Scheme: Sendable {
   public var loanTerms: [LoanTerm] = []
   public var supportOrder: [SupportRank] = []
   public var spendingOrder: [SpendingRank] = []
+  public var exchangeRates: [StatedRate] = []
   /// True where a debtor who is exempt from the defaulters' list owes no damages meanwhile.
   public var exemptionStopsDamages = false
   public var calendars: [FiscalCalendar] = []

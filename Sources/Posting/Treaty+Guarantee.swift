@@ -10,7 +10,7 @@ extension Treaty {
     cedantBook.map { $0 == book.code } ?? (cedantRole == book.role)
   }
 
-  /// Whether a guarantee is in its scope.
+  /// Whether a guarantee is in its scope: it is of the treaty's currency, and a row of the scope fits.
   /// - Parameters:
   ///   - guarantee: its code.
   ///   - book: the code of the book that guarantees.
@@ -18,7 +18,10 @@ extension Treaty {
   public func covers(
     _ guarantee: String, of book: String, _ state: GuaranteeState, inward: String? = nil
   ) -> Bool {
-    scope.isEmpty
+    guard (state.fact(.currency) ?? otherCurrencies[book]?.code ?? currency.code) == currency.code else {
+      return false
+    }
+    return scope.isEmpty
       || scope.contains { row in
         row.allSatisfy { name, value in
           switch name {

@@ -149,6 +149,10 @@ public struct Treaty: Sendable {
   public var excess: ExcessTerms?
   /// Of a stop loss and of a capped portfolio.
   public var measured: MeasuredCover?
+  /// Where it is paid in another currency than that of its business.
+  public var settlement: TreatySettlementTerms?
+  /// By book: the currency of guarantees that state none, where it is not ``currency``.
+  public var otherCurrencies: [String: Currency] = [:]
 
   public init(
     code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,

@@ -143,6 +143,9 @@ public struct TreatyStatement: Sendable {
   public var broughtForward: Int64 = 0
   public var paidSince: Int64 = 0
   /// Years of account hand over portfolios; else each underwriting year runs off.
+  /// Where it is paid in another currency: that, and the rate of the account's last day; nil rate: the pack
+  /// has none.
+  public var paid: (currency: Currency, rate: Ratio?)?
   public var isCleanCut = false
   /// True where this run made it, false where it was there.
   public var isNew = true
@@ -172,5 +175,13 @@ public struct TreatyStatement: Sendable {
     case .halfYear: return "\(date.year)-H\(date.month / 6)"
     case .year: return "\(date.year)"
     }
+  }
+}
+
+extension TreatyStatement {
+  /// An amount of it in the currency that it is paid in, at the rate of the account's last day.
+  public func inPaid(_ minor: Int64) -> Int64? {
+    guard let paid, let rate = paid.rate else { return nil }
+    return ExchangeRate.convert(minor, key.currency, at: rate, into: paid.currency)
   }
 }

@@ -60,6 +60,8 @@ struct DocumentFormat {
       ("terms.limit_basis", .choice(ShareLimit.Basis.allCases.map(\.rawValue)), false),
       ("panel.*.party", .code, false),
       ("panel.*.book", .code, false), ("panel.*.signed", .ratio, false), ("money.currency", .currency, false),
+      ("money.settlement", .currency, false),
+      ("money.rate_day", .choice(TreatySettlementTerms.RateDay.allCases.map(\.rawValue)), false),
       ("money.rounding", .choice(["half-even"]), false), ("money.residual", .choice(["cedant"]), false),
       ("money.recovery", .choice(["original_share"]), false), ("source", .text, false),
       ("note", .text, false),

@@ -42,6 +42,7 @@ extension SchemeBuilder {
     let books = books.map(\.value.code)
     for record in records("support_order") { _ = refers(record, "book", to: "book", among: books) }
     buildSpendingOrder(&scheme, books)
+    buildExchangeRates(&scheme)
   }
 
   /// An area is inside itself by no way.
@@ -69,6 +70,23 @@ extension SchemeBuilder {
       term.maximumTermMonths = record.whole("max_term_months")
       term.maximumDeferralMonths = record.whole("max_deferral_months")
       return term
+    }
+  }
+
+  mutating func buildExchangeRates(_ scheme: inout Scheme) {
+    for record in records("exchange_rate") {
+      guard let from = record["from"].flatMap({ Currency($0) }),
+        let to = record["to"].flatMap({ Currency($0) }),
+        let rate = record["rate"].flatMap({ Ratio($0) })
+      else { continue }
+      guard from != to, rate > .zero else {
+        report(
+          record, from == to ? "to" : "rate", "bad-value",
+          from == to ? "is the same currency" : "is not more than zero",
+          from == to ? "name the other currency" : "write how much of `to` one of `from` is worth")
+        continue
+      }
+      scheme.exchangeRates.append(StatedRate(from: from, to: to, rate: rate, validity: record.validity))
     }
   }
 

@@ -7,12 +7,13 @@ extension SchemeBuilder {
   mutating func buildTreaties() {
     for record in records("treaty") {
       guard let code = record["treaty"], let kind = treatyKind(record), let cedant = cedant(record),
-        let currency, let cession = cession(record, kind)
+        let home = currency, let cession = cession(record, kind)
       else {
         incomplete.insert("treaty")
         continue
       }
-      checkTerms(record, currency)
+      let currency = record["money.currency"].flatMap { Currency($0) } ?? home
+      checkTerms(record, kind, currency, home)
       var treaty = Treaty(
         code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book,
         years: years(record, kind, currency),
@@ -23,6 +24,10 @@ extension SchemeBuilder {
       treaty.surplus = surplus(record, kind, currency)
       treaty.bands = bands(record, kind, currency)
       treaty.limit = shareLimit(record, kind, currency)
+      treaty.settlement = settlement(record, currency)
+      for book in books where book.value.currency != currency {
+        treaty.otherCurrencies[book.value.code] = book.value.currency
+      }
       checkShares(record, treaty)
       checkPortfolio(record, treaty)
       treaty.excess = excess(record, kind, currency)
@@ -59,12 +64,45 @@ extension SchemeBuilder {
     return (books[place].value.role, codes[place])
   }
 
-  private mutating func checkTerms(_ record: PackRecord, _ currency: Currency) {
-    if let code = record["money.currency"], code != currency.code {
-      report(
-        record, "money.currency", "not-supported", "is not the currency of the pack, \(currency)",
-        "other currencies are not yet supported")
+  /// Subject premium, volume and losses of a year are worked out in the currency of the pack.
+  private mutating func checkTerms(
+    _ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency, _ home: Currency
+  ) {
+    let isShare = [.quotaShare, .variableQuotaShare, .surplus, .facultative].contains(kind)
+    guard currency != home, !isShare else { return }
+    report(
+      record, "money.currency", "not-supported", "is not the currency of the pack, \(home)",
+      "an excess or capped treaty is in \(home); a share may be in any currency")
+  }
+
+  private mutating func settlement(_ record: PackRecord, _ currency: Currency) -> TreatySettlementTerms? {
+    guard let paid = record["money.settlement"].flatMap({ Currency($0) }) else {
+      if record["money.rate_day"] != nil {
+        report(
+          record, "money.rate_day", "bad-value", "is of no use without money.settlement",
+          "name the currency that is paid in, or leave the rate's day out")
+      }
+      return nil
     }
+    guard paid != currency else {
+      report(
+        record, "money.settlement", "bad-value", "is the currency of the treaty itself",
+        "leave it out: its balances are paid in \(currency) anyway")
+      return nil
+    }
+    guard
+      records("exchange_rate").contains(where: {
+        [$0["from"], $0["to"]] == [currency.code, paid.code]
+          || [$0["to"], $0["from"]] == [currency.code, paid.code]
+      })
+    else {
+      report(
+        record, "money.settlement", "no-exchange-rate", "has no rate: \(currency) is never exchanged into it",
+        "add rows from \(currency) to \(paid) to exchange_rate.csv")
+      return nil
+    }
+    let day = record["money.rate_day"].flatMap { TreatySettlementTerms.RateDay(rawValue: $0) }
+    return TreatySettlementTerms(currency: paid, rateDay: day ?? .payment)
   }
 
   private mutating func scope(_ record: PackRecord) -> [[String: String]] {

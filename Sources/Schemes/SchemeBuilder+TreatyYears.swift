@@ -114,7 +114,8 @@ extension SchemeBuilder {
       }
       guard later.value.kind.isProportional else { continue }
       let beside = before.filter {
-        $0.value.kind.isProportional && SchemeBuilder.canMeet($0.value, later.value)
+        $0.value.kind.isProportional && $0.value.currency == later.value.currency
+          && SchemeBuilder.canMeet($0.value, later.value)
       }.map(\.value)
       guard !beside.isEmpty, let total = SchemeBuilder.largestShare(beside + [later.value]), total > .one
       else { continue }

@@ -119,7 +119,7 @@ struct TableFormat {
       "party", key: ["party"], hasValidity: true,
       [need("party"), need("kind")] + names + [may("group"), may("book")]),
     programme, limit, layer, fiscalCalendar, resultSplit, closingCheck, lineRule, line, area, disaster,
-    supportOrder, loanTerm, spendingOrder,
+    supportOrder, loanTerm, spendingOrder, exchangeRate,
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
@@ -155,6 +155,10 @@ struct TableFormat {
   private static let spendingOrder = make(
     "spending_order", key: ["book", "fund", "party"], isDated: true,
     [need("book"), need("fund"), need("order", .whole), need("party")])
+
+  private static let exchangeRate = make(
+    "exchange_rate", key: ["from", "to"], isDated: true,
+    [need("from", .currency), need("to", .currency), need("rate", .lossRatio)])
 
   private static let supportOrder = make(
     "support_order", key: ["purpose", "book"], isDated: true,

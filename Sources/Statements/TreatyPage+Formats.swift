@@ -121,14 +121,28 @@ extension TreatyPage {
           statement.lines.map { line in
             .fields(
               ("underwriting_year", .integer(Int64(line.year))), ("line", .string(line.code)),
-              ("whole", money(line.whole)), ("to_cedant", money(line.share)))
+              ("whole", money(line.whole)), ("to_cedant", money(line.share)),
+              ("to_cedant_paid", statement.inPaid(line.share).map { paid(statement, $0) } ?? .null))
           })
       ),
       ("balance", money(statement.balance)), ("brought_forward", money(statement.broughtForward)),
       ("paid_since", money(statement.paidSince)), ("balance_due", money(statement.balanceDue)),
+      (
+        "paid_in",
+        statement.paid.map { terms in
+          .fields(
+            ("currency", .string(terms.currency.code)), ("rate", .optional(terms.rate.map { "\($0)" })),
+            ("rate_date", .string("\(statement.to)")),
+            ("balance_due", statement.inPaid(statement.balanceDue).map { paid(statement, $0) } ?? .null))
+        } ?? .null
+      ),
       ("memoranda", .array(statement.memoranda.map { memorandum($0, key.currency) })),
       ("premiums", .array(statement.premiums.map { premium($0, statement) })),
       ("claims", .array(statement.claims.map { claim($0, statement) })))
+  }
+
+  private func paid(_ statement: TreatyStatement, _ minor: Int64) -> JSONText {
+    .optional(statement.paid.map { Amount(minor: minor, $0.currency).major })
   }
 
   func memorandum(_ row: TreatyStatement.Memorandum, _ currency: Currency) -> JSONText {

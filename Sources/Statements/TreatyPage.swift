@@ -69,6 +69,12 @@ public struct TreatyPage {
       "known at     seal \(statement.knownAtSeal), input "
         + statement.inputHash.hexadecimal.prefix(16),
     ]
+    if let paid = statement.paid {
+      lines.append(
+        "paid in      \(paid.currency)"
+          + (paid.rate.map { ", here at \($0), the rate of \(statement.to)" }
+            ?? "; the pack has no rate on \(statement.to)"))
+    }
     if let seal = statement.seal { lines.append("posted       with seal \(seal)") }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -93,6 +99,12 @@ public struct TreatyPage {
     add("", "Balance of this account", "", statement.balance)
     add("", "Brought forward", "", statement.broughtForward)
     add("", "Balance due", "", statement.balanceDue)
+    if let paid = statement.paid, let worth = statement.inPaid(statement.balanceDue) {
+      table.add([
+        "", "Balance due, in \(paid.currency)", "", worth >= 0 ? TreatyPage.money(worth, paid.currency) : "",
+        worth < 0 ? TreatyPage.money(-worth, paid.currency) : "",
+      ])
+    }
     if statement.paidSince != 0 { add("", "Paid since the account before", "", statement.paidSince) }
     return table.render(width: width)
   }

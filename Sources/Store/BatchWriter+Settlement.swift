@@ -19,9 +19,13 @@ extension BatchWriter {
   /// Open items that accounts up to a day list, of the books that this batch has locked: one query.
   public func payableItems(treaties: [String], through: Day, books: [Int]) throws -> [OpenItem] {
     let codes = books.map { engine.scheme.books[$0].code }
-    return try readItems(
-      connection.query(
-        try Queries.text("treaty-payable"), [.date(through.number), .textArray(codes), .textArray(treaties)]))
+    let exchanged = engine.scheme.treaties.filter { $0.settlement != nil }.map(\.code)
+    let rows = try connection.query(
+      try Queries.text("treaty-payable"),
+      [.date(through.number), .textArray(codes), .textArray(treaties), .textArray(exchanged)])
+    var items = try readItems(rows)
+    for (place, row) in rows.enumerated() { items[place].accountedThrough = Day(number: try row.date(15)) }
+    return items
   }
 
   private func readItems(_ rows: Rows) throws -> [OpenItem] {

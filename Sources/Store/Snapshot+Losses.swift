@@ -39,7 +39,8 @@ extension Snapshot {
             remedy: "run `gledger verify`")
         }
         defer { before = state }
-        guard effective <= day else { continue }
+        // One of another currency is no loss in the currency of the pack.
+        guard effective <= day, state.fact(.currency) == nil else { continue }
         for id in Set(state.claims.map(\.id) + (before?.claims.map(\.id) ?? [])).sorted() {
           let change = ClaimLoss.net(state, id) - (before.map { ClaimLoss.net($0, id) } ?? 0)
           let place = places[id] ?? losses.count

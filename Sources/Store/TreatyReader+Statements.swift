@@ -42,6 +42,11 @@ extension TreatyReader {
       key: key, treaty: treaty.code, kind: treaty.kind.rawValue, isExample: treaty.isExample,
       reference: head.reference(fund: key.fund), version: Int(head.version), from: head.from, to: head.to,
       due: head.due, knownAtSeal: head.knownAtSeal, seal: stored.seal, inputHash: head.inputHash)
+    if let terms = treaty.settlement {
+      statement.paid = (
+        terms.currency, scheme.exchangeRate(head.currency, terms.currency, on: head.to)
+      )
+    }
     statement.isCleanCut = treaty.account.portfolio != nil
     return statement
   }

@@ -162,8 +162,20 @@ struct Settle: ParsableCommand {
     }
     Output.line("Payment of accounts through \(through), as known at seal \(outcome.knownAtSeal)")
     Output.text(payments(outcome.accounts))
+    exchanges(outcome.accounts)
     if actor.dryRun { Output.line("posted     nothing: dry run") }
     if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
+  }
+
+  /// What is paid in another currency, and what the rate made of it since the account.
+  private func exchanges(_ accounts: [SettlementAccount]) {
+    for account in accounts {
+      guard let paid = account.exchange else { continue }
+      Output.line(
+        "\(account.cedant) with \(account.reinsurer): \(Amount(minor: account.net, account.currency)) is paid as "
+          + "\(Amount(minor: paid.amount, paid.currency)), at \(paid.rate) of \(paid.rateDay); exchange difference "
+          + "\(Amount(minor: paid.difference, paid.bookCurrency))")
+    }
   }
 
   private func payments(_ accounts: [SettlementAccount]) -> String {
@@ -204,6 +216,7 @@ struct Settle: ParsableCommand {
       "Settlement of \(code)\(first.isExample ? " (example)" : "") through \(through), as known at seal "
         + "\(outcome.knownAtSeal), due \(first.due)")
     Output.text(table(outcome.accounts))
+    exchanges(outcome.accounts)
     if actor.dryRun { Output.line("posted     nothing: dry run") }
     if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
   }
@@ -269,7 +282,20 @@ struct Settle: ParsableCommand {
       ("remittances", .integer(Int64(account.remittances.count))),
       ("remittances_amount", money(account.remittances.amount)),
       ("premiums_amount", money(account.premiums.amount)), ("refunds_amount", money(account.refunds.amount)),
-      ("others_amount", money(account.others.amount)), ("net", money(account.net)))
+      ("others_amount", money(account.others.amount)), ("net", money(account.net)),
+      (
+        "paid",
+        account.exchange.map { paid in
+          .fields(
+            ("currency", .string(paid.currency.code)),
+            ("amount", .string(Amount(minor: paid.amount, paid.currency).major)),
+            ("rate", .string("\(paid.rate)")), ("rate_date", .string("\(paid.rateDay)")),
+            (
+              "exchange_difference",
+              .string(Amount(minor: paid.difference, paid.bookCurrency).major)
+            ))
+        } ?? .null
+      ))
   }
 }
 
