@@ -98,21 +98,12 @@ extension PostingEngine {
     var net: [SegmentKey: Int64] = [:]
     var order: [SegmentKey] = []
     for group in groups {
-      let component: Component =
-        switch group.kind {
-        case .claim: .claimCleared
-        case .remittance: .remittanceCleared
-        case .premium: .premiumCleared
-        case .refund: .refundCleared
-        case .treaty: .treatyCleared
-        case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: .entry
-        }
       if net[group.segment] == nil { order.append(group.segment) }
       net[group.segment, default: 0] += group.kind.isOwedToBook ? group.amount : -group.amount
       try post(
         cleared,
         AmountLine(
-          component: component, amount: group.amount, segment: segments.place(group.segment), subject: .item,
+          component: group.kind.cleared, amount: group.amount, segment: segments.place(group.segment), subject: .item,
           party: party, fund: first.fund))
     }
     // The cash item is one sum; each segment's part of it goes the way that the whole goes.
@@ -288,5 +279,19 @@ extension PostingEngine {
     }
     draft.decision.guarantee = code
     draft.decision.state = GuaranteeVersion(state: state, outstandingChange: -original.outstandingChange)
+  }
+}
+
+extension OpenItem.Kind {
+  /// What clears it in a settlement.
+  fileprivate var cleared: Component {
+    switch self {
+    case .claim: .claimCleared
+    case .remittance: .remittanceCleared
+    case .premium: .premiumCleared
+    case .refund: .refundCleared
+    case .treaty: .treatyCleared
+    case .grant, .clawback, .giveBack, .charge, .subsidy, .payment, .returned: .entry
+    }
   }
 }

@@ -172,9 +172,9 @@ struct Settle: ParsableCommand {
     for account in accounts {
       guard let paid = account.exchange else { continue }
       Output.line(
-        "\(account.cedant) with \(account.reinsurer): \(Amount(minor: account.net, account.currency)) is paid as "
-          + "\(Amount(minor: paid.amount, paid.currency)), at \(paid.rate) of \(paid.rateDay); exchange difference "
-          + "\(Amount(minor: paid.difference, paid.bookCurrency))")
+        "\(account.cedant) with \(account.reinsurer): \(Amount(minor: account.net, account.currency)) "
+          + "is paid as \(Amount(minor: paid.amount, paid.currency)), at \(paid.rate) of \(paid.rateDay); "
+          + "exchange difference \(Amount(minor: paid.difference, paid.bookCurrency))")
     }
   }
 

@@ -46,8 +46,8 @@ extension FaultCase {
       "to: 2026-04-01, panel: [ { party: insurer, signed: \"90%\" } ] }", "panel-sum", at: "2025,",
       "years.1.panel.0.signed"),
     treaty(
-      "currency without a rate", "scope:", "money: { currency: USD }\nscope:", "not-supported", at: "money",
-      "money.currency"),
+      "currency without a rate", "scope:", "money: { settlement: USD }\nscope:", "no-exchange-rate",
+      at: "money", "money.settlement"),
     treaty(
       "surplus without its share", "quota_share\n", "surplus\n", "surplus-without-share", at: "type:", "type",
       or: "terms: { cession: \"80%\" }\n"),
