@@ -34,6 +34,7 @@ extension PostingEngine {
     let other = try add(interest, costs)
     let principal = try claimedPrincipal(event, other: other)
     var claim = ClaimState(id: id, payers: own.state.layers.count)
+    claim.retroceded = Array(repeating: RetrocededAmount(), count: own.state.retroceded.count)
     claim.accidentYear = Int16((event.day(.accidentDate) ?? event.date).year)
     claim.acceptedPrincipal = principal
     claim.acceptedOther = other
@@ -105,7 +106,10 @@ extension PostingEngine {
     }
     for (place, share) in shares.enumerated() {
       let step = share - claim.payers[place].claimed
-      guard step > 0 else { continue }
+      // A unit may go back, as a panel's lines are those of the whole claim: not what was shared or taken to
+      // income already.
+      let suspense = scheme.compensation == .suspense ? claim.payers[place].suspense + step : 0
+      guard step != 0, share >= claim.payers[place].shared, suspense >= 0 else { continue }
       claim.payers[place].claimed = share
       if scheme.compensation == .suspense { claim.payers[place].suspense += step }
       let payer = try payer(own.state.layers[place])
@@ -117,6 +121,7 @@ extension PostingEngine {
       draft.decision.items.append(
         item(.claim, step, draft, own, layer: place, claim: claim, ordinal: draft.decision.items.count))
     }
+    try claimOn(&draft, own, &claim)
     own.state.claims[index] = claim
     try releaseCase(draft, &own, claim)
   }
@@ -239,6 +244,7 @@ extension PostingEngine {
     try post(draft, line(.damages, damages, own, subject: .claim))
     try post(draft, line(.unapplied, applied.unapplied, own, subject: .claim))
     try postShares(applied, &draft, own, claim)
+    try shareOn(&draft, own, &claim)
     own.state.claims[index] = claim
   }
 

@@ -33,6 +33,7 @@ extension SchemeBuilder {
     }
     checkPriorities()
     checkRetrocession()
+    checkRetrocessionOrder()
   }
 
   private mutating func treatyKind(_ record: PackRecord) -> Treaty.Kind? {
