@@ -7,7 +7,7 @@ extension GuaranteeState {
   public var isOngoing: Bool {
     openApproval != 0 || outstanding != 0 || feeReceivable != 0 || feeUnearned != 0 || margin != 0
       || !feeTerms.isEmpty || feeRefundable != 0 || !claims.isEmpty || !notices.isEmpty
-      || exposures.contains { $0 != 0 }
+      || exposures.contains { $0 != 0 } || retrocededExposures.contains { $0 != 0 }
   }
 
   /// In the book that it leaves: its facts, and no number.
@@ -16,6 +16,8 @@ extension GuaranteeState {
     (state.facts, state.cohort, state.attachedOn) = (facts, cohort, attachedOn)
     state.layers = layers
     state.exposures = Array(repeating: 0, count: exposures.count)
+    state.retroceded = retroceded
+    state.retrocededExposures = Array(repeating: 0, count: retrocededExposures.count)
     return state
   }
 

@@ -52,6 +52,7 @@ extension GuaranteeState {
       text.append(decimal: value)
     }
     for (index, layer) in layers.enumerated() { append(layer, exposure: exposures[index], to: &text) }
+    appendRetroceded(to: &text)
     for claim in claims { append(claim, to: &text) }
     for notice in notices {
       text.append(literal: ";N=")
@@ -108,9 +109,14 @@ extension GuaranteeState {
       more(payer.writtenDown, &text)
       if payer.reduced != 0 { more(payer.reduced, &text) }
     }
+    for amount in claim.retroceded {
+      text.append(literal: ";q=")
+      text.append(decimal: amount.claimed)
+      more(amount.shared, &text)
+    }
   }
 
-  private func more(_ value: Int64, _ text: inout ByteBuilder) {
+  func more(_ value: Int64, _ text: inout ByteBuilder) {
     text.append(0x2C)
     text.append(decimal: value)
   }
@@ -148,6 +154,8 @@ extension GuaranteeState {
     case UInt8(ascii: "L"): return readLayer(&value)
     case UInt8(ascii: "C"): return readClaim(&value)
     case UInt8(ascii: "P"): return readPayer(&value)
+    case UInt8(ascii: "r"): return readRetrocededLine(&value)
+    case UInt8(ascii: "q"): return readRetrocededAmount(&value)
     case UInt8(ascii: "N"): return readNotice(&value)
     case UInt8(ascii: "F"): return readTerm(&value)
     default: break
@@ -271,7 +279,7 @@ extension GuaranteeState {
 }
 
 /// The values of one item of a state's text, read from left to right.
-private struct StateText {
+struct StateText {
   let bytes: UnsafeBufferPointer<UInt8>
   private var place = 0
   /// Set once the last part was read: a comma at the end leaves one more, empty part.

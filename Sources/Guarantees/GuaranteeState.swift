@@ -31,6 +31,9 @@ public struct GuaranteeState: Sendable, Equatable {
   /// The other payers of a claim, fixed at the first draw, and what each now carries of the outstanding.
   public var layers: [ResolvedLayer] = []
   public var exposures: [Int64] = []
+  /// What reinsurers cede on of those layers, fixed with them, and what each line carries of the outstanding.
+  public var retroceded: [RetrocededLine] = []
+  public var retrocededExposures: [Int64] = []
   public var claims: [ClaimState] = []
   /// Claims that are expected, or were until they were paid or denied.
   public var notices: [NoticeState] = []
@@ -75,7 +78,7 @@ public struct GuaranteeState: Sendable, Equatable {
     openApproval == 0 && drawn == 0 && outstanding == 0 && feeReceivable == 0 && feeUnearned == 0
       && margin == 0 && feeTerms.isEmpty && feeCharged == 0 && interest == 0 && face == 0 && claims.isEmpty
       && notices.isEmpty
-      && exposures.allSatisfy { $0 == 0 }
+      && exposures.allSatisfy { $0 == 0 } && retrocededExposures.allSatisfy { $0 == 0 }
   }
 
   /// True where a number that counts money is below zero: no history of a guarantee can lead there.
@@ -87,7 +90,7 @@ public struct GuaranteeState: Sendable, Equatable {
     ]
     return numbers.contains { $0 < 0 } || feeTerms.contains { $0.amount < 0 }
       || notices.contains { $0.isImpossible }
-      || exposures.contains { $0 < 0 }
+      || exposures.contains { $0 < 0 } || retrocededExposures.contains { $0 < 0 }
       || claims.contains { $0.isImpossible }
   }
 
@@ -120,6 +123,7 @@ public struct GuaranteeState: Sendable, Equatable {
       exposures[index] -=
         after.exposures[index] - (before.exposures.indices.contains(index) ? before.exposures[index] : 0)
     }
+    takeBackRetroceded(after: after, before: before)
     for changed in after.claims {
       guard let index = claim(changed.id) else { continue }
       let old = before.claims.first { $0.id == changed.id }
@@ -176,6 +180,8 @@ public struct ClaimState: Sendable, Equatable {
   public var recovered: Int64 = 0
   /// One a layer, in the guarantee's order of layers.
   public var payers: [PayerState]
+  /// One a line that is ceded on, in the guarantee's order of them.
+  public var retroceded: [RetrocededAmount] = []
 
   public init(id: String, payers: Int) {
     self.id = id
@@ -200,10 +206,12 @@ public struct ClaimState: Sendable, Equatable {
         $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.reduced < 0
           || $0.shared > $0.claimed
       }
+      || retroceded.contains { $0.claimed < 0 || $0.shared < 0 || $0.shared > $0.claimed }
   }
 
   mutating func takeBack(after: ClaimState, before: ClaimState) {
     for path in ClaimState.numbers { self[keyPath: path] -= after[keyPath: path] - before[keyPath: path] }
+    takeBackRetroceded(after: after, before: before)
     for index in payers.indices where index < after.payers.count && index < before.payers.count {
       for path in PayerState.numbers {
         payers[index][keyPath: path] -=

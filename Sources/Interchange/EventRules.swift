@@ -102,7 +102,9 @@ struct EventDraft {
       return fail(.event, fault)
     }
     let role = roles[event.book]
-    if !rules.startsIn.contains(role) {
+    // A reinsurer's book keeps the accounts of what it cedes on.
+    let isRetrocession = role == .insurer && EventSpecification[kind].isOfAccounts
+    if !rules.startsIn.contains(role), !isRetrocession {
       let names = rules.startsIn.map(\.rawValue).joined(separator: ", ")
       fail(
         .book,

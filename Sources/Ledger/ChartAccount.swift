@@ -75,6 +75,10 @@ public struct PostingRule: Sendable {
   public var action: Action
   public var validity: Validity
 
+  /// `for` of the rows by which a reinsurer's book cedes on what it assumed.
+  public static let retrocession = "retrocession"
+  public var isOfRetrocession: Bool { forAttribute == PostingRule.retrocession }
+
   public enum Action: Sendable, Equatable {
     /// Indices of chart rows.
     case post(debit: Int, credit: Int)

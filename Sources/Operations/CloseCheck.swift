@@ -32,7 +32,8 @@ struct CloseContext {
   func charts(_ side: Side, _ causes: [Cause]) -> [Int] {
     let role = scheme.books[book].role
     var found: Set<Int> = []
-    for rule in scheme.rules where rule.role == role && causes.contains(Cause(rule.event, rule.component)) {
+    for rule in scheme.rules
+    where rule.role == role && !rule.isOfRetrocession && causes.contains(Cause(rule.event, rule.component)) {
       if case .post(let debit, let credit) = rule.action { found.insert(side == .debit ? debit : credit) }
     }
     return found.sorted()

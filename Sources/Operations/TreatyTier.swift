@@ -69,6 +69,24 @@ struct TreatyTier {
   }
 }
 
+extension Scheme {
+  /// Treaties so that what brings business to a book comes before what it cedes on; else as the pack has
+  /// them.
+  public var treatiesInwardFirst: [Treaty] {
+    let cedants = treaties.map { treaty in Set(books.indices.filter { treaty.isCeded(by: books[$0]) }) }
+    let assuming = treaties.map { $0.reinsurerBooks(self) }
+    var depths = Array(repeating: 0, count: treaties.count)
+    // No business comes back to a book that ceded it: the longest way is as long as there are treaties.
+    for _ in treaties.indices {
+      for (place, books) in cedants.enumerated() {
+        let before = treaties.indices.filter { $0 != place && !assuming[$0].isDisjoint(with: books) }
+        depths[place] = max(depths[place], (before.map { depths[$0] }.max() ?? -1) + 1)
+      }
+    }
+    return treaties.indices.sorted { (depths[$0], $0) < (depths[$1], $1) }.map { treaties[$0] }
+  }
+}
+
 extension Treaty {
   /// Books kept here of those that bear any of its years.
   func reinsurerBooks(_ scheme: Scheme) -> Set<Int> {

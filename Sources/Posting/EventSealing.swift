@@ -182,6 +182,12 @@ public struct EventSealing {
     canonical.item(item.amount)
   }
 
+  /// Appends in which book the item before it is kept, where that is not its event's.
+  public mutating func append(itemBook: [UInt8]) {
+    canonical.item(literal: "item-book")
+    canonical.item(itemBook)
+  }
+
   public mutating func append(_ clearing: Clearing) {
     canonical.item(literal: "clearing")
     canonical.item(clearing.itemReference)

@@ -41,23 +41,24 @@ extension EventSpecification {
 
   /// What a reinsurer says of an account or of an item: it moves no money (reinsurance.md 5.5).
   static func answerEvent(_ kind: EventKind) -> EventSpecification {
-    switch kind {
+    let cedants: [Role] = [.association, .insurer]
+    return switch kind {
     case .accountConfirmed:
       make(
         kind, "A statement of account, named in `of`, is confirmed", required: [.of], optional: [.party],
-        components: [])
+        components: [], startsIn: cedants)
     case .accountQueried:
       make(
         kind, "A statement of account, named in `of`, is queried", required: [.of, .reason],
-        optional: [.party], components: [])
+        optional: [.party], components: [], startsIn: cedants)
     case .itemDisputed:
       make(
         kind, "Open items of the event named in `of` are disputed: no settlement clears them",
-        required: [.of, .reason], optional: [.party], components: [])
+        required: [.of, .reason], optional: [.party], components: [], startsIn: cedants)
     default:
       make(
         kind, "A dispute is resolved: the items of the event named in `of` are settled again",
-        required: [.of], optional: [.party], components: [])
+        required: [.of], optional: [.party], components: [], startsIn: cedants)
     }
   }
 }

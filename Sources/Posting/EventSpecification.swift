@@ -32,6 +32,26 @@ public struct EventSpecification: Sendable {
     }
   }
 
+  /// True for accounts between a cedant and a reinsurer, which a reinsurer's book keeps of what it cedes on.
+  public var isOfAccounts: Bool {
+    switch kind {
+    case .treatyAccount, .reinsuranceSettlement, .treatyCommuted: true
+    default: false
+    }
+  }
+
+  /// What a reinsurer's book posts of business that it cedes on, beside the rows by which it assumes.
+  public static let retroceded: [(event: EventKind, component: Component)] = table.flatMap { row in
+    row.components.compactMap { component, roles in
+      switch component {
+      case .ceded, .releasedCeded, .relievedCeded, .restReleasedCeded, .insuranceClaimed, .fromExpense,
+        .premiumCeded, .refundDue:
+        return (row.kind, component)
+      default: return row.isOfAccounts ? (row.kind, component) : nil
+      }
+    }
+  }
+
   /// The event without which the core never emits the component; nil where it is this event itself.
   public func cause(of component: Component) -> EventKind? {
     switch (kind, component) {

@@ -24,7 +24,7 @@ extension PostingEngine {
       }
     case .disputed, .resolved:
       let items = (working.items[id] ?? []).filter {
-        $0.kind.isInAccount && $0.remaining != 0 && (party.isEmpty || $0.party == party)
+        $0.kind.isInAccount && $0.book == id.book && $0.remaining != 0 && (party.isEmpty || $0.party == party)
       }
       guard !items.isEmpty else {
         throw Rejection(

@@ -144,6 +144,7 @@ extension PostingEngine {
     own.state.margin -= amount
     try postBook(applied, draft, own)
     try postShares(applied, &draft, own, claim)
+    try shareOn(&draft, own, &claim)
     own.state.claims[index] = claim
   }
 

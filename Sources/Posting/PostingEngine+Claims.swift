@@ -34,6 +34,7 @@ extension PostingEngine {
     let other = try add(interest, costs)
     let principal = try claimedPrincipal(event, other: other)
     var claim = ClaimState(id: id, payers: own.state.layers.count)
+    claim.retroceded = Array(repeating: RetrocededAmount(), count: own.state.retroceded.count)
     claim.accidentYear = Int16((event.day(.accidentDate) ?? event.date).year)
     claim.acceptedPrincipal = principal
     claim.acceptedOther = other
@@ -105,9 +106,13 @@ extension PostingEngine {
     }
     for (place, share) in shares.enumerated() {
       // What a payer refused once is not claimed from it again.
-      let step = share - claim.payers[place].claimed - claim.payers[place].reduced
-      guard step > 0 else { continue }
-      claim.payers[place].claimed += step
+      let due = share - claim.payers[place].reduced
+      let step = due - claim.payers[place].claimed
+      // A unit may go back, as a panel's lines are those of the whole claim: not what was shared or taken to
+      // income already.
+      let suspense = scheme.compensation == .suspense ? claim.payers[place].suspense + step : 0
+      guard step != 0, due >= claim.payers[place].shared, suspense >= 0 else { continue }
+      claim.payers[place].claimed = due
       if scheme.compensation == .suspense { claim.payers[place].suspense += step }
       let payer = try payer(own.state.layers[place])
       let isCompensator = payer.kindText == Role.compensator.rawValue
@@ -118,6 +123,7 @@ extension PostingEngine {
       draft.decision.items.append(
         item(.claim, step, draft, own, layer: place, claim: claim, ordinal: draft.decision.items.count))
     }
+    try claimOn(&draft, own, &claim)
     own.state.claims[index] = claim
     try releaseCase(draft, &own, claim)
   }
@@ -240,6 +246,7 @@ extension PostingEngine {
     try post(draft, line(.damages, damages, own, subject: .claim))
     try post(draft, line(.unapplied, applied.unapplied, own, subject: .claim))
     try postShares(applied, &draft, own, claim)
+    try shareOn(&draft, own, &claim)
     own.state.claims[index] = claim
   }
 

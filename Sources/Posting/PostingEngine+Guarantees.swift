@@ -109,6 +109,8 @@ extension PostingEngine {
       state.attachedOn = event.date
       if !event.opensSubject { state.layers = try resolveLayers(event, state) }
       state.exposures = Array(repeating: 0, count: state.layers.count)
+      state.retroceded = try retroceded(state.layers, code, state, of: event.book, on: event.date)
+      state.retrocededExposures = Array(repeating: 0, count: state.retroceded.count)
     }
     let key = segment(of: state)
     var lowest = state.outstanding
@@ -258,6 +260,7 @@ extension PostingEngine {
       own.state.exposures[index] = new
       try post(draft, payerLine(component, abs(new - old), own, layer: index, accidentYear: 0))
     }
+    try moveRetroceded(draft, &own, component)
   }
 
   func line(

@@ -15,7 +15,7 @@ extension PostingEngine {
     let wanted = Role.compensator.rawValue
     let isCompensation = event.kind == .compensationReceived || event.kind == .recoveryRefunded
     let candidates = (working.items[id] ?? []).filter { item in
-      item.kind == kind && (named.map { $0 == item.party } ?? true)
+      item.kind == kind && item.book == event.book && (named.map { $0 == item.party } ?? true)
         && (party(item.party)?.kindText == wanted) == isCompensation
     }
     guard let item = candidates.first, candidates.count == 1 else {
@@ -155,7 +155,9 @@ extension PostingEngine {
     for (index, item) in original.items.enumerated() {
       var back = item
       back.ordinal = Int16(index)
-      back.reference = event.reference
+      back.reference =
+        item.book == event.book
+        ? event.reference : "\(scheme.books[event.book].code)/\(event.reference)"
       back.date = event.date
       back.amount = -item.amount
       back.remaining = back.amount

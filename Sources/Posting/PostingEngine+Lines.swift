@@ -22,6 +22,7 @@ extension PostingEngine {
   /// Posts a line: each rule row of its component, in the book of the party that plays the row's role.
   func post(_ draft: borrowing Draft, _ line: AmountLine) throws(Rejection) {
     guard line.amount != 0 else { return }
+    if draft.isRetrocession { return try postOn(draft, line, from: draft.event.book) }
     let (kind, ownBook, date) = (draft.event.kind, draft.event.book, draft.event.date)
     let currency = draft.event.currency
     var isCovered = false
@@ -68,7 +69,7 @@ extension PostingEngine {
     if !isCovered { throw notCovered(draft, role, line) }
   }
 
-  private func append(
+  func append(
     _ line: AmountLine, _ kind: EventKind, _ debit: Int, _ credit: Int, _ currency: Currency, _ book: Int,
     _ fund: Int, _ detail: Int32
   ) throws(Rejection) {
@@ -165,7 +166,7 @@ extension PostingEngine {
     return fund
   }
 
-  private func defaultFund(of book: Int, on date: Day) throws(Rejection) -> Int {
+  func defaultFund(of book: Int, on date: Day) throws(Rejection) -> Int {
     guard let fund = facts.funds[book].first(where: { facts.fundValidity[$0].contains(date) }) else {
       throw Rejection(
         "fund-needed", .party, value: scheme.books[book].code,

@@ -23,6 +23,8 @@ private struct PremiumPart {
   var treaty: String?
   var share: Ratio
   var segment: SegmentKey
+  /// What bears it.
+  var layer: ResolvedLayer
 }
 
 extension PostingEngine {
@@ -34,6 +36,7 @@ extension PostingEngine {
     try checkPremiumPeriod(event)
     let fund: Int
     let parts: [PremiumPart]
+    var (layers, lines): ([ResolvedLayer], [RetrocededLine]) = ([], [])
     if let code = event.text(.guarantee) {
       guard let place = working.guarantees.find(GuaranteeID(book: event.book, code: code)),
         let state = working.guarantees[place: place].state
@@ -45,12 +48,18 @@ extension PostingEngine {
       }
       fund = try ownFund(event, fact: state.fact(.fund))
       parts = try premiumParts(event, state)
+      (layers, lines) = (state.layers, state.retroceded)
     } else {
       fund = try ownFund(event)
       parts = try premiumParts(event)
+      layers = parts.map(\.layer)
+      lines = try retroceded(
+        layers, nil, GuaranteeState(lastDate: event.date), of: event.book,
+        on: event.day(.periodFrom) ?? event.date)
     }
     guard let amounts = PanelSplit.parts(amount, signed: parts.map(\.share)) else { throw overflow() }
     let isBack = event.kind == .premiumReturned
+    var assumed = [Int64](repeating: 0, count: layers.count)
     for (part, share) in zip(parts, amounts) where share != 0 {
       guard let party = party(part.party) else { continue }
       try post(
@@ -65,7 +74,12 @@ extension PostingEngine {
           kind: isBack ? .refund : .premium, book: event.book, party: part.party, treaty: part.treaty ?? "",
           segment: part.segment, currency: event.currency, fund: fund, amount: share, date: event.date,
           guarantee: event.text(.guarantee) ?? "", claim: "", remaining: share))
+      if let place = layers.firstIndex(of: part.layer) { assumed[place] += share }
     }
+    guard var base = parts.first?.segment else { return }
+    (base.treaty, base.underwritingYear) = (SymbolTable.none, 0)
+    try cedeOn(
+      premium: assumed, isBack ? .refundDue : .premiumCeded, isBack ? .refund : .premium, &draft, lines, base)
   }
 
   private func checkPremiumPeriod(_ event: BusinessEvent) throws(Rejection) {
@@ -108,7 +122,8 @@ extension PostingEngine {
     key.cohort = state.cohort
     return found.map {
       PremiumPart(
-        party: $0.party ?? "", treaty: $0.treaty, share: $0.ratio, segment: payerSegment(key, $0, 0))
+        party: $0.party ?? "", treaty: $0.treaty, share: $0.ratio, segment: payerSegment(key, $0, 0),
+        layer: $0)
     }
   }
 
@@ -148,7 +163,13 @@ extension PostingEngine {
         "not-ceded", .party, value: event.text(.party), "is not on the panel of \(code) in that year",
         remedy: "use one of: \(treaty.panel(of: year).map(\.party).joined(separator: ", "))")
     }
-    return panel.map { PremiumPart(party: $0.party, treaty: code, share: $0.signed, segment: key) }
+    return panel.map {
+      PremiumPart(
+        party: $0.party, treaty: code, share: $0.signed, segment: key,
+        layer: ResolvedLayer(
+          party: $0.party, treaty: code, underwritingYear: year.underwritingYear, ratio: $0.signed,
+          base: .principal, cap: nil, group: 0))
+    }
   }
 
   /// A stated underwriting year is checked, never believed.

@@ -30,6 +30,8 @@ public final class PostingEngine {
   var parties: [String: PartyReference] = [:]
   let bookSymbols: [Int32]
   let facts: SchemeFacts
+  /// Treaties under which reinsurers cede on what they assume, in the order in which they apply.
+  let retrocessions: [Treaty]
 
   public init(scheme: Scheme, symbols: SymbolTable) {
     self.scheme = scheme
@@ -40,6 +42,7 @@ public final class PostingEngine {
     closedThrough = Array(repeating: nil, count: scheme.books.count)
     bookSymbols = scheme.books.map { symbols.number($0.code) }
     facts = SchemeFacts(scheme)
+    retrocessions = scheme.postedRetrocessions
   }
 
   /// Forgets the transfers of the chunk that was stored.
@@ -119,7 +122,9 @@ public final class PostingEngine {
 
   func draft(_ event: BusinessEvent) throws(Rejection) -> Draft {
     let role = facts.roles[event.book]
-    guard facts.starts(event.kind, in: role) else {
+    // Between reinsurers, the one that cedes on keeps the account.
+    let isRetrocession = role == .insurer && EventSpecification[event.kind].isOfAccounts
+    guard isRetrocession || facts.starts(event.kind, in: role) else {
       let book = scheme.books[event.book]
       let specification = EventSpecification[event.kind]
       throw Rejection(
@@ -137,7 +142,8 @@ public final class PostingEngine {
     }
     if isAnyClosed, isClosed(event.book, on: event.date) { try checkOpen([event.book], on: event) }
     return Draft(
-      event: event, role: role, decision: Decision(transfers: transfers.count..<transfers.count))
+      event: event, role: role, decision: Decision(transfers: transfers.count..<transfers.count),
+      isRetrocession: isRetrocession)
   }
 
   /// Proves what must hold after every event, adds its sums, and puts the new state into the working set.
@@ -252,6 +258,8 @@ struct Draft {
   var guaranteePlace: Int?
   /// True where all that a book holds goes over at once: no limit is asked what it held already.
   var isWhole = false
+  /// True where its book is a reinsurer's that cedes on what it assumed.
+  var isRetrocession = false
 }
 
 /// Posting rules by event and component.
@@ -259,6 +267,7 @@ struct RuleTable {
   struct Row {
     var role: Role
     var forAttribute: Int32
+    var isOfRetrocession: Bool
     var validity: Validity
     var action: PostingRule.Action
   }
@@ -272,8 +281,8 @@ struct RuleTable {
     for rule in scheme.rules {
       sorted[RuleTable.place(rule.event, rule.component)].append(
         Row(
-          role: rule.role, forAttribute: symbols.number(rule.forAttribute), validity: rule.validity,
-          action: rule.action))
+          role: rule.role, forAttribute: symbols.number(rule.forAttribute),
+          isOfRetrocession: rule.isOfRetrocession, validity: rule.validity, action: rule.action))
     }
     ranges = []
     ranges.reserveCapacity(sorted.count)

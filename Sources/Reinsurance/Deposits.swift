@@ -96,6 +96,11 @@ public enum PanelSplit {
   /// Largest remainder over the signed lines; equal remainders go to the earlier line (Money's `Allocation`).
   /// - Returns: nil where the lines have no common denominator within 64 bits, or are all zero.
   public static func parts(_ whole: Int64, signed: [Ratio]) -> [Int64]? {
+    weights(signed).flatMap { Allocation.largestRemainder(whole, weights: $0.parts) }
+  }
+
+  /// Ratios over their common denominator.
+  static func weights(_ signed: [Ratio]) -> (parts: [Int64], common: Int64)? {
     var common: Int64 = 1
     for ratio in signed {
       guard let reduced = Ratio(common, ratio.denominator) else { return nil }
@@ -109,6 +114,6 @@ public enum PanelSplit {
       guard !overflow else { return nil }
       weights.append(weight)
     }
-    return Allocation.largestRemainder(whole, weights: weights)
+    return (weights, common)
   }
 }

@@ -49,7 +49,10 @@ extension SchemeBuilder {
         continue
       }
       let picksByPurpose = EventSpecification[cause.event].picksByPurpose
-      if record["for"] != nil, !picksByPurpose, !refers(record, "for", to: "party", among: kinds) {
+      let isOfRetrocession = record["for"] == PostingRule.retrocession
+      if record["for"] != nil, !picksByPurpose, !isOfRetrocession,
+        !refers(record, "for", to: "party", among: kinds)
+      {
         incomplete.insert("posting_rule")
         continue
       }
@@ -84,6 +87,10 @@ extension SchemeBuilder {
       return false
     }
     if found.roles.contains(role) { return true }
+    // A reinsurer that cedes on posts what an association that cedes does.
+    if record["for"] == PostingRule.retrocession, role == .insurer, found.roles.contains(.association) {
+      return true
+    }
     report(
       record, "role", "rule-unused",
       "\(cause.event.code) \(cause.component.code) reaches no book of this role",

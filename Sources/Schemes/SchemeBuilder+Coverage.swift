@@ -28,13 +28,14 @@ extension SchemeBuilder {
     let hasBeginning = rules.allSatisfy { $0.value.validity.from != nil }
     let first = hasBeginning ? rules.compactMap(\.value.validity.from).min() : nil
     let index = Dictionary(grouping: rules) { RuleKey($0.value) }
-    let wanted = WantedEvents(rules.map(\.value))
+    let wanted = WantedEvents(rules.map(\.value).filter { !$0.isOfRetrocession })
     for specification in EventSpecification.table {
       for (component, reached) in specification.components {
         for role in reached where roles.contains(role) {
           let key = RuleKey(event: specification.kind, component: component, role: role)
-          if index[key] == nil, !wanted.contains(key, specification) { continue }
-          checkRules(key, index[key] ?? [], from: first, kinds)
+          let rows = (index[key] ?? []).filter { !$0.value.isOfRetrocession }
+          if rows.isEmpty, !wanted.contains(key, specification) { continue }
+          checkRules(key, rows, from: first, kinds)
         }
       }
     }

@@ -44,8 +44,16 @@ extension SchemeBuilder {
   ) {
     let value = mirror.value
     let (event, component) = (specification.kind, part.component)
-    let own = index[RuleKey(event: event, component: component, role: value.role)] ?? []
-    let other = index[RuleKey(event: event, component: component, role: value.otherRole)] ?? []
+    // Between reinsurers, one side cedes on what it assumed.
+    let isRetrocession = value.role == value.otherRole
+    let own = (index[RuleKey(event: event, component: component, role: value.role)] ?? []).filter {
+      $0.value.isOfRetrocession == isRetrocession
+    }
+    let other = (index[RuleKey(event: event, component: component, role: value.otherRole)] ?? []).filter {
+      !$0.value.isOfRetrocession
+    }
+    // What insurers assume of others than reinsurers moves no mirror between reinsurers.
+    if isRetrocession, own.isEmpty { return }
     // Neither side moves; a row that is missing is reported with the coverage.
     if own.isEmpty, other.isEmpty { return }
     // The line is about the payer, in its own book and in the guarantor's.
@@ -54,7 +62,8 @@ extension SchemeBuilder {
     let isAlone =
       specification.startsIn.contains(value.role) && specification.startsIn.contains(value.otherRole)
     for start in Timeline((own + other).map(\.value.validity)).starts {
-      let left = effect(own, value.role, value.account, kind, start, scheme)
+      let ownKind = isRetrocession ? PostingRule.retrocession : kind
+      let left = effect(own, value.role, value.account, ownKind, start, scheme)
       let right = effect(other, value.otherRole, value.otherAccount, kind, start, scheme)
       // Where a row is missing, that is the fault, and it is reported with the coverage.
       if left.row == nil, part.roles.contains(value.role) { continue }

@@ -1,3 +1,4 @@
+import Ledger
 import Money
 import Posting
 import Reinsurance
@@ -30,6 +31,61 @@ extension SchemeBuilder {
     }
   }
 
+  /// What is ceded on as it is posted needs accounts of its own in the book that cedes on: a row with
+  /// `for` retrocession beside each row by which the book assumes.
+  mutating func checkRetrocessionRules(_ scheme: Scheme) {
+    guard !incomplete.contains("retrocession") else { return }
+    guard let treaty = scheme.postedRetrocessions.first(where: { bringsBusiness(to: $0, scheme) }) else {
+      return
+    }
+    let known = Set(rules.filter(\.value.isOfRetrocession).map { RuleKey($0.value) })
+    let others = Set(rules.filter { !$0.value.isOfRetrocession }.map { RuleKey($0.value) })
+    let missing = EventSpecification.retroceded.filter { event, component in
+      let key = RuleKey(event: event, component: component, role: .insurer)
+      let assumed = RuleKey(event: event, component: component, role: .association)
+      return !known.contains(key) && others.contains(assumed)
+    }
+    guard let (event, component) = missing.first else { return }
+    report(
+      file: rules.first?.record.file ?? "posting_rule.csv", field: "for", "rule-missing",
+      value: "\(event.code),\(component.code),insurer,\(PostingRule.retrocession)",
+      "no rule covers what is ceded on under \(treaty.code)"
+        + (missing.count > 1 ? ", nor \(missing.count - 1) others" : ""),
+      "add rows with insurer in role and \(PostingRule.retrocession) in for")
+  }
+
+  /// Whether a treaty in a waterfall, or one that is ceded on, brings business to the treaty's cedants.
+  private func bringsBusiness(to treaty: Treaty, _ scheme: Scheme) -> Bool {
+    let placed = scheme.waterfalls.values.joined().compactMap { layer -> Treaty? in
+      if case .treaty(let index) = layer.payer { return scheme.treaties[index] }
+      return nil
+    }
+    return (placed + scheme.postedRetrocessions).contains { inward in
+      inward.reinsurers.contains { code in
+        scheme.party(code).flatMap { scheme.parties[$0].book }.map { treaty.isCeded(by: scheme.books[$0]) }
+          ?? false
+      }
+    }
+  }
+
+  /// A share of what an excess leaves depends on the other losses of the year: it cannot be posted with each.
+  mutating func checkRetrocessionOrder() {
+    for treaty in treaties where treaty.value.isPostedOn {
+      let books = books.indices.filter {
+        self.books[$0].value.role == .insurer && treaty.value.isCeded(by: self.books[$0].value)
+      }
+      let before = treaties.first { other in
+        !other.value.isPostedOn && other.value.inuring < treaty.value.inuring
+          && books.contains { other.value.isCeded(by: self.books[$0].value) }
+      }
+      guard let before, !books.isEmpty else { continue }
+      report(
+        treaty.record, "inuring", "not-supported",
+        "comes after \(before.value.code), which is worked out from the losses of a year",
+        "let what takes a share of each risk inure before what does not")
+    }
+  }
+
   private func reinsurerBooks(_ treaty: Treaty) -> Set<Int> {
     Set(
       treaty.reinsurers.compactMap { code in
@@ -56,6 +112,7 @@ extension SchemeBuilder {
         record, record.places(under: "panel").first.map { "panel.\($0).party" } ?? "panel",
         "retrocession-cycle", "brings business of book \(books[book].value.code) back to it",
         "let it end with a reinsurer that does not cede to that book")
+      incomplete.insert("retrocession")
       return
     }
   }

@@ -38,6 +38,7 @@ extension SchemeBuilder {
     }
     checkPriorities()
     checkRetrocession()
+    checkRetrocessionOrder()
   }
 
   private mutating func treatyKind(_ record: PackRecord) -> Treaty.Kind? {

@@ -135,6 +135,7 @@ extension BatchWriter {
     for item in entry.decision.items {
       let segment = engine.segments.find(item.segment).map { names.keys.segments[Int($0)] } ?? []
       sealing.append(item, fund: engine.scheme.funds[item.fund].code, segment: segment)
+      if item.book != entry.event.book { sealing.append(itemBook: names.bookCodes[item.book]) }
     }
     for clearing in entry.decision.clearings { sealing.append(clearing) }
     for (place, change) in entry.decision.feeTerms.enumerated() {
@@ -154,7 +155,7 @@ extension BatchWriter {
       rows.items.row()
       rows.items.add(id)
       rows.items.add(item.ordinal)
-      rows.items.addText(entry.event.reference)
+      rows.items.addText(item.book == entry.event.book ? entry.event.reference : item.reference)
       rows.items.add(try names.number(book: item.book))
       rows.items.addText(item.kind.rawValue)
       rows.items.addText(item.party)

@@ -260,13 +260,32 @@ extension BatchWriter {
 
   private func fetchItems(_ named: [EventID], _ working: inout WorkingSet) throws {
     guard !named.isEmpty else { return }
+    let events = named.map(eventOfItems)
     let rows = try connection.query(
       try Queries.text("named-items"),
-      [.int32Array(try named.map { try names.number(book: $0.book) }), .textArray(named.map(\.reference))])
+      [.int32Array(try events.map { try names.number(book: $0.book) }), .textArray(events.map(\.reference))])
     for row in rows {
       let id = named[Int(try row.int64(0)) - 1]
-      working.items[id, default: []].append(try readItem(row, from: 1, book: id.book))
+      working.items[id, default: []].append(try readItem(row, from: 1, book: itemBook(row, 15)))
     }
+  }
+
+  /// Items of what a reinsurer cedes on name the event of another book: `BOOK/REFERENCE`.
+  private func eventOfItems(_ id: EventID) -> EventID {
+    let parts = id.reference.split(separator: "/", maxSplits: 1)
+    guard engine.scheme.books[id.book].role == .insurer, parts.count == 2,
+      let book = engine.scheme.book(String(parts[0]))
+    else { return id }
+    return EventID(book: book, reference: String(parts[1]))
+  }
+
+  /// The book that an item is kept in, by its code in a column.
+  func itemBook(_ row: Row, _ column: Int) throws -> Int {
+    guard let book = engine.scheme.book(try row.text(column)) else {
+      throw LedgerError(
+        "unknown-book", "the pack no longer has book \(try row.text(column))", remedy: "put it back")
+    }
+    return book
   }
 
   private func fetchPayments(_ keys: [String], _ working: inout WorkingSet) throws {

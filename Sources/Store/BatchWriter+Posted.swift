@@ -28,7 +28,7 @@ extension BatchWriter {
     try fetchVersions(byEvent, &working)
     for row in try connection.query(try Queries.text("posted-items"), [.int64Array(events)]) {
       guard let key = byEvent[try row.int64(0)] else { continue }
-      working.posted[key]?.items.append(try readItem(row, from: 0, book: key.book))
+      working.posted[key]?.items.append(try readItem(row, from: 0, book: itemBook(row, 14)))
     }
     for row in try connection.query(try Queries.text("posted-clearings"), [.int64Array(events)]) {
       guard let key = byEvent[try row.int64(0)] else { continue }

@@ -322,7 +322,13 @@ struct EventPass {
 
   private mutating func seal(_ item: StoredItem, ordinal: Int16) {
     let subject = "open_item \(item.ordinal)"
-    if item.ordinal != ordinal || item.book != event.book || item.reference != event.reference(names) {
+    // What a reinsurer cedes on is an item of its own book.
+    let isForeign = item.book != event.book
+    let own = event.reference(names) ?? ""
+    let reference = isForeign ? "\(names.books[event.book]?.code ?? "")/\(own)" : own
+    if item.ordinal != ordinal || item.reference != reference
+      || isForeign && names.books[item.book] == nil
+    {
       fault(
         "open-item", expected: "open_item \(ordinal), of the event's book and reference",
         found: "\(subject), book \(item.book), reference \(item.reference)")
@@ -341,6 +347,7 @@ struct EventPass {
         found: "\(DayText.of(item.day)), segment \(names.segment(item.segment))")
     }
     sealing.append(sealed, fund: item.fund, segment: names.keys.segments[Int(item.segment)])
+    if isForeign { sealing.append(itemBook: Array((names.books[item.book]?.code ?? "").utf8)) }
   }
 
   private var takesItems: Bool { event.cause >= 0 && isTaking[Int(event.cause)] }

@@ -150,7 +150,7 @@ extension TreatyReader {
       guard let book = scheme.book(statement.key.cedant) else { continue }
       for code in statement.claims.map(\.guarantee) + statement.premiums.map(\.guarantee) where !code.isEmpty
       {
-        let id = GuaranteeID(book: book, code: code)
+        let id = guarantee(code, of: book)
         if places[id] == nil {
           places[id] = wanted.count
           wanted.append(id)
@@ -162,17 +162,25 @@ extension TreatyReader {
       guard let book = scheme.book(statements[index].key.cedant) else { continue }
       let (party, treaty) = (statements[index].key.reinsurer, scope.treaty)
       for number in statements[index].claims.indices {
-        let id = GuaranteeID(book: book, code: statements[index].claims[number].guarantee)
+        let id = guarantee(statements[index].claims[number].guarantee, of: book)
         guard let state = places[id].flatMap({ states[$0] }) else { continue }
         complete(&statements[index].claims[number], state, party, treaty.code)
       }
       for number in statements[index].premiums.indices {
         complete(&statements[index].premiums[number], treaty)
-        let id = GuaranteeID(book: book, code: statements[index].premiums[number].guarantee)
+        let id = guarantee(statements[index].premiums[number].guarantee, of: book)
         guard let state = places[id].flatMap({ states[$0] }) else { continue }
         complete(&statements[index].premiums[number], state, party, treaty.code)
       }
     }
+  }
+
+  /// What a reinsurer cedes on is of guarantees of other books: `BOOK/GUARANTEE`.
+  private func guarantee(_ code: String, of cedant: Int) -> GuaranteeID {
+    let parts = code.split(separator: "/", maxSplits: 1)
+    guard scheme.books[cedant].role == .insurer, parts.count == 2, let book = scheme.book(String(parts[0]))
+    else { return GuaranteeID(book: cedant, code: code) }
+    return GuaranteeID(book: book, code: String(parts[1]))
   }
 
   /// Guarantees as they were at the end of a day (nil: of all days), by their place.
@@ -196,7 +204,7 @@ extension TreatyReader {
   ) {
     row.lender = state.fact(.lender) ?? ""
     let layer = state.layers.firstIndex { $0.party == party && $0.treaty == treaty }
-    if let layer { row.cession = state.layers[layer].ratio }
+    row.cession = state.cession(to: party, under: treaty) ?? row.cession
     if let claim = state.claim(row.claim).map({ state.claims[$0] }) {
       row.paidWhole = claim.paid
       row.recoveredWhole = claim.recovered
@@ -217,11 +225,9 @@ extension TreatyReader {
   ) {
     (row.borrower, row.lender) = (state.fact(.borrower) ?? "", state.fact(.lender) ?? "")
     row.drawn = state.drawn
-    guard let layer = state.layers.firstIndex(where: { $0.party == party && $0.treaty == treaty }) else {
-      return
-    }
-    row.cession = state.layers[layer].ratio
-    row.cededSum = state.layers[layer].ratio.share(of: state.drawn) ?? 0
+    guard let cession = state.cession(to: party, under: treaty) else { return }
+    row.cession = cession
+    row.cededSum = cession.share(of: state.drawn) ?? 0
   }
 
   private func addMemoranda(_ statements: inout [TreatyStatement], _ scope: Scope) throws {

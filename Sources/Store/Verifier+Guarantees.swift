@@ -10,6 +10,8 @@ private struct GuaranteeTotals {
   var openApproval: [Int32: Int128] = [:]
   /// By book and party.
   var exposures: [Int32: [String: Int128]] = [:]
+  /// What reinsurers' books cede on, by the codes of book and party.
+  var retroceded: [String: [String: Int128]] = [:]
   /// Terms of fees, weighted.
   var fees: UInt128 = 0
 
@@ -94,6 +96,9 @@ extension Verifier {
     for (layer, exposure) in zip(state.layers, state.exposures) where exposure != 0 {
       totals.exposures[run.book, default: [:]][layer.party ?? "", default: 0] += Int128(exposure)
     }
+    for (line, exposure) in zip(state.retroceded, state.retrocededExposures) where exposure != 0 {
+      totals.retroceded[line.cedant, default: [:]][line.party, default: 0] += Int128(exposure)
+    }
   }
 
   /// The line is the one that its rule gives, and the rule is one that holds of the facts (domain.md V14), as
@@ -162,12 +167,30 @@ extension Verifier {
         let expected =
           totals.ceded(by: names.bookNumbers[book.code], to: party.code)
           + totals.ceded(by: names.bookNumbers[party.code], to: book.code)
+          + (totals.retroceded[party.code]?[book.code] ?? 0)
         guard found != expected, faults.isWanted("ceded-exposure") else { continue }
         faults.add(
           "ceded-exposure",
           "account \(charts.sorted().joined(separator: ", ")) of book \(book.code), \(party.code)",
           expected: "\(expected), ceded by the guarantees", found: "\(found)")
       }
+      checkRetroceded(book, party.code, totals, accounts, scheme)
+    }
+  }
+
+  /// What a reinsurer's book cedes on of the guarantees, to each party.
+  private func checkRetroceded(
+    _ book: Book, _ party: String, _ totals: GuaranteeTotals, _ accounts: AccountBalances, _ scheme: Scheme
+  ) {
+    let expected = totals.retroceded[book.code]?[party] ?? 0
+    for (side, charts) in scheme.retrocessionCharts([Cause(.guaranteeDrawn, .ceded)], role: book.role)
+    where scheme.areByParty(charts, book.role) {
+      let found = accounts.total(book.code, charts, side, detail: party)
+      guard found != expected, faults.isWanted("ceded-exposure") else { continue }
+      faults.add(
+        "ceded-exposure",
+        "account \(charts.sorted().joined(separator: ", ")) of book \(book.code), \(party)",
+        expected: "\(expected), ceded on by it", found: "\(found)")
     }
   }
 }
@@ -210,11 +233,24 @@ extension Scheme {
     var (debits, credits): (Set<String>, Set<String>) = ([], [])
     for rule in rules where rule.role == role && causes.contains(Cause(rule.event, rule.component)) {
       guard case .post(let debit, let credit) = rule.action else { continue }
+      if rule.isOfRetrocession { continue }
       if let attribute = rule.forAttribute, !kinds.contains(attribute),
         !EventSpecification[rule.event].picksByPurpose
       {
         continue
       }
+      debits.insert(chart[debit].code)
+      credits.insert(chart[credit].code)
+    }
+    return [(.debit, debits), (.credit, credits)]
+  }
+
+  /// The same of the rules by which a reinsurer's book cedes on.
+  func retrocessionCharts(_ causes: [Cause], role: Role) -> [(side: Side, charts: Set<String>)] {
+    var (debits, credits): (Set<String>, Set<String>) = ([], [])
+    for rule in rules
+    where rule.isOfRetrocession && rule.role == role && causes.contains(Cause(rule.event, rule.component)) {
+      guard case .post(let debit, let credit) = rule.action else { continue }
       debits.insert(chart[debit].code)
       credits.insert(chart[credit].code)
     }

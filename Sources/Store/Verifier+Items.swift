@@ -79,14 +79,15 @@ extension Verifier {
     var compared: Set<OpenItem.Kind> = []
     for book in scheme.books {
       for source in sources {
-        let kinds = Set(scheme.parties.map(\.kind))
-        let sides = scheme.charts(source.causes, role: book.role, kinds: kinds)
+        // Items are kept in the book that their event starts in, or in the one that cedes on what it assumed.
+        let isStarted = source.causes.contains { EventSpecification[$0.event].startsIn.contains(book.role) }
+        let sides =
+          isStarted
+          ? scheme.charts(source.causes, role: book.role, kinds: Set(scheme.parties.map(\.kind)))
+          : scheme.retrocessionCharts(source.causes, role: book.role)
         let charts = sides.first { $0.side == source.side }?.charts ?? []
         // Items name a party where their accounts do; those of support and payments name none.
         let isNameless = [.grant, .clawback, .payment, .returned].contains(source.kind)
-        // Items are kept in the book that their event starts in.
-        guard source.causes.contains(where: { EventSpecification[$0.event].startsIn.contains(book.role) })
-        else { continue }
         guard
           isNameless
             ? scheme.haveNoDetail(charts, book.role) : scheme.areByParty(charts, book.role)

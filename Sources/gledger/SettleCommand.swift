@@ -104,10 +104,10 @@ struct Settle: ParsableCommand {
     if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
   }
 
-  /// The treaties to settle, those of the pack in its order.
+  /// The treaties to settle: those that bring business to a book before those that it cedes on under.
   private func codes(_ session: Session) throws -> [String] {
     if let treaty { return [treaty] }
-    return try session.database.pack()?.scheme.treaties.map(\.code) ?? []
+    return try session.database.pack()?.scheme.treatiesInwardFirst.map(\.code) ?? []
   }
 
   // MARK: Statements of account
