@@ -289,5 +289,6 @@ extension BatchWriter {
       rows.sums.add(entry.credit)
     }
     engine.forgetSums()
+    sumsStored += 1
   }
 }
