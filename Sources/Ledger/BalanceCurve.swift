@@ -3,9 +3,13 @@ import Money
 /// A balance by day: what it was at the end of each day that moved it. Guards a limit on every day, so that a
 /// back-dated event cannot break what later days rely on.
 public struct BalanceCurve: Sendable {
-  private var days: [Int32] = []
-  /// Balance at the end of the day of the same place.
-  private var balances: [Int64] = []
+  private struct Step: Sendable {
+    var day: Int32
+    /// At the end of the day.
+    var balance: Int64
+  }
+
+  private var steps: [Step] = []
   /// The largest and the least balance that the curve ever had, and zero.
   private var most: Int64 = 0
   private var least: Int64 = 0
@@ -18,22 +22,21 @@ public struct BalanceCurve: Sendable {
     for entry in changes {
       balance += entry.change
       (most, least) = (max(most, balance), min(least, balance))
-      days.append(entry.day.number)
-      balances.append(balance)
+      steps.append(Step(day: entry.day.number, balance: balance))
     }
   }
 
   /// The balance at the end of a day.
   public func balance(on day: Day) -> Int64 {
     let place = firstPlace(after: day)
-    return place == 0 ? 0 : balances[place - 1]
+    return place == 0 ? 0 : steps[place - 1].balance
   }
 
   /// The lowest balance on a day and all later ones.
   public func lowest(from day: Day) -> Int64 {
     let place = firstPlace(after: day)
-    var lowest = place == 0 ? 0 : balances[place - 1]
-    for index in place..<balances.count where balances[index] < lowest { lowest = balances[index] }
+    var lowest = place == 0 ? 0 : steps[place - 1].balance
+    for step in steps[place...] where step.balance < lowest { lowest = step.balance }
     return lowest
   }
 
@@ -41,10 +44,8 @@ public struct BalanceCurve: Sendable {
   public func lowest(from day: Day, before end: Day?) -> Int64 {
     guard let end else { return lowest(from: day) }
     let place = firstPlace(after: day)
-    var lowest = place == 0 ? 0 : balances[place - 1]
-    for index in place..<balances.count where days[index] < end.number {
-      lowest = min(lowest, balances[index])
-    }
+    var lowest = place == 0 ? 0 : steps[place - 1].balance
+    for step in steps[place...] where step.day < end.number { lowest = min(lowest, step.balance) }
     return lowest
   }
 
@@ -56,13 +57,12 @@ public struct BalanceCurve: Sendable {
 
   /// The days that move the balance, from one on; that day itself comes first.
   public func steps(from day: Day) -> [Day] {
-    [day] + days[firstPlace(after: day)...].map { Day(number: $0) }
+    [day] + steps[firstPlace(after: day)...].map { Day(number: $0.day) }
   }
 
   /// The lowest balance of all, and its day.
   public var lowest: (balance: Int64, day: Day)? {
-    guard let place = balances.indices.min(by: { balances[$0] < balances[$1] }) else { return nil }
-    return (balances[place], Day(number: days[place]))
+    steps.min { $0.balance < $1.balance }.map { ($0.balance, Day(number: $0.day)) }
   }
 
   /// True where no balance can leave 64 bits when the change is added.
@@ -73,23 +73,23 @@ public struct BalanceCurve: Sendable {
   /// Adds a change that ``fits(_:)`` to a day and all later ones.
   public mutating func add(_ change: Int64, on day: Day) {
     var place = firstPlace(after: day)
-    if place == 0 || days[place - 1] != day.number {
-      days.insert(day.number, at: place)
-      balances.insert(place == 0 ? 0 : balances[place - 1], at: place)
+    if place == 0 || steps[place - 1].day != day.number {
+      let before = place == 0 ? 0 : steps[place - 1].balance
+      steps.insert(Step(day: day.number, balance: before), at: place)
       place += 1
     }
-    for index in (place - 1)..<balances.count {
-      balances[index] += change
-      (most, least) = (max(most, balances[index]), min(least, balances[index]))
+    for index in (place - 1)..<steps.count {
+      steps[index].balance += change
+      (most, least) = (max(most, steps[index].balance), min(least, steps[index].balance))
     }
   }
 
   private func firstPlace(after day: Day) -> Int {
-    guard let last = days.last, last > day.number else { return days.count }
-    var (low, high) = (0, days.count)
+    guard let last = steps.last, last.day > day.number else { return steps.count }
+    var (low, high) = (0, steps.count)
     while low < high {
       let middle = (low + high) / 2
-      if days[middle] <= day.number { low = middle + 1 } else { high = middle }
+      if steps[middle].day <= day.number { low = middle + 1 } else { high = middle }
     }
     return low
   }

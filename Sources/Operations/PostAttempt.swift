@@ -115,7 +115,7 @@ final class PostAttempt {
   private func take(_ chunk: EventChunk, _ writer: BatchWriter) throws -> [(EventChunk, [Fault])] {
     note(chunk)
     var stretch = Stretch(chunk: chunk, range: 0..<chunk.events.count, firstOrdinal: ordinal)
-    let canAskAhead = !options.acceptsValid && writer.canAskAhead(chunk.events)
+    let canAskAhead = !options.acceptsValid && writer.canAskAhead(chunk.events) && !actsOnUnwritten(chunk)
     let candidates = canAskAhead ? stretch.candidates() : []
     guard canAskAhead, stretch.repeats.isEmpty else {
       let before = try takeLast(writer)
@@ -134,6 +134,19 @@ final class PostAttempt {
     if ahead != nil { before = try takeLast(writer) }
     ahead = Ahead(chunk: chunk, stretch: stretch, candidates: candidates, question: question)
     return [before].compactMap { $0 }
+  }
+
+  /// True where an event acts on one that is not with the server: of its own chunk, or of that asked for ahead.
+  private func actsOnUnwritten(_ chunk: EventChunk) -> Bool {
+    var named: Set<EventID> = []
+    for event in chunk.events {
+      if let of = event.text(.of) { named.insert(EventID(book: event.book, reference: of)) }
+    }
+    guard !named.isEmpty else { return false }
+    func isNamed(_ event: BusinessEvent) -> Bool {
+      named.contains(EventID(book: event.book, reference: event.reference))
+    }
+    return chunk.events.contains(where: isNamed) || ahead?.chunk.events.contains(where: isNamed) ?? false
   }
 
   /// Decides the chunk that was asked for ahead, if there is one, and hands its rows over.
@@ -202,10 +215,13 @@ final class PostAttempt {
     _ stretch: inout Stretch, _ candidates: [Int], _ writer: BatchWriter
   ) throws -> [Fault] {
     let chunk = stretch.chunk
-    let keys = try writer.claimKeys(
-      candidates.map { (event: chunk.events[$0], ordinal: stretch.ordinal($0)) })
+    let keys = try options.times.measure(.keys) {
+      try writer.claimKeys(candidates.map { (event: chunk.events[$0], ordinal: stretch.ordinal($0)) })
+    }
     try stretch.dropKnown(candidates, keys, writer)
-    var working = try writer.fetch(stretch.fresh.map { chunk.events[$0] })
+    var working = try options.times.measure(.states) {
+      try writer.fetch(stretch.fresh.map { chunk.events[$0] })
+    }
     let decided = try options.times.measure(.decide) { try decide(&stretch, &working, writer) }
     if options.acceptsValid, decided.count < stretch.fresh.count {
       try writer.releaseKeys()

@@ -62,6 +62,7 @@ public struct LimitBoard {
 
   struct Holder {
     var margin = BalanceCurve()
+    /// Empty for a borrower or group: there the margin is what is used, times the rule's scale, below zero.
     var use = BalanceCurve()
   }
 
@@ -166,7 +167,7 @@ public struct LimitBoard {
     var holder = holders[change.key] ?? Holder()
     holders[change.key] = nil
     holder.margin.add(change.margin, on: day)
-    holder.use.add(change.use, on: day)
+    if rules.rules[change.key.rule].naming == .book { holder.use.add(change.use, on: day) }
     holders[change.key] = holder
   }
 
@@ -322,12 +323,10 @@ public struct LimitBoard {
       let past = Day(number: Int32.min / 2)
       let days = step.curve.steps(from: past)
       let known = days.last.map(step.curve.balance) ?? 0
-      holder.use.add(before.exposure &- known, on: past)
       holder.margin.add(known &- before.exposure, on: past)
       var last: Int64 = 0
       for day in days.dropFirst() {
         let balance = step.curve.balance(on: day)
-        holder.use.add(balance &- last, on: day)
         holder.margin.add(last &- balance, on: day)
         last = balance
       }

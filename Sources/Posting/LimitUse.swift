@@ -29,8 +29,9 @@ public struct LimitUse: Sendable {
     on day: Day, _ board: LimitBoard, _ engine: PostingEngine
   ) {
     let holder = holders[key] ?? LimitBoard.Holder()
-    let use = Int128(holder.use.balance(on: day))
-    var margin = Int128(rule.constant) + Int128(holder.margin.balance(on: day))
+    let own = Int128(holder.margin.balance(on: day))
+    let use = rule.naming == .book ? Int128(holder.use.balance(on: day)) : -own / Int128(rule.scale)
+    var margin = Int128(rule.constant) + own
     if rule.kind == "concentration" {
       margin += Int128(
         holders[LimitBoard.HolderKey(rule: key.rule, book: key.book)]?.margin.balance(on: day) ?? 0)

@@ -22,6 +22,13 @@ extension PostingEngine {
         && claim.payers[$0].claimed > 0
     }
     guard let place = layer else { throw nothingClaimed(event, claim) }
+    for (line, amount) in zip(own.state.retroceded, claim.retroceded)
+    where line.source == place && amount.claimed != 0 {
+      throw Rejection(
+        "claim-retroceded", .of, value: event.text(.of),
+        "\(item.party) ceded on what was claimed from it, under treaty \(line.treaty)",
+        remedy: "post item.disputed, and close it by `gledger settle --commute` once it is agreed")
+    }
     let amount = try needAmount(event)
     let payer = claim.payers[place]
     let most = min(payer.claimed - payer.shared, item.remaining)

@@ -290,5 +290,6 @@ extension BatchWriter {
       rows.sums.add(entry.credit)
     }
     engine.forgetSums()
+    sumsStored += 1
   }
 }

@@ -37,7 +37,7 @@ extension BatchWriter {
     return states
   }
 
-  private func keyOrder(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> [Int] {
+  func keyOrder(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> [Int] {
     var keys = SortedKeys(capacity: events.count)
     for place in events.indices {
       keys.add(try names.number(book: events[place].event.book), events[place].event.reference, place)
@@ -45,7 +45,7 @@ extension BatchWriter {
     return keys.sorted { events[$0].event.reference }
   }
 
-  private func keyRows(
+  func keyRows(
     _ events: [(event: BusinessEvent, ordinal: Int64)], _ order: [Int]
   ) throws -> CopyBuffer {
     var rows = CopyBuffer(columns: 3, capacity: order.count * 48)
@@ -59,7 +59,7 @@ extension BatchWriter {
   }
 
   /// - Returns: false where one of the keys is there already; then none of them was stored.
-  private func copyKeys(_ rows: inout CopyBuffer) throws -> Bool {
+  func copyKeys(_ rows: inout CopyBuffer) throws -> Bool {
     guard rows.rowCount > 0 else { return true }
     try connection.execute("savepoint claim")
     do {
@@ -159,7 +159,7 @@ extension BatchWriter {
     for row in rows { working.accounts.insert(wanted[Int(try row.int64(0)) - 1]) }
   }
 
-  private func touch(
+  func touch(
     _ id: GuaranteeID, _ day: Day, _ earliest: inout [Day], _ working: inout WorkingSet
   ) {
     let place = working.guarantees.place(id)
@@ -180,7 +180,7 @@ extension BatchWriter {
   }
 
   /// Asks for the guarantees in the order of the index.
-  private func stateQuestion(
+  func stateQuestion(
     _ count: Int, _ working: WorkingSet
   ) throws -> (order: [Int], parameters: [Parameter]) {
     var keys = SortedKeys(capacity: count)
@@ -193,7 +193,7 @@ extension BatchWriter {
     return (order, [.int32Array(books), .textArray(order.map { working.guarantees.id(at: $0).code })])
   }
 
-  private func readStates(
+  func readStates(
     _ rows: Rows, _ order: [Int], _ earliest: [Day], _ working: inout WorkingSet
   ) throws {
     for row in rows {
@@ -206,7 +206,7 @@ extension BatchWriter {
   }
 
   /// Guarantees that the chunk acts on before their last day, and whose history is not at hand.
-  private func backDated(_ earliest: [Day], _ working: WorkingSet) -> [Int] {
+  func backDated(_ earliest: [Day], _ working: WorkingSet) -> [Int] {
     earliest.indices.filter { place in
       guard !working.guarantees[place: place].isCurveComplete,
         let last = working.guarantees[place: place].state?.lastDate
@@ -216,7 +216,7 @@ extension BatchWriter {
   }
 
   /// Back-dated events need the whole history of what was outstanding.
-  private func fetchCurves(_ places: [Int], _ working: inout WorkingSet) throws {
+  func fetchCurves(_ places: [Int], _ working: inout WorkingSet) throws {
     guard !places.isEmpty else { return }
     let ids = places.map { working.guarantees.id(at: $0) }
     let rows = try connection.query(
@@ -260,10 +260,18 @@ extension BatchWriter {
 
   private func fetchItems(_ named: [EventID], _ working: inout WorkingSet) throws {
     guard !named.isEmpty else { return }
+    try readItems(
+      try connection.query(try Queries.text("named-items"), try itemQuestion(named)), named, &working)
+  }
+
+  func itemQuestion(_ named: [EventID]) throws -> [Parameter] {
     let events = named.map(eventOfItems)
-    let rows = try connection.query(
-      try Queries.text("named-items"),
-      [.int32Array(try events.map { try names.number(book: $0.book) }), .textArray(events.map(\.reference))])
+    return [
+      .int32Array(try events.map { try names.number(book: $0.book) }), .textArray(events.map(\.reference)),
+    ]
+  }
+
+  func readItems(_ rows: Rows, _ named: [EventID], _ working: inout WorkingSet) throws {
     for row in rows {
       let id = named[Int(try row.int64(0)) - 1]
       working.items[id, default: []].append(try readItem(row, from: 1, book: itemBook(row, 15)))
@@ -313,90 +321,6 @@ extension BatchWriter {
       amount: try row.int64(first + 9), date: Day(number: try row.date(first + 10)),
       guarantee: try row.text(first + 11), claim: try row.text(first + 12),
       remaining: try row.int64(first + 13))
-  }
-}
-
-/// What the server is asked for a chunk before the chunk ahead of it is written.
-public final class ChunkQuestion {
-  fileprivate var keys: CopyBuffer
-  fileprivate var working: WorkingSet
-  fileprivate let earliest: [Day]
-  fileprivate let order: [Int]
-  fileprivate var events: [BusinessEvent] = []
-  fileprivate var areKeysNew = false
-  fileprivate var states: Rows?
-  fileprivate var ticket: Lane.Ticket?
-
-  fileprivate init(keys: CopyBuffer, working: WorkingSet, earliest: [Day], order: [Int]) {
-    (self.keys, self.working, self.earliest, self.order) = (keys, working, earliest, order)
-  }
-}
-
-extension BatchWriter {
-  /// True where a chunk can be asked for ahead: its books are locked, and no event acts on another event.
-  public func canAskAhead(_ events: [BusinessEvent]) -> Bool {
-    let usesReserves = !engine.writeOffReserves.isEmpty
-    return !isDryRun
-      && events.allSatisfy {
-        ownBooks.contains($0.book) && $0[.of] == nil && $0.kind != .fundConverted
-          && $0.kind != .supportGranted && !(usesReserves && $0.kind == .indemnityWrittenOff)
-      }
-  }
-
-  /// Claims the references of a chunk and asks for the states that it touches, while the chunk before it is
-  /// decided. References must differ within the chunk.
-  public func ask(_ events: [(event: BusinessEvent, ordinal: Int64)]) throws -> ChunkQuestion {
-    isNumberUsed = true
-    var working = WorkingSet()
-    var earliest: [Day] = []
-    working.guarantees.reserveCapacity(events.count)
-    for entry in events {
-      guard let code = entry.event.subjectCode else { continue }
-      touch(GuaranteeID(book: entry.event.book, code: code), entry.event.date, &earliest, &working)
-    }
-    let asked = try stateQuestion(earliest.count, working)
-    let question = ChunkQuestion(
-      keys: try keyRows(events, try keyOrder(events)), working: working, earliest: earliest,
-      order: asked.order)
-    if engine.limits.hasNames { question.events = events.map(\.event) }
-    let text = try Queries.text("latest-states")
-    question.ticket = lane.submit { [self] in
-      question.areKeysNew = try times.measure(.keys) { try copyKeys(&question.keys) }
-      guard question.areKeysNew, !question.order.isEmpty else { return }
-      question.states = try times.measure(.states) { try connection.query(text, asked.parameters) }
-    }
-    return question
-  }
-
-  /// False where some of the chunk's references are known.
-  public func isNew(_ question: ChunkQuestion) throws -> Bool {
-    if let ticket = question.ticket { try times.measure(.wait) { try lane.wait(for: ticket) } }
-    return question.areKeysNew
-  }
-
-  /// The states that a chunk touches; nil where some of its references are known: then everything must be
-  /// asked again, one thing after the other.
-  /// - Parameter last: the working set of the chunk before it, which was not yet written when it was asked.
-  public func answer(_ question: ChunkQuestion, after last: WorkingSet?) throws -> WorkingSet? {
-    guard try isNew(question) else { return nil }
-    var working = WorkingSet()
-    swap(&working, &question.working)
-    if let states = question.states { try readStates(states, question.order, question.earliest, &working) }
-    if let last {
-      for place in question.earliest.indices {
-        guard let known = last.guarantees.find(working.guarantees.id(at: place)),
-          last.guarantees[place: known].state != nil
-        else { continue }
-        working.guarantees[place: place] = last.guarantees[place: known]
-      }
-    }
-    let late = backDated(question.earliest, working)
-    if !late.isEmpty {
-      try lane.drain()
-      try fetchCurves(late, &working)
-    }
-    try fetchBorrowers(question.events, working)
-    return working
   }
 }
 

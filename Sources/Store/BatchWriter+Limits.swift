@@ -49,7 +49,7 @@ extension BatchWriter {
 
   /// What others did to the register since it was read, under its lock; nil where nothing that matters here.
   func movedRegister() throws -> String? {
-    guard let known = registerKnown else { return nil }
+    guard let known = registerKnown, try headSeal() > known else { return nil }
     for late in try connection.query(try Queries.text("limit-late"), [.int64(known)]) {
       let name = try late.text(0)
       let isUsed =

@@ -108,18 +108,30 @@ extension BatchWriter {
     return found
   }
 
+  /// Books of which a chunk writes off indemnity rights, where reserves are taken from for that.
+  func writeOffBooks(_ events: some Sequence<BusinessEvent>) -> [Int] {
+    guard !engine.writeOffReserves.isEmpty else { return [] }
+    return Set(events.lazy.filter { $0.kind == .indemnityWrittenOff }.map(\.book)).sorted()
+  }
+
+  func reserveQuestion(_ books: [Int]) throws -> [Parameter] {
+    [
+      .int32Array(try numbers(of: books)),
+      .textArray(engine.writeOffReserves.map { engine.scheme.chart[$0].code }),
+    ]
+  }
+
   /// What write-offs of a chunk may take out of reserves.
   func fetchReserves(_ events: [BusinessEvent], _ working: inout WorkingSet) throws {
-    let charts = engine.writeOffReserves
-    guard !charts.isEmpty else { return }
-    let books = Set(events.filter { $0.kind == .indemnityWrittenOff }.map(\.book)).sorted()
+    let books = writeOffBooks(events)
     guard !books.isEmpty else { return }
-    // What this batch did so far counts.
-    try storeSums()
+    try readReserves(
+      try connection.query(try Queries.text("reserve-held"), try reserveQuestion(books)), books, &working)
+  }
+
+  /// - Parameter rows: what the server's sums hold; what this batch did since they were handed over counts too.
+  func readReserves(_ rows: Rows, _ books: [Int], _ working: inout WorkingSet) throws {
     let scheme = engine.scheme
-    let rows = try connection.query(
-      try Queries.text("reserve-held"),
-      [.int32Array(try numbers(of: books)), .textArray(charts.map { scheme.chart[$0].code })])
     for row in rows {
       guard let book = scheme.book(try row.text(0)), let fund = scheme.fund(try row.text(1), of: book),
         let chart = scheme.chartRow(scheme.books[book].role, try row.text(2)),
@@ -130,6 +142,14 @@ extension BatchWriter {
         book: Int16(book), fund: Int16(fund), chart: Int16(chart), currency: currency,
         detail: SymbolTable.none)
       working.reserves[HeldReserve(account: account, segment: segment)] = try minor(row.int128(5))
+    }
+    let (charts, wanted) = (Set(engine.writeOffReserves.map(Int16.init)), Set(books.map(Int16.init)))
+    for entry in engine.sums.entries {
+      let key = engine.accounts.keys[Int(entry.account)]
+      guard charts.contains(key.chart), wanted.contains(key.book) else { continue }
+      let held = HeldReserve(account: key, segment: engine.segments.keys[Int(entry.segment)])
+      working.reserves[held] = try minor(
+        Int128(working.reserves[held] ?? 0) + Int128(entry.credit) - Int128(entry.debit))
     }
   }
 }

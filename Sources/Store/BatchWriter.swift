@@ -67,6 +67,8 @@ public final class BatchWriter {
   /// way.
   var rows = ChunkRows()
   var otherRows = ChunkRows()
+  /// How often sums were handed over.
+  var sumsStored = 0
   let lane = Lane()
   /// Books whose balances this batch moves and whose periods it holds still.
   var sharedPeriods: Set<Int> = []
