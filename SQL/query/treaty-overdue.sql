@@ -32,16 +32,21 @@ with overdue as (
       and ledger.is_disputed(item.book_id, item.reference, item.party, $4))
   group by 1, 2, 3, 4, 5
 ), posted as (
-  select balance_sum.book_id, account.detail as party, account.fund, account.currency, segment.underwriting_year,
-    sum(balance_sum.credit - balance_sum.debit) as amount
-  from ledger.balance_sum
-  join ledger.book using (book_id)
-  join ledger.account using (account_id)
-  join ledger.segment using (segment_id)
-  join ledger.cause using (cause_id)
-  join ledger.seal using (batch_id)
+  select total.book_id, account.detail as party, account.fund, account.currency, segment.underwriting_year,
+    sum(total.credit - total.debit) as amount
+  from ledger.segment
+  cross join ledger.cause
+  cross join lateral (
+    -- Fenced: the index for each cause and segment, never the whole table.
+    select * from ledger.balance_sum as sums
+    where sums.cause_id = cause.cause_id and sums.segment_id = segment.segment_id and sums.effective <= $2
+    offset 0
+  ) as total
+  join ledger.book on book.book_id = total.book_id
+  join ledger.account on account.account_id = total.account_id
+  join ledger.seal on seal.batch_id = total.batch_id
   where cause.event = 'treaty.account' and cause.component = 'overdueProvision' and segment.treaty = $1
-    and balance_sum.effective <= $2 and book.code = any ($3) and seal.seal_number <= $4 and account.detail <> ''
+    and book.code = any ($3) and seal.seal_number <= $4 and account.detail <> ''
   group by 1, 2, 3, 4, 5
 )
 select book.code, party, fund, currency, underwriting_year, coalesce(overdue.amount, 0), coalesce(posted.amount, 0)

@@ -43,9 +43,10 @@ enum PackText {
   }
 
   static func read(_ text: String) -> [(name: String, value: String)] {
-    text.split(separator: "\n").compactMap { line in
-      guard let tab = line.firstIndex(of: "\t") else { return nil }
-      return (String(line[..<tab]), unescape(line[line.index(after: tab)...]))
+    // Bytes, not characters: a register of disasters has thousands of these.
+    text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
+      return (String(Substring(line[..<tab])), unescape(Substring(line[line.index(after: tab)...])))
     }
   }
 
@@ -64,6 +65,7 @@ enum PackText {
   }
 
   private static func unescape(_ text: Substring) -> String {
+    guard text.utf8.contains(UInt8(ascii: "\\")) else { return String(text) }
     var plain = ""
     var isEscaped = false
     for character in text.unicodeScalars {

@@ -21,24 +21,15 @@ extension Snapshot {
     public var ceded: Int128
   }
 
-  /// Exposure of the guarantors' books at the end of a day: one query.
+  /// Exposure of the guarantors' books at the end of a day, each from its newest close row: one query.
   public func exposures(to: Day) throws -> [Exposure] {
     let scheme = pack.scheme
     let books = scheme.books.filter { $0.role == .association }.map(\.code)
-    func charts(_ component: Component) -> [String] {
-      let found = scheme.rules.compactMap { rule -> String? in
-        guard rule.event == .guaranteeDrawn, rule.component == component, rule.role == .association,
-          case .post(_, let credit) = rule.action
-        else { return nil }
-        return scheme.chart[credit].code
-      }
-      return Set(found).sorted()
-    }
     return try database.run { connection in
       try connection.query(
         try Queries.text("position"),
         [
-          .textArray(books), .textArray(charts(.drawn)), .textArray(charts(.ceded)), .date(to.number),
+          .textArray(books), .textArray(exposureCharts(.drawn)), .textArray(exposureCharts(.ceded)), .date(to.number),
           .int64(seal),
         ]
       ).compactMap { row in
@@ -49,6 +40,17 @@ extension Snapshot {
           ceded: try row.int128(7))
       }
     }
+  }
+
+  /// The memo accounts that draws put the gross exposure on, or the ceded.
+  func exposureCharts(_ component: Component) -> [String] {
+    let found = pack.scheme.rules.compactMap { rule -> String? in
+      guard rule.event == .guaranteeDrawn, rule.component == component, rule.role == .association,
+        case .post(_, let credit) = rule.action
+      else { return nil }
+      return pack.scheme.chart[credit].code
+    }
+    return Set(found).sorted()
   }
 
   /// Open items of treaties between two parties that are due on one day.

@@ -110,7 +110,8 @@ extension TreatyReader {
       }
     }
     try connection.stream(
-      try Queries.text("treaty-losses"), [.textArray(books), .int64(scope.knownAtSeal)]
+      try Queries.text("treaty-losses"),
+      [.textArray(books), .int64(scope.knownAtSeal), .textArray(patterns(scope.treaty))]
     ) { row in
       let (book, guarantee) = (try row.text(0), try row.text(1))
       if history.book != book || history.guarantee != guarantee {
@@ -133,6 +134,13 @@ extension TreatyReader {
         return ExcessYear.Loss(loss.code, on: loss.day, exact)
       }
     }
+  }
+
+  /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They only keep
+  /// what is read small: `covers` decides.
+  private func patterns(_ treaty: Treaty) -> [String] {
+    let programmes = treaty.scope.compactMap { $0["programme"] }
+    return programmes.count == treaty.scope.count ? programmes.map { "%programme=\($0)%" } : []
   }
 
   /// Treaties of earlier inuring numbers: what they take is no loss of this one. Parties without a treaty

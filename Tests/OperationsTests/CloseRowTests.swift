@@ -130,10 +130,26 @@ struct CloseRowTests {
           )
           let chart = snapshot.pack.scheme.chartRow(snapshot.pack.scheme.books[book].role, "1010") ?? -1
           #expect(cash == whole.filter { $0.key.hasPrefix("\(chart) ") }.values.reduce(0, +))
+          try compareExposure(snapshot, book, to, whole)
         }
       }
     }
     #expect(used > 10)
+  }
+
+  /// The exposure of a guarantor's book starts from its close row too, and is what all movements come to.
+  private func compareExposure(
+    _ snapshot: Snapshot, _ book: Int, _ to: Day, _ whole: [String: Int128]
+  ) throws {
+    let scheme = snapshot.pack.scheme
+    guard scheme.books[book].role == .association else { return }
+    func sum(_ component: Component) -> Int128 {
+      let charts = snapshot.exposureCharts(component).compactMap { scheme.chartRow(scheme.books[book].role, $0) }
+      return whole.filter { line in charts.contains { line.key.hasPrefix("\($0) ") } }.values.reduce(0, -)
+    }
+    let own = try snapshot.exposures(to: to).filter { $0.book == scheme.books[book].code }
+    let (gross, ceded) = (own.reduce(0) { $0 + $1.gross }, own.reduce(0) { $0 + $1.ceded })
+    #expect(gross == sum(.drawn) && ceded == sum(.ceded), "book \(book), seal \(snapshot.seal), \(to)")
   }
 
   /// Net by account, segment and cause.
@@ -180,6 +196,12 @@ struct CloseRowTests {
       "account-balance",
       [.text("OH"), .text("1010"), .null, .null, .text("USD"), to, .int64(99), event, begin] + rest)
     #expect((20...40).contains(balance), "\(balance)")
+    let position = { (books: [String]) in
+      try rows("position", [.textArray(books), .textArray(["1010"]), .textArray([]), to, .int64(99)])
+    }
+    let (exposure, open) = (try position(["OH"]), try position(["reinsurer"]))
+    #expect((20...40).contains(exposure), "\(exposure)")
+    #expect(open < 5, "\(open)")
     let none = CloseRow.parameters(nil)
     let whole = try rows(
       "movements", [.text("OH"), from, to, .int64(99), none.event, none.day] + none.rest + [.textArray([])])

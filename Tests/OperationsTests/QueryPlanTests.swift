@@ -53,7 +53,7 @@ struct QueryPlanTests {
     "latest-states", "state-history", "probe-keys", "stored-events", "posted-events", "posted-transfers",
     "posted-versions", "posted-items", "posted-clearings", "named-items", "show-event", "show-batch",
     "show-transfers", "account-balance", "account-entries", "movements", "guard-curve", "batch-check",
-    "batch-totals",
+    "batch-totals", "treaty-earned", "treaty-outstanding",
   ]
 
   private static func parameters(_ question: String, _ numbers: Numbers) -> [Parameter] {
@@ -84,6 +84,13 @@ struct QueryPlanTests {
       return [
         .textArray(["OH"]), .textArray(["1010"]), .int64(0), .int64(numbers.lastSeal), .int64(0),
         .int64(.max),
+      ]
+    case "treaty-earned":
+      return [.text("QS-EXAMPLE"), to, .textArray(["OH", "TX"]), .int64(numbers.lastSeal)]
+    case "treaty-outstanding":
+      return [
+        .text("QS-EXAMPLE"), .dateArray([day("2020-12-31").number]), .textArray(["OH", "TX"]),
+        .int64(numbers.lastSeal), .textArray(["reinsurer"]),
       ]
     case "batch-check", "batch-totals": return [.int64(numbers.batch)]
     default: return [.int64Array((0..<100).map { numbers.event + $0 })]
@@ -139,8 +146,10 @@ struct QueryPlanTests {
     #expect(late + removed < all / 4, "\(text)")
   }
 
-  /// The events asked about cleared nothing; a batch that is balanced gives no row.
-  private static let mayBeEmpty = ["posted-clearings", "batch-check"]
+  /// The events asked about cleared nothing; a batch that is balanced gives no row; there are no accounts of treaties.
+  private static let mayBeEmpty = [
+    "posted-clearings", "batch-check", "treaty-earned", "treaty-outstanding",
+  ]
 
   @Test func theLedgerIsLargeEnough() throws {
     let connection = try PostgresConnection(try Self.ledger.get(), applicationName: "test")
