@@ -106,6 +106,7 @@ extension GuaranteeState {
       more(payer.suspense, &text)
       more(payer.shared, &text)
       more(payer.writtenDown, &text)
+      if payer.turned != 0 { more(payer.turned, &text) }
     }
   }
 
@@ -230,6 +231,10 @@ extension GuaranteeState {
     var payer = PayerState()
     (payer.claimed, payer.suspense) = (claimed, suspense)
     (payer.shared, payer.writtenDown) = (shared, writtenDown)
+    if !value.isAtEnd {
+      guard let turned = value.number() else { return false }
+      payer.turned = turned
+    }
     claims[claims.count - 1].payers.append(payer)
     return true
   }

@@ -85,6 +85,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case guaranteeLeft = 82
   case guaranteeTaken = 83
   case itemTaken = 84
+  case guaranteeRestated = 85
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -116,6 +117,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "policy.subsidyReceived",
     "account.confirmed", "account.queried", "item.disputed", "item.resolved", "treaty.commuted",
     "association.merged", "guarantee.left", "guarantee.taken", "item.taken",
+    "guarantee.restated",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
