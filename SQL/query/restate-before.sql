@@ -5,6 +5,6 @@ join ledger.seal on seal.batch_id = event.event_id >> 32
 join ledger.book using (book_id)
 join ledger.cause using (cause_id)
 join ledger.event_header as header using (header_id)
-where event.book_id = any ($1) and cause.event = 'pack.restated' and seal.seal_number <= $2
+where event.book_id = any ($1) and cause.event in ('pack.restated', 'guarantee.restated') and seal.seal_number <= $2
   and not exists (select from ledger.reversal where reversal.original_event_id = event.event_id)
 order by event.event_id

@@ -107,7 +107,8 @@ extension GuaranteeState {
       more(payer.suspense, &text)
       more(payer.shared, &text)
       more(payer.writtenDown, &text)
-      if payer.reduced != 0 { more(payer.reduced, &text) }
+      if payer.reduced != 0 || payer.turned != 0 { more(payer.reduced, &text) }
+      if payer.turned != 0 { more(payer.turned, &text) }
     }
     for amount in claim.retroceded {
       text.append(literal: ";q=")
@@ -242,6 +243,10 @@ extension GuaranteeState {
     if !value.isAtEnd {
       guard let reduced = value.number() else { return false }
       payer.reduced = reduced
+    }
+    if !value.isAtEnd {
+      guard let turned = value.number() else { return false }
+      payer.turned = turned
     }
     claims[claims.count - 1].payers.append(payer)
     return true

@@ -148,6 +148,8 @@ public enum StateMark: UInt8, Sendable, CaseIterable {
   case subsidised = 0x56
   /// Taken over from a book that merged, on this day.
   case takenOn = 0x74
+  /// How many restatements of it stand.
+  case restated = 0x5A
 }
 
 /// How interest runs while a loan is deferred (domain.md 1b).
@@ -203,7 +205,7 @@ public struct ClaimState: Sendable, Equatable {
     ]
     return numbers.contains { $0 < 0 } || acceptedPrincipal < paidPrincipal || acceptedOther < paidOther
       || payers.contains {
-        $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.reduced < 0
+        $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.reduced < 0 || $0.turned < 0
           || $0.shared > $0.claimed
       }
       || retroceded.contains { $0.claimed < 0 || $0.shared < 0 || $0.shared > $0.claimed }
@@ -240,11 +242,13 @@ public struct PayerState: Sendable, Equatable {
   public var writtenDown: Int64 = 0
   /// Claimed from it once, and reduced or refused: no part of ``claimed`` any more.
   public var reduced: Int64 = 0
+  /// Paid by it beyond its share before a restatement, and owed back to it since; cumulative.
+  public var turned: Int64 = 0
 
   public init() {}
 
   static var numbers: [WritableKeyPath<PayerState, Int64>] {
-    [\.claimed, \.suspense, \.shared, \.writtenDown, \.reduced]
+    [\.claimed, \.suspense, \.shared, \.writtenDown, \.reduced, \.turned]
   }
 }
 

@@ -92,6 +92,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case subsidyCostPaid = 89
   case subsidyCostUsed = 90
   case subsidyCostReestimated = 91
+  case guaranteeRestated = 92
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -125,6 +126,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "association.merged", "guarantee.left", "guarantee.taken", "item.taken",
     "insurance.reduced", "compensation.reduced", "fx.exchanged", "fx.revalued",
     "subsidyCost.paid", "subsidyCost.used", "subsidyCost.reestimated",
+    "guarantee.restated",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(

@@ -46,7 +46,7 @@ public struct DisasterLoad {
       uniquingKeysWith: { first, _ in first })
     // The first row of each declaration counts.
     var seen: Set<[String]> = []
-    let records = try read(path, form).filter { seen.insert([$0.table, $0.key]).inserted }
+    let records = try read(path, form, pack).filter { seen.insert([$0.table, $0.key]).inserted }
     // Names of areas differ from list to list, and what the pack's own files say is theirs to change.
     let new = records.filter { record in
       guard let old = known[[record.table, record.key]] else { return true }
@@ -77,7 +77,7 @@ public struct DisasterLoad {
     return outcome
   }
 
-  private func read(_ path: String, _ form: Form) throws -> [PackRecord] {
+  private func read(_ path: String, _ form: Form, _ pack: StoredPack) throws -> [PackRecord] {
     let options = CSVOptions(
       encoding: form == .sba ? .windows1252 : .utf8, trim: true, allowLoneCR: form == .sba,
       allowPreamble: false)
@@ -85,7 +85,14 @@ public struct DisasterLoad {
     var row = CSVRecord()
     var records: [PackRecord] = []
     let header = reader.header
-    let reading = DeclarationReader(form, header: header, file: reader.name)
+    let bases = pack.records.filter { $0.table == "declaration_list" && $0["list"] == form.rawValue }
+    guard form == .table || !bases.isEmpty else {
+      throw LedgerError(
+        "no-legal-basis",
+        "pack \(pack.scheme.name) does not say what the declarations of \(form.rawValue) rest on",
+        remedy: "add a row of list \(form.rawValue) to its declaration_list.csv, or load a --kind table")
+    }
+    let reading = DeclarationReader(form, header: header, file: reader.name, bases: bases)
     if let missing = reading.missing {
       throw Diagnostic(
         file: reader.name, line: reader.headerLine, field: missing, code: "missing-column",
@@ -102,9 +109,11 @@ private struct DeclarationReader {
   let form: DisasterLoad.Form
   let columns: [String: Int]
   let file: String
+  /// Rows of the pack's table `declaration_list`.
+  let bases: [PackRecord]
 
-  init(_ form: DisasterLoad.Form, header: [String], file: String) {
-    (self.form, self.file) = (form, file)
+  init(_ form: DisasterLoad.Form, header: [String], file: String, bases: [PackRecord]) {
+    (self.form, self.file, self.bases) = (form, file, bases)
     columns = Dictionary(header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -196,7 +205,7 @@ private struct DeclarationReader {
           ("disaster", disaster), ("kind", slug(try need(row, "incidentType"))), ("area", area),
           ("declared", "\(try needDay(row, "declarationDate"))"), ("from", "\(from)"),
           ("to", to.map { "\($0)" }),
-          ("legal_basis", "Stafford Act, \(text(row, "declarationType") ?? "declaration")"),
+          ("legal_basis", legalBasis(text(row, "declarationType"), try needDay(row, "declarationDate"))),
           ("name_en", text(row, "declarationTitle") ?? text(row, "disasterName")),
         ])
     ]
@@ -213,9 +222,19 @@ private struct DeclarationReader {
         [
           ("disaster", disaster), ("kind", "sba-\(slug(text(row, "Declaration Type Cd") ?? "other"))"),
           ("area", state), ("declared", "\(declared)"), ("from", "\(declared)"),
-          ("legal_basis", "Small Business Act, section 7(b)"), ("name_en", text(row, "Disaster Name")),
+          ("legal_basis", legalBasis(text(row, "Declaration Type Cd"), declared)),
+          ("name_en", text(row, "Disaster Name")),
         ]),
     ]
+  }
+
+  /// What the pack says that a declaration of a day rests on; nil where it says nothing of that day.
+  private func legalBasis(_ type: String?, _ declared: Day) -> String? {
+    let row = bases.first { record in
+      let (from, to) = (record["valid_from"].flatMap { Day($0) }, record["valid_to"].flatMap { Day($0) })
+      return (from.map { $0 <= declared } ?? true) && (to.map { declared < $0 } ?? true)
+    }
+    return row?["legal_basis"]?.replacing("{type}", with: type ?? "declaration")
   }
 
   private func record(_ table: String, _ key: [String], _ fields: [(String, String?)]) -> PackRecord {

@@ -136,7 +136,8 @@ final class PostAttempt {
     return [before].compactMap { $0 }
   }
 
-  /// True where an event acts on one that is not with the server: of its own chunk, or of that asked for ahead.
+  /// True where an event acts on one that is not with the server: of its own chunk, or of that asked for
+  /// ahead.
   private func actsOnUnwritten(_ chunk: EventChunk) -> Bool {
     var named: Set<EventID> = []
     for event in chunk.events {

@@ -12,6 +12,10 @@ extension EventSpecification {
       return make(
         kind, "What posted events would have been under a corrected pack, less what they were",
         required: [.periodFrom, .reason], components: [], startsIn: anyBook, isDerived: true)
+    case .guaranteeRestated:
+      return make(
+        kind, "A guarantee, loan or policy goes on as a corrected pack would have left it",
+        required: [.guarantee, .periodFrom, .reason], components: [], startsIn: anyBook, isDerived: true)
     default:
       return make(
         kind, "Fees that their schedules have earned by a day and that were not posted before",

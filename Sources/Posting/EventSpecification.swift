@@ -132,7 +132,7 @@ extension EventSpecification {
     case .marginReceived, .marginApplied, .burdenChargeAssessed, .burdenChargeReceived: marginEvent(kind)
     case .feeSubsidised, .feeSubsidyReceived: subsidyEvent(kind)
     case .paymentInstructed, .paymentSettled, .paymentReturned: paymentEvent(kind)
-    case .feeAccrued, .reserveRemeasured, .packRestated: derivedEvent(kind)
+    case .feeAccrued, .reserveRemeasured, .packRestated, .guaranteeRestated: derivedEvent(kind)
     case .debtHoliday, .debtorListed, .debtorExempted: debtorEvent(kind)
     case .debtPurchased, .debtRecovered: debtEvent(kind)
     case .loanDisbursed, .loanDeferred, .loanInterestAccrued, .loanRepaid, .loanWrittenOff: loanEvent(kind)

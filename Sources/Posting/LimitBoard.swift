@@ -85,8 +85,10 @@ public struct LimitBoard {
   private var loadedGroups: Set<String> = []
   /// Borrowers whose quota this batch used: other books' batches use it too.
   public private(set) var usedBorrowers: Set<String> = []
-  /// What borrowers were lent directly for a disaster, by product: minor units.
-  private var loans: [String: [String: Int64]] = [:]
+  /// Likewise groups, of which each borrower's direct loans count for all.
+  public private(set) var usedGroups: Set<String> = []
+  /// What borrowers were lent directly.
+  private(set) var loans = LoanBoard()
   /// Places of the rules about borrowers and groups that count a programme and line.
   private var counting: [Buckets: [Int]] = [:]
   private let hasLoans: Bool
@@ -112,8 +114,13 @@ public struct LimitBoard {
   {
     (
       borrowers.subtracting(loadedBorrowers).sorted(),
-      hasGroups ? groups.subtracting(loadedGroups).sorted() : []
+      hasGroups || hasLoans ? groups.subtracting(loadedGroups).sorted() : []
     )
+  }
+
+  /// Borrowers and groups of direct loans that were loaded, whose own were not: nothing where no pack lends.
+  public var unloadedAffiliates: (borrowers: [String], groups: [String]) {
+    hasLoans ? missing(borrowers: loans.namedBorrowers, groups: loans.namedGroups) : ([], [])
   }
 
   /// Takes what was posted in books before.
@@ -153,8 +160,9 @@ public struct LimitBoard {
     loadedGroups.formUnion(groups ?? [])
     let wanted = borrowers.map { Set($0.map { engine.symbols.number($0) }) }
     let wantedGroups = groups.map { Set($0.map { engine.symbols.number($0) }) }
+    let known = borrowers == nil ? [] : loans.ids
     for step in steps {
-      keepLoan(step, only: borrowers.map(Set.init))
+      keepLoan(step, unless: known, isLoaded: borrowers != nil)
       for change in changes(step, engine, namesGuarantees: true) {
         let isGroup = rules.rules[change.key.rule].naming == .group
         guard (isGroup ? wantedGroups : wanted)?.contains(change.key.name) ?? true else { continue }
@@ -392,26 +400,16 @@ public struct LimitBoard {
         : "nothing is left under this limit: `gledger report limits` shows what uses it")
   }
 
-  /// Key of what a borrower is lent for a disaster.
-  private static func loanKey(_ state: GuaranteeState) -> String? {
-    state.fact(.borrower).map { "\($0)|\(state.fact(.disaster) ?? "")" }
-  }
-
-  private mutating func keepLoan(_ step: Step, only borrowers: Set<String>? = nil) {
-    guard hasLoans, roles[step.book] == .fund, let key = LimitBoard.loanKey(step.after),
-      let product = step.after.fact(.product), step.after.drawn != step.before?.drawn ?? 0,
-      borrowers?.contains(step.after.fact(.borrower) ?? "") ?? true
-    else { return }
-    loans[key, default: [:]][product, default: 0] += step.after.drawn - (step.before?.drawn ?? 0)
-    if borrowers == nil, step.after.drawn > step.before?.drawn ?? 0, let borrower = step.after.fact(.borrower)
-    {
-      usedBorrowers.insert(borrower)
-    }
-  }
-
-  /// What the borrower of a loan is lent for its disaster, by product.
-  func loansOf(_ state: GuaranteeState) -> [String: Int64] {
-    LimitBoard.loanKey(state).flatMap { loans[$0] } ?? [:]
+  /// Keeps a direct loan; those that are loaded leave alone what this batch knows already.
+  private mutating func keepLoan(_ step: Step, unless known: Set<LoanBoard.ID> = [], isLoaded: Bool = false) {
+    guard hasLoans, roles[step.book] == .fund else { return }
+    let id = LoanBoard.ID(book: step.book, code: step.guarantee)
+    guard !known.contains(id) else { return }
+    loans.keep(id, step.after)
+    guard !isLoaded, step.after.drawn > step.before?.drawn ?? 0 else { return }
+    let all = loans.affiliates(of: step.after)
+    usedBorrowers.formUnion(all.borrowers)
+    usedGroups.formUnion(all.groups)
   }
 
   mutating func apply(_ changes: [Change], on day: Day, _ step: Step?) {

@@ -103,7 +103,8 @@ extension PostingEngine {
       try post(
         cleared,
         AmountLine(
-          component: group.kind.cleared, amount: group.amount, segment: segments.place(group.segment), subject: .item,
+          component: group.kind.cleared, amount: group.amount, segment: segments.place(group.segment),
+          subject: .item,
           party: party, fund: first.fund))
     }
     // The cash item is one sum; each segment's part of it goes the way that the whole goes.
@@ -272,6 +273,18 @@ extension PostingEngine {
       var state = working.guarantees[place: place].state
     else { return }
     draft.guaranteePlace = place
+    if original.event.kind == .guaranteeRestated {
+      let back = try unrestated(original, state)
+      draft.decision.guarantee = code
+      draft.decision.state = GuaranteeVersion(state: back, outstandingChange: -original.outstandingChange)
+      return
+    }
+    guard after.marks[.restated] == state.marks[.restated] else {
+      throw Rejection(
+        "restated-since", .of, value: original.event.reference,
+        "\(original.event.subjectNoun) \(code) was restated since: what the event left is not there any more",
+        remedy: "reverse the restatement first; or correct it by an event of its own")
+    }
     let lowest = working.guarantees[place: place].curve.lowest(from: draft.event.date)
     state.takeBack(after: after, before: original.stateBefore)
     guard !state.isImpossible, lowest - original.outstandingChange >= 0 else {

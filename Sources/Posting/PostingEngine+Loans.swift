@@ -112,26 +112,36 @@ extension PostingEngine {
       "loans of product \(term.product) bear at most \(cap) a year", remedy: "at most \(cap)")
   }
 
-  /// What a borrower is lent for a disaster, by product and together with others; a waiver leaves it out.
+  /// What a borrower is lent for a disaster, by product; and together with other products, and with its
+  /// affiliates, which are all that name one group. A waiver leaves it out.
   private func checkLoanCaps(
     _ event: BusinessEvent, _ amount: Int64, _ state: GuaranteeState, _ term: LoanTerm
   ) throws(Rejection) {
-    if event.text(.component) == "waiver" { return }
-    let used = limits.loansOf(state)
+    if event.text(.component) == "waiver" || isTrial { return }
+    let own = state.fact(.borrower) ?? ""
     let joint = Set([term.product]).union(term.jointWith)
-    let caps = [(term.cap, Set([term.product]), "cap"), (term.jointCap, joint, "joint cap")]
-    for (cap, products, name) in caps {
+    let all = limits.loans.affiliates(of: state).borrowers
+    let caps = [
+      (term.cap, Set([term.product]), Set([own]), "cap"), (term.jointCap, joint, all, "joint cap"),
+    ]
+    for (cap, products, borrowers, name) in caps {
       guard let cap else { continue }
-      let sum = used.filter { products.contains($0.key) }.reduce(Int128(0)) { $0 + Int128($1.value) }
+      let used = limits.loans.lent(to: borrowers, products, as: state)
+      let sum = used.values.reduce(0, +)
+      let others = used.keys.filter { $0 != own }.sorted().map { borrower in
+        "\(borrower) \(Amount(minor: Int64(clamping: used[borrower] ?? 0), event.currency))"
+      }
       guard sum + Int128(amount) > Int128(cap) else { continue }
       let room = Amount(minor: Int64(clamping: max(0, Int128(cap) - sum)), event.currency)
       throw Rejection(
         "limit", .amount, value: Amount(minor: amount, event.currency).major,
         "\(name) of \(products.sorted().joined(separator: " and ")) of borrower "
-          + "\(state.fact(.borrower) ?? "") for disaster \(state.fact(.disaster) ?? "none"): "
+          + own + (others.isEmpty ? "" : " with its affiliates")
+          + " for disaster \(state.fact(.disaster) ?? "none"): "
           + "\(Amount(minor: Int64(clamping: sum), event.currency)) of "
           + "\(Amount(minor: cap, event.currency)) is "
-          + "used, \(room) is left, \(Amount(minor: amount, event.currency)) is needed",
+          + "used, \(room) is left, \(Amount(minor: amount, event.currency)) is needed"
+          + (others.isEmpty ? "" : "; of affiliates count \(others.joined(separator: ", "))"),
         remedy: room.minor > 0 ? "at most \(room.major)" : "state component=waiver where the cap is waived")
     }
   }

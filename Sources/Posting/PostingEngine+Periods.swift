@@ -239,7 +239,7 @@ extension EventKind {
     case .periodReopened: "reopen"
     case .feeAccrued: "accrue"
     case .reserveRemeasured: "remeasure"
-    case .packRestated: "restate"
+    case .packRestated, .guaranteeRestated: "restate"
     case .associationMerged, .guaranteeLeft, .guaranteeTaken, .itemTaken: "merge"
     default: "settle"
     }

@@ -136,6 +136,7 @@ extension PostingEngine {
     _ event: BusinessEvent, _ own: GuaranteeDraft, _ claim: ClaimState
   ) -> [ResolvedLayer] {
     var layers = own.state.layers
+    guard !isTrial else { return layers }
     for place in layers.indices {
       guard let party = layers[place].party,
         let room = limits.room(

@@ -26,6 +26,9 @@ public final class PostingEngine {
   /// Books that were merged into others, as far as it was known when the batch began.
   public var mergers: [Merger] = []
 
+  /// True where it decides what would have been: no limit is asked, and nothing of it is stored.
+  public var isTrial = false
+
   let rules: RuleTable
   var parties: [String: PartyReference] = [:]
   let bookSymbols: [Int32]
@@ -59,8 +62,8 @@ public final class PostingEngine {
       switch event.kind {
       case .postingReversed: try reverse(&draft, working)
       case .reinsuranceSettlement, .treatyAccount, .treatyCommuted, .periodClosed, .periodReopened,
-        .feeAccrued, .reserveRemeasured, .packRestated, .associationMerged, .guaranteeLeft, .guaranteeTaken,
-        .itemTaken:
+        .feeAccrued, .reserveRemeasured, .packRestated, .guaranteeRestated, .associationMerged,
+        .guaranteeLeft, .guaranteeTaken, .itemTaken:
         throw Rejection(
           "derived-event", .event, value: event.kind.code, "is made by a run, not by a file",
           remedy: "run `gledger \(event.kind.command)`")
@@ -156,8 +159,10 @@ public final class PostingEngine {
     if !mergers.isEmpty, !draft.isWhole { try checkUnmoved(posted, draft.event) }
     try checkClearing(posted)
     let step = limitStep(draft, working)
-    let used = draft.isWhole ? [] : try limits.check(transfers[posted], step, draft.event, self)
-    try guards.check(transfers[posted], on: draft.event.date, isEnforced: !draft.isWhole, engine: self)
+    let isFree = draft.isWhole || isTrial
+    let used =
+      isFree || draft.isRestated ? [] : try limits.check(transfers[posted], step, draft.event, self)
+    try guards.check(transfers[posted], on: draft.event.date, isEnforced: !isFree, engine: self)
     limits.apply(used, on: draft.event.date, step)
     draft.decision.namesBorrower = step?.namesBorrower ?? false
     for index in posted {
@@ -260,6 +265,8 @@ struct Draft {
   var isWhole = false
   /// True where its book is a reinsurer's that cedes on what it assumed.
   var isRetrocession = false
+  /// True where a guarantee is restated: limits hold for what is decided anew, not for what was guaranteed.
+  var isRestated = false
 }
 
 /// Posting rules by event and component.

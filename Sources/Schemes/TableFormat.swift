@@ -119,7 +119,7 @@ struct TableFormat {
       "party", key: ["party"], hasValidity: true,
       [need("party"), need("kind")] + names + [may("group"), may("book")]),
     programme, limit, layer, fiscalCalendar, resultSplit, closingCheck, lineRule, line, area, disaster,
-    supportOrder, loanTerm, spendingOrder, exchangeRate,
+    supportOrder, loanTerm, spendingOrder, exchangeRate, declarationList,
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
@@ -151,6 +151,11 @@ struct TableFormat {
       may("to", .day), may("legal_basis", .text), may("name_en", .text), may("name_local", .text),
       may("loaded", .flag),
     ])
+
+  /// What a public list of declarations rests on; `{type}` stands for the kind of declaration.
+  private static let declarationList = make(
+    "declaration_list", key: ["list"], isDated: true,
+    [need("list", .choice(["fema", "sba"])), need("legal_basis", .text)])
 
   private static let spendingOrder = make(
     "spending_order", key: ["book", "fund", "party"], isDated: true,

@@ -38,7 +38,8 @@ extension BatchWriter {
     .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded,
   ]
 
-  /// True where a chunk can be asked for ahead: its books are locked, and no event acts on another event but to
+  /// True where a chunk can be asked for ahead: its books are locked, and no event acts on another event but
+  /// to
   /// clear its items. Those events must be with the server, or be decided in no chunk that is not.
   public func canAskAhead(_ events: [BusinessEvent]) -> Bool {
     !isDryRun

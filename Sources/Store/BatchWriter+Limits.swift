@@ -43,6 +43,20 @@ extension BatchWriter {
     let steps = try database.limitSteps(
       borrowers: missing.borrowers, groups: missing.groups, except: batch, engine.scheme)
     engine.loadLimits(borrowers: missing.borrowers, groups: missing.groups, steps)
+    try fetchAffiliates()
+  }
+
+  /// Loads the direct loans of all that name a group with a borrower, where a pack lends: a query for each
+  /// step from borrowers to their groups, and from groups to their borrowers.
+  private func fetchAffiliates() throws {
+    while true {
+      let missing = engine.limits.unloadedAffiliates
+      if missing.borrowers.isEmpty, missing.groups.isEmpty { return }
+      engine.loadLimits(
+        borrowers: missing.borrowers, groups: missing.groups,
+        try database.limitSteps(
+          borrowers: missing.borrowers, groups: missing.groups, except: batch, engine.scheme))
+    }
   }
 
   var usesRegister: Bool { !engine.limits.usedBorrowers.isEmpty || !engine.supported.isEmpty }
@@ -52,8 +66,13 @@ extension BatchWriter {
     guard let known = registerKnown, try headSeal() > known else { return nil }
     for late in try connection.query(try Queries.text("limit-late"), [.int64(known)]) {
       let name = try late.text(0)
-      let isUsed =
-        try late.bool(1) ? engine.supported.contains(name) : engine.limits.usedBorrowers.contains(name)
+      let used =
+        switch try late.text(1) {
+        case "support": engine.supported
+        case "group": engine.limits.usedGroups
+        default: engine.limits.usedBorrowers
+        }
+      let isUsed = used.contains(name)
       if isUsed { return "the register of \(name)" }
     }
     return nil

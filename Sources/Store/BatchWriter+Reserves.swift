@@ -129,7 +129,8 @@ extension BatchWriter {
       try connection.query(try Queries.text("reserve-held"), try reserveQuestion(books)), books, &working)
   }
 
-  /// - Parameter rows: what the server's sums hold; what this batch did since they were handed over counts too.
+  /// - Parameter rows: what the server's sums hold; what this batch did since they were handed over counts
+  ///   too.
   func readReserves(_ rows: Rows, _ books: [Int], _ working: inout WorkingSet) throws {
     let scheme = engine.scheme
     for row in rows {

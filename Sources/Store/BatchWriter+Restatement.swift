@@ -1,3 +1,4 @@
+import Guarantees
 import Ledger
 import Money
 import Posting
@@ -8,6 +9,15 @@ public struct RestatableEvent: Sendable {
   public var id: Int64
   public var event: BusinessEvent
   public var packHash: [UInt8]
+}
+
+/// An event of a guarantee's whole life.
+public struct LifeEvent: Sendable {
+  public var id: Int64
+  public var event: BusinessEvent
+  public var packHash: [UInt8]
+  /// True where it came from a file, not from a run.
+  public var isFromFile: Bool
 }
 
 extension BatchWriter {
@@ -26,6 +36,42 @@ extension BatchWriter {
     return try rows.map {
       RestatableEvent(id: try $0.int64(0), event: try readEvent($0), packHash: try $0.bytes(6))
     }
+  }
+
+  /// All events of guarantees, each guarantee's in the order of their ids: one query.
+  public func lives(of guarantees: [GuaranteeID], known: Int64) throws -> [[LifeEvent]] {
+    guard !guarantees.isEmpty else { return [] }
+    var found: [[LifeEvent]] = Array(repeating: [], count: guarantees.count)
+    let rows = try connection.query(
+      try Queries.text("restate-chain"),
+      [
+        .int32Array(try guarantees.map { try names.number(book: $0.book) }),
+        .textArray(guarantees.map(\.code)), .int64(known),
+      ])
+    for row in rows {
+      found[Int(try row.int64(0)) - 1].append(
+        LifeEvent(
+          id: try row.int64(6), event: try readEvent(row), packHash: try row.bytes(7),
+          isFromFile: try row.bool(8)))
+    }
+    return found
+  }
+
+  /// The state of each guarantee before an event; nil where it had none: one query.
+  public func states(before events: [(id: Int64, guarantee: GuaranteeID)]) throws -> [GuaranteeState?] {
+    guard !events.isEmpty else { return [] }
+    var found: [GuaranteeState?] = Array(repeating: nil, count: events.count)
+    let rows = try connection.query(
+      try Queries.text("restate-states"),
+      [
+        .int32Array(try events.map { try names.number(book: $0.guarantee.book) }),
+        .textArray(events.map(\.guarantee.code)), .int64Array(events.map(\.id)),
+      ])
+    for row in rows {
+      let place = Int(try row.int64(0)) - 1
+      found[place] = try readState(row, 1, events[place].guarantee)
+    }
+    return found
   }
 
   private func readEvent(_ row: Row) throws -> BusinessEvent {

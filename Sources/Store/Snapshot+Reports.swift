@@ -43,8 +43,52 @@ extension Snapshot {
 
   /// Support of all books that was given twice or beyond the verified loss, through a day.
   public func duplicates(through day: Day) throws -> [SupportReview.Finding] {
+    try findings(try events([.supportGranted, .supportClawback], through: day), through: day)
+  }
+
+  /// Events that ask back, in the book of each fund that comes later by the order of delivery, what is left
+  /// of support given twice or beyond the verified loss (domain.md D9, 4). Once posted they find nothing
+  /// more.
+  /// - Parameter on: the day of the events.
+  public func clawbacks(through day: Day, on: Day) throws -> [BusinessEvent] {
+    let all = try events([.supportGranted, .supportClawback], through: day)
+    let grants = Dictionary(
+      all.filter { $0.kind == .supportGranted }.map {
+        (EventID(book: $0.book, reference: $0.reference), $0)
+      }, uniquingKeysWith: { first, _ in first })
+    let carried: [EventColumn] = [
+      .fund, .programme, .disaster, .area, .borrower, .purpose, .month, .component,
+    ]
+    return try findings(all, through: day).compactMap { finding in
+      guard finding.left > 0, let book = pack.scheme.book(finding.grant.book),
+        let grant = grants[EventID(book: book, reference: finding.grant.reference)]
+      else { return nil }
+      var event = BusinessEvent(
+        kind: .supportClawback, reference: clawbackReference(finding), book: book, date: max(on, grant.date),
+        currency: grant.currency, fields: [])
+      event.set(.amount, .money(finding.left))
+      if grant.currency != pack.scheme.books[book].currency {
+        event.set(.currency, .text(grant.currency.code))
+      }
+      for column in carried { if let text = grant.text(column) { event.set(column, .text(text)) } }
+      let why = finding.reason == .duplicate ? "given before by another" : "above the verified loss"
+      event.set(.reason, .text("\(grant.reference): \(why), by the order of delivery"))
+      return event
+    }
+  }
+
+  /// The same as long as nothing more was asked back: so the same events twice are posted once.
+  private func clawbackReference(_ finding: SupportReview.Finding) -> String {
+    let asked = finding.askedBack == 0 ? "" : "/\(finding.askedBack)"
+    let plain = "clawback/\(finding.grant.reference)\(asked)"
+    guard plain.utf8.count > 64 else { return plain }
+    var digest = SHA256()
+    digest.update(Array(finding.grant.reference.utf8))
+    return "clawback/\(digest.value.hexadecimal.prefix(24))\(asked)"
+  }
+
+  private func findings(_ events: [BusinessEvent], through day: Day) throws -> [SupportReview.Finding] {
     let scheme = pack.scheme
-    let events = try events([.supportGranted, .supportClawback], through: day)
     func rank(_ event: BusinessEvent) -> Int {
       let code = scheme.books[event.book].code
       return scheme.supportOrder.filter {

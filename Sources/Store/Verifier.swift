@@ -111,6 +111,7 @@ public final class Verifier {
     _ = try step("guarantees", checkGuarantees)
     _ = try step("fees", checkFees)
     _ = try step("borrowers", checkBorrowers)
+    _ = try step("quotas", checkQuotas)
     _ = try step("open-items", checkItems)
     _ = try step("books", checkBooks)
     _ = try step("mergers", checkMergers)

@@ -13,7 +13,8 @@ struct DuplicatesCommand: ParsableCommand {
     discussion: """
       Of each need (beneficiary, disaster, purpose) of which too much was given: who keeps what by the order \
       of delivery (support_order.csv, then the day), what was asked back, what is still to be asked back. \
-      Exits with 1 where something is left.
+      Exits with 1 where something is left. --events writes the events that ask it back, each in the book of \
+      who came later: gledger report duplicates --events | gledger post -
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -21,10 +22,14 @@ struct DuplicatesCommand: ParsableCommand {
   var asOf: String?
   @Option(help: ArgumentHelp("As known at a seal number, or at an instant.", valueName: "seal"))
   var asKnownAt: String?
+  @Flag(help: "Writes the clawbacks as a CSV file for gledger post.") var events = false
+  @Option(help: ArgumentHelp("With --events: their day (default: that of the report).", valueName: "day"))
+  var on: String?
 
   func run() throws {
     let context = try ReportContext(ledger, asOf: asOf, asKnownAt: asKnownAt)
     let format = ledger.format
+    if events { return try printEvents(context) }
     let found = try context.snapshot.duplicates(through: context.day)
     context.print(
       "duplicates", "Support given twice or beyond the loss",
@@ -43,6 +48,28 @@ struct DuplicatesCommand: ParsableCommand {
         ]
       }, format)
     if found.contains(where: { $0.left > 0 }) { throw ExitCode(1) }
+  }
+
+  private func printEvents(_ context: ReportContext) throws {
+    let on = try PeriodOptions.day(on, "--on") ?? context.day
+    let columns: [EventColumn] = [
+      .currency, .amount, .borrower, .purpose, .disaster, .month, .component, .programme, .area, .fund,
+      .reason,
+    ]
+    var csv = CSVText(header: ["event", "reference", "book", "date"] + columns.map(\.name))
+    for event in try context.snapshot.clawbacks(through: context.day, on: on) {
+      let head = [
+        event.kind.code, event.reference, context.snapshot.pack.scheme.books[event.book].code,
+        "\(event.date)",
+      ]
+      csv.add(
+        head
+          + columns.map { column in
+            guard case .money(let minor)? = event[column] else { return event.text(column) ?? "" }
+            return Amount(minor: minor, event.currency).major
+          })
+    }
+    Output.text(csv.text)
   }
 }
 

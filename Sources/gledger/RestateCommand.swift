@@ -12,9 +12,10 @@ struct Restate: ParsableCommand {
     discussion: """
       Apply the corrected pack first (gledger scheme apply). Each event from the day on that was posted from \
       a file under an earlier version is decided again, on the state that its guarantee had then; what \
-      differs is listed and posted on an open day, naming both versions. Run again it finds nothing. An \
-      event that would have left its guarantee or open items otherwise is listed too, and then nothing is \
-      posted: reverse such an event and post it again.
+      differs is listed and posted on an open day, naming both versions. Run again it finds nothing. Where \
+      a guarantee or its open items would be others, all its events are decided again, and it goes on as \
+      the corrected pack gives it. What cannot be restated, such as money that was paid, is listed with \
+      the reason and stays; the rest is posted, and the exit code is 1.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -66,7 +67,10 @@ struct Restate: ParsableCommand {
       Output.line("  \(event.book)/\(event.reference) \(event.kind.code) \(event.date)\(why)")
     }
     if !outcome.transfers.isEmpty { Output.text(table(outcome.transfers)) }
-    if outcome.refused > 0 { Output.line("posted     nothing: some events cannot be restated") }
+    if outcome.guarantees > 0 {
+      Output.line(
+        "\(ReceiptText.grouped(outcome.guarantees)) guarantees go on as the corrected pack gives them")
+    }
     if actor.dryRun { Output.line("posted     nothing: dry run") }
     if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
   }
@@ -91,7 +95,8 @@ struct Restate: ParsableCommand {
       ("corrected", .string(outcome.corrected)), ("original", .string(outcome.original)),
       ("known_at_seal", .integer(outcome.knownAtSeal)), ("dry_run", .flag(actor.dryRun)),
       ("looked", .integer(outcome.looked)), ("differing", .integer(outcome.differing)),
-      ("refused", .integer(outcome.refused)), ("left_out", .integer(outcome.leftOut)),
+      ("refused", .integer(outcome.refused)),
+      ("guarantees", .integer(outcome.guarantees)), ("left_out", .integer(outcome.leftOut)),
       (
         "events",
         .array(

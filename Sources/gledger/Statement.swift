@@ -10,10 +10,10 @@ struct StatementCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "statement",
     abstract:
-      "Fund balance, trial balance, account, treaty, position: as of any date, as known at any time.",
+      "Fund balance, trial balance, account, treaty, guarantee, position: as of any date, as known then.",
     subcommands: [
       FundCommand.self, TrialBalanceCommand.self, AccountCommand.self, TreatyStatementCommand.self,
-      PositionCommand.self, AgeingCommand.self,
+      GuaranteeStatementCommand.self, PositionCommand.self, AgeingCommand.self,
     ])
 }
 

@@ -84,6 +84,33 @@ import Testing
     #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 
+  /// domain.md 1b, open data: by declaration, area and fiscal year; what is exported is what the ledger has.
+  @Test func openData() throws {
+    let ledger = try Ledger()
+    let list = try TestFolder.shared.write(Self.list, as: "list.csv")
+    _ = try ledger.done("disaster", "load", list)
+    try post(
+      ledger,
+      """
+      event,reference,book,date,party,amount,loan,borrower,product,disaster,area,verified_loss
+      fund.contribution,C1,relief,2023-04-01,treasury,4000000,,,,,,
+      loan.disbursed,L1,relief,2023-09-01,,150000,L1,H-1,home,fema-4720,VT,220000
+      loan.disbursed,L1/2,relief,2023-10-02,,50000,L1,H-1,home,fema-4720,VT,240000
+      loan.disbursed,L2,relief,2023-09-04,,1500000,L2,B-2,physical,fema-4720,VT,1800000
+      loan.disbursed,L3,relief,2023-09-05,,100,L3,B-3,physical,fema-4720,VT,100
+
+      """)
+    try ledger.done("reverse", "relief/L3", "--reason", "typed twice")
+    let found = try rows(ledger, "report", "open-data")
+    #expect(found.map { $0["fiscal_year"] } == ["2023", "2023", "2024"])
+    #expect(found.map { $0["disbursed"] } == ["150000.00", "1500000.00", "50000.00"])
+    #expect(found.map { $0["verified_loss"] } == ["220000.00", "1800000.00", "240000.00"])
+    #expect(found.allSatisfy { row in !row.values.contains { $0.contains("H-1") || $0.contains("B-2") } })
+    try ledger.check("relief", to: "2023-12-31", ["1145": "1700000.00"])
+    let year = try rows(ledger, "report", "open-data", "--fiscal-year", "2024")
+    #expect(year.map { $0["loans"] } == ["1"])
+  }
+
   @Test func aBadList() throws {
     let ledger = try Ledger()
     let cases = [
@@ -194,10 +221,10 @@ import Testing
     return try Ledger(pack: folder)
   }
 
-  private func events(_ rows: String) -> String {
+  private func events(_ rows: String, funds: [String] = ["storm-fund", "seed-fund"]) -> String {
     var text =
       "event,reference,book,date,party,programme,amount,borrower,purpose,month,component,verified_loss\n"
-    for book in ["storm-fund", "seed-fund"] {
+    for book in funds {
       text += "fund.contribution,C1,\(book),2024-07-01,treasury,,1000,,,,,\n"
       for event in ["appropriated", "allotted", "obligated"] {
         text += "budget.\(event),\(event),\(book),2024-07-01,,aid,1000,,,,,\n"
@@ -227,6 +254,44 @@ import Testing
     #expect(rows.map { $0["event"] } == ["S2", "S1", "S3", "S4"])
     #expect(rows.map { $0["left"] } == ["0.000", "30.000", "0.000", "10.000"])
     #expect(rows.map { $0["reason"] } == ["first", "above-loss", "first", "duplicate"])
+  }
+
+  /// What two and three funds gave beyond the loss is asked back in the books of those who come later by the
+  /// order of delivery, once.
+  @Test func whoComesLaterAsksBack() throws {
+    let ledger = try ledger { text in
+      text.split(separator: "\n", omittingEmptySubsequences: false)
+        .filter { !$0.hasPrefix("support-") }.joined(separator: "\n")
+    }
+    let path = try TestFolder.shared.write(
+      events(
+        """
+        support.granted,S1,storm-fund,2024-07-02,,aid,80,B1,wages,,,100
+        support.granted,S2,seed-fund,2024-08-02,,aid,50,B1,wages,,,100
+        support.granted,S3,ferry-fund,2024-07-01,,aid,60,B2,wages,,,100
+        support.granted,S4,storm-fund,2024-07-03,,aid,60,B2,wages,,,100
+        support.granted,S5,seed-fund,2024-08-05,,aid,60,B2,wages,,,100
+        support.granted,S6,storm-fund,2024-07-04,,aid,10,B3,wages,2024-06,wage,
+        support.granted,S7,storm-fund,2024-07-05,,aid,10,B3,wages,2024-06,wage,
+
+        """, funds: ["storm-fund", "seed-fund", "ferry-fund"]), as: "events.csv")
+    try ledger.done("post", path)
+    let written = try ledger.done("report", "duplicates", "--events", "--on", "2024-08-31")
+    let file = try TestFolder.shared.write(written.output, as: "clawbacks.csv")
+    #expect(try ledger.done("post", file).output.contains("4 new, 0 posted before"))
+    // Of 100 the seed fund's 50 and 60 come first, then the storm fund's, then the ferry fund's.
+    try ledger.check("seed-fund", to: "2024-08-31", ["5120": "110.000"])
+    try ledger.check(
+      "storm-fund", to: "2024-08-31", ["5120": "160.000", "1130": "60.000", "4130": "-60.000"])
+    try ledger.check("ferry-fund", to: "2024-08-31", ["5120": "60.000", "1130": "60.000", "4130": "-60.000"])
+    // Once: the report finds nothing left, and the same file posts nothing.
+    #expect(
+      try ledger.done("report", "duplicates", "--format", "csv").output.contains("S3,2024-07-01,60.000,0.000")
+    )
+    let again = try ledger.done("report", "duplicates", "--events", "--on", "2024-08-31").output
+    #expect(again.split(whereSeparator: \.isNewline).count == 1, "\(again)")
+    #expect(try ledger.done("post", file).output.contains("0 new, 4 posted before"))
+    #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 
   @Test func whatIsAboveTheLossIsAskedBackAtOnce() throws {

@@ -60,6 +60,20 @@ import Testing
     let old = try ledger.closing("aomori", to: "2025-04-01")
     #expect(old.count > 10 && old.values.allSatisfy { $0 == "0" }, "\(old)")
     #expect(try ledger.done("verify").output.contains("no fault found"))
+    // A guarantee's life is one, under both books.
+    let lives = try ["aomori", "akita"].map { book in
+      try ledger.program.run(
+        ["statement", "guarantee", "--book", book, "--guarantee", "G1", "--format", "json"]
+      ).json()
+    }
+    let events = try lives.map { try #require($0["events"] as? [[String: Any]]) }
+    #expect(events[0].map { $0["reference"] as? String } == events[1].map { $0["reference"] as? String })
+    #expect(Set(events[0].compactMap { $0["book"] as? String }) == ["aomori", "akita"])
+    #expect(lives.allSatisfy { ($0["items"] as? [Any])?.count == 2 }, "\(lives)")
+    // Both books had a G2: that of the old one has another code since.
+    let renamed = try ledger.program.run(
+      ["statement", "guarantee", "--book", "aomori", "--guarantee", "G2"])
+    #expect(renamed.output.contains("akita/aomori/G2"), "\(renamed)")
     // What was posted comes back from an export, under the same hashes.
     let folder = try TestFolder.shared.file("merged")
     try ledger.done("export", "csv", folder)

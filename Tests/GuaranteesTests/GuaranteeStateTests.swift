@@ -98,7 +98,7 @@ struct GuaranteeStateTests {
 
   /// What a database could hand back damaged is not read as something else.
   @Test(arguments: [
-    "", ";", "on", "on=", "on=x", "on=1;", "on=1;A", "on=1;A=x", "on=1;Z=1", "on=1;Y=99999", "on=1;T=1.5",
+    "", ";", "on", "on=", "on=x", "on=1;", "on=1;A", "on=1;A=x", "on=1;q=1", "on=1;Y=99999", "on=1;T=1.5",
     "on=1;amount=1.5", "on=1;L=a,b,0,1,principal,,0", "on=1;L=a,b,0,1,all,,0,5",
     "on=1;L=a,b,0,1/0,principal,,0,5",
     "on=1;L=a,b,0,1,principal,x,0,5", "on=1;L=a,b,0,1,principal,,0,5,6", "on=1;C=K,2024,1,2,3",

@@ -107,17 +107,4 @@ struct RestateTests {
     _ = try restate(ledger, "2024-04-01", pack: "3")
     #expect(try ledger.balance("tokyo", "5140") == 1000 && ledger.balance("tokyo", "5130") == 0)
   }
-
-  /// What would have left a guarantee otherwise is no matter of accounts alone: it is listed, nothing is
-  /// posted.
-  @Test func aGuaranteeThatWouldBeAnother() throws {
-    let ledger = try ledger()
-    _ = try SchemeRun.apply(
-      try corrected("line_rule.csv", "= unsecured,unsecured,80%", "= unsecured,unsecured,70%"),
-      to: ledger.database, ledger.options)
-    let outcome = try restate(ledger, "2024-04-01")
-    #expect(outcome.refused == 1 && outcome.receipt == nil)
-    #expect(outcome.events.first?.reference == "G1/draw")
-    #expect(outcome.events.first?.refusal?.contains("reverse it and post it again") == true)
-  }
 }

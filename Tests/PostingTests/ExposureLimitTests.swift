@@ -259,9 +259,10 @@ struct ExposureLimitTests {
 
   private static let treasury = ["fund.contribution C1 relief 2020-01-31 party=treasury amount=2000000000"]
 
-  private static func loan(_ code: String, _ product: String, _ amount: String, _ rest: String = "") -> String
-  {
-    "loan.disbursed \(code) relief 2023-08-15 loan=\(code) borrower=B1 product=\(product) "
+  private static func loan(
+    _ code: String, _ product: String, _ amount: String, _ rest: String = "", of borrower: String = "B1"
+  ) -> String {
+    "loan.disbursed \(code) relief 2023-08-15 loan=\(code) borrower=\(borrower) product=\(product) "
       + "amount=\(amount) \(rest)"
   }
 
@@ -272,6 +273,26 @@ struct ExposureLimitTests {
       mentions:
         "joint cap of eidl and physical of borrower B1 for disaster none: 1,500,000.00 USD of "
         + "2,000,000.00 USD is used, 500,000.00 USD is left"),
+    .forbidden(
+      "a borrower together with its affiliates: 2 M",
+      after: treasury + [
+        loan("L1", "physical", "900000", "borrower_group=G"),
+        loan("L2", "eidl", "600000", "borrower_group=G", of: "B2"), loan("L3", "eidl", "700000", of: "B9"),
+        loan("L4", "eidl", "1", "borrower_group=G disaster=fema-1", of: "B2"),
+      ], loan("L5", "eidl", "500000.01", "borrower_group=G", of: "B3"), "limit",
+      mentions:
+        "joint cap of eidl and physical of borrower B3 with its affiliates for disaster none: "
+        + "1,500,000.00 USD of 2,000,000.00 USD is used, 500,000.00 USD is left, 500,000.01 USD is needed; "
+        + "of affiliates count B1 900,000.00 USD, B2 600,000.00 USD"),
+    .forbidden(
+      "an affiliate's loan that names no group counts too",
+      after: treasury + [loan("L1", "physical", "1500000"), loan("L2", "eidl", "1", "borrower_group=G")],
+      loan("L3", "physical", "500000", "borrower_group=G", of: "B2"), "limit",
+      mentions: "1,500,001.00 USD of 2,000,000.00 USD"),
+    .allowed(
+      "one of another group does not",
+      after: treasury + [loan("L1", "physical", "1500000", "borrower_group=G")],
+      loan("L2", "eidl", "2000000", "borrower_group=H", of: "B2"), ["relief 1145 1010 200000000"]),
     .allowed(
       "unless it is waived for a major employer", after: treasury + [loan("L1", "physical", "1500000")],
       loan("L2", "eidl", "500000.01", "component=waiver"), ["relief 1145 1010 50000001"]),

@@ -44,6 +44,29 @@ struct UnitedStatesTests {
       "drawn outside the treaty's scope", "guarantee.drawn L1/d AL 2023-11-01 guarantee=L1 amount=750000.00",
       ["AL 9110 9210 75000000"]),
     .allowed(
+      "the lender demands that its loan be bought: the reinsurer reserves 80 % of 600,000 (US-1)",
+      after: Array(paid.prefix(3)),
+      "claim.notified L1/n AL 2024-05-20 guarantee=L1 claim=L1 amount=600000.00",
+      ["reinsurer 5120 2310 48000000"]),
+    .allowed(
+      "paid: what was reserved is released, and the whole claim is an expense",
+      after: Array(paid.prefix(3)) + [
+        "claim.notified L1/n AL 2024-05-20 guarantee=L1 claim=L1 amount=600000.00"
+      ] + [paid[3]], "claim.paid L1/p AL 2024-06-10 guarantee=L1 claim=L1 amount=600000.00",
+      [
+        "AL 2240 1010 60000000", "AL 1220 4120 48000000", "reinsurer 5110 2210 48000000",
+        "reinsurer 2310 4210 48000000",
+      ]),
+    .allowed(
+      "denied: nothing is bought, and the guarantee of 750,000 ends (domain.md 9.5 E3)",
+      after: Array(paid.prefix(3)) + [
+        "claim.notified L1/n AL 2024-05-20 guarantee=L1 claim=L1 amount=600000.00"
+      ], "claim.denied L1/x AL 2024-05-30 guarantee=L1 claim=L1",
+      [
+        "AL 9210 9110 75000000", "AL 9220 9120 60000000", "reinsurer 9210 9110 60000000",
+        "reinsurer 2310 4210 48000000",
+      ]),
+    .allowed(
       "paid: the reinsurer's share is income at once", after: Array(paid.dropLast()),
       "claim.paid L1/p AL 2024-06-10 guarantee=L1 claim=L1 amount=600000.00",
       ["AL 2240 1010 60000000", "AL 1220 4120 48000000", "reinsurer 5110 2210 48000000"]),
