@@ -205,7 +205,8 @@ public struct ClaimState: Sendable, Equatable {
     ]
     return numbers.contains { $0 < 0 } || acceptedPrincipal < paidPrincipal || acceptedOther < paidOther
       || payers.contains {
-        $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.reduced < 0 || $0.turned < 0
+        $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.reduced < 0
+          || $0.turned < 0
           || $0.shared > $0.claimed
       }
       || retroceded.contains { $0.claimed < 0 || $0.shared < 0 || $0.shared > $0.claimed }
