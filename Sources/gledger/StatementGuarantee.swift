@@ -54,7 +54,7 @@ struct GuaranteeStatementCommand: ParsableCommand {
     var page = GuaranteePage(
       book: book, code: guarantee, currency: currency, to: to, knownAtSeal: snapshot.seal,
       headHash: snapshot.headHash.hexadecimal)
-    page.facts = facts(state, last)
+    page.facts = facts(state, last, currency)
     page.steps = self.steps(steps)
     page.shares = shares(state, own: last.book)
     page.fees = try fees(state, on: to)
@@ -77,9 +77,12 @@ struct GuaranteeStatementCommand: ParsableCommand {
     return found
   }
 
-  private func facts(_ state: GuaranteeState, _ last: GuaranteeStep) -> [(name: String, value: String)] {
+  private func facts(
+    _ state: GuaranteeState, _ last: GuaranteeStep, _ currency: Currency
+  ) -> [(name: String, value: String)] {
     var found: [(name: String, value: String)] = state.facts.map { field in
-      (field.column.name, field.value.normalised)
+      guard case .money(let minor) = field.value else { return (field.column.name, field.value.normalised) }
+      return (field.column.name, Amount(minor: minor, currency).major)
     }
     if state.cohort != 0 { found.append(("cohort", "\(state.cohort)")) }
     if let day = state.attachedOn { found.append(("attached_on", "\(day)")) }
