@@ -85,6 +85,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case guaranteeLeft = 82
   case guaranteeTaken = 83
   case itemTaken = 84
+  case treatyBound = 85
+  case treatyCancelled = 86
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -115,11 +117,15 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "premium.ceded", "premium.returned", "treaty.account",
     "policy.subsidyReceived",
     "account.confirmed", "account.queried", "item.disputed", "item.resolved", "treaty.commuted",
-    "association.merged", "guarantee.left", "guarantee.taken", "item.taken",
+    "association.merged", "guarantee.left", "guarantee.taken", "item.taken", "treaty.bound",
+    "treaty.cancelled",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0.code, $0) })
+
+  /// True of what binds a year of a treaty, or ends new business of it.
+  public var isOfBinding: Bool { self == .treatyBound || self == .treatyCancelled }
 
   /// True of what a merger of two books is made of.
   public var isOfMerger: Bool {
@@ -285,6 +291,10 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case lossRunOff = 128
   /// What a cedant provides for of balances that are overdue.
   case overdueProvision = 129
+  /// Lines of accounts of covers of a whole year.
+  case stopLossRecovery = 130
+  case cappedLoss = 131
+  case cappedRecovery = 132
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -144,6 +144,8 @@ public struct TreatyStatement: Sendable {
   public var paidSince: Int64 = 0
   /// Years of account hand over portfolios; else each underwriting year runs off.
   public var isCleanCut = false
+  /// What events bound and cancelled of each year; nil where the pack binds.
+  public var bindings: [String]?
   /// True where this run made it, false where it was there.
   public var isNew = true
 
