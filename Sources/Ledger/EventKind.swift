@@ -93,6 +93,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case subsidyCostUsed = 90
   case subsidyCostReestimated = 91
   case guaranteeRestated = 92
+  case treatyBound = 93
+  case treatyCancelled = 94
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -127,10 +129,14 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "insurance.reduced", "compensation.reduced", "fx.exchanged", "fx.revalued",
     "subsidyCost.paid", "subsidyCost.used", "subsidyCost.reestimated",
     "guarantee.restated",
+    "treaty.bound", "treaty.cancelled",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0.code, $0) })
+
+  /// True of what binds a year of a treaty, or ends new business of it.
+  public var isOfBinding: Bool { self == .treatyBound || self == .treatyCancelled }
 
   /// True of what a merger of two books is made of.
   public var isOfMerger: Bool {
@@ -319,6 +325,10 @@ public enum Component: UInt8, Sendable, CaseIterable {
   case exchangedPaid = 145
   case exchangeGain = 146
   case exchangeLoss = 147
+  /// Lines of accounts of covers of a whole year.
+  case stopLossRecovery = 148
+  case cappedLoss = 149
+  case cappedRecovery = 150
 
   /// What empties income and expense accounts at the end of a fiscal year.
   public static let sweeps: [Component] = [.creditSwept, .debitSwept]

@@ -31,7 +31,8 @@ extension AppliedContracts {
       let back = outcomes.reduce(Int64(0)) { $0 + $1.reinstated }
       let all = cover.reinstatements.map { Int64($0.count) * cover.limit }
       return TreatyApplyRun.Layer(
-        treaty: treaty.code, year: year.underwritingYear, outcomes: outcomes, premium: premium,
+        treaty: treaty.code, year: year.underwritingYear, cedant: contract.cedant, outcomes: outcomes,
+        premium: premium,
         adjustment: try subject.flatMap { try price?.adjustment(subject: $0) },
         deductible: aggregate.attachment, deductibleLeft: max(0, aggregate.attachment - reached),
         coverLeft: aggregate.limit.map { max(0, $0 - paid) }, reinstatableLeft: all.map { $0 - back },

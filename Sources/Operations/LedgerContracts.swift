@@ -10,25 +10,14 @@ struct LedgerContract {
   var treaty: Treaty
   var year: Treaty.Year
   var terms: TreatyTerms
+  /// Code of the book whose own cover it is; nil where all cedants have one.
+  var cedant: String?
   /// Subject premium or volume, where the cover of the year is a part of it: minor units.
   var base: Int64?
 }
 
 /// A treaty's years as contracts: each year has its own share, its own limits and its own cover to use up.
 enum LedgerContracts {
-  static func priority(_ treaty: Treaty) -> Int { max(1, treaty.inuring) }
-
-  static func kind(_ kind: Treaty.Kind) -> TreatyTerms.Kind {
-    switch kind {
-    case .quotaShare, .variableQuotaShare, .portfolioCap: .quotaShare
-    case .surplus: .surplus
-    case .facultative: .facultative
-    case .perRiskXL: .perRiskXL
-    case .eventXL: .eventXL
-    case .aggregateXL, .stopLoss: .aggregateXL
-    }
-  }
-
   /// The years that cover anything. A limit of a loss at 100 % makes a contract of each share.
   /// - Throws: `no-treaty-year` for an event that no year of a treaty on losses occurring covers.
   static func of(
@@ -52,35 +41,54 @@ enum LedgerContracts {
         else { return [LedgerContract]() }
         events = first..<(last + 1)
       }
-      let shares = try risks.risks.map { risk in try share(treaty, year, risk, risks.scheme) }
+      let shares = try risks.risks.map { risk in
+        try share(treaty, year, risk, risks.scheme, measures.bindings)
+      }
       guard shares.contains(where: { $0 > .zero }) else { return [] }
-      let base = try treaty.measured.map { try measures.base($0, treaty, year) }
-      return try contracts(treaty, year, shares).map { terms in
-        var terms = terms
-        terms.events = events
-        if let base, let cover = treaty.measured {
-          do { terms.aggregate = try cover.band(base: base, share: treaty.cession(of: year)) } catch {
-            throw LedgerError.treatyOverflow(treaty.code)
+      return try cedants(treaty, shares, risks).flatMap { cedant, shares in
+        let base = try treaty.measured.map { try measures.base($0, treaty, year, cedant) }
+        do {
+          return try contracts(
+            treaty, year, cedant, shares, treaty.cover(of: year, base: base)
+          ).map { terms in
+            var terms = terms
+            terms.events = events
+            return LedgerContract(treaty: treaty, year: year, terms: terms, cedant: cedant, base: base)
           }
-        }
-        return LedgerContract(treaty: treaty, year: year, terms: terms, base: base)
+        } catch is ExactOverflow { throw LedgerError.treatyOverflow(treaty.code) }
       }
     }
   }
 
+  /// A cover of the whole year is each cedant's own, as in the accounts; other terms are of all cedants
+  /// together.
+  private static func cedants(
+    _ treaty: Treaty, _ shares: [Ratio], _ risks: LedgerRisks
+  ) -> [(cedant: String?, shares: [Ratio])] {
+    guard treaty.kind.isOfTheYear else { return [(nil, shares)] }
+    let books = Set(zip(risks.risks, shares).filter { $0.1 > .zero }.map(\.0.holder))
+    let sorted = books.map { (code: risks.scheme.books[$0].code, book: $0) }.sorted { $0.code < $1.code }
+    return sorted.map { cedant in
+      (
+        cedant.code,
+        zip(risks.risks, shares).map { risk, share in risk.holder == cedant.book ? share : .zero }
+      )
+    }
+  }
+
   private static func contracts(
-    _ treaty: Treaty, _ year: Treaty.Year, _ shares: [Ratio]
+    _ treaty: Treaty, _ year: Treaty.Year, _ cedant: String?, _ shares: [Ratio], _ terms: ExcessTerms?
   ) throws -> [TreatyTerms] {
-    let code = "\(treaty.code)/\(year.underwritingYear)"
+    let code = "\(treaty.code)/\(year.underwritingYear)" + (cedant.map { "/\($0)" } ?? "")
     guard let limit = treaty.limit, limit.basis == .whole else {
-      return [try terms(treaty, code, cover(shares))]
+      return [try treaty.contract(code, cover(shares), terms)]
     }
     // The share is taken of the bounded loss: it comes after the terms of the risk.
     return try Set(shares).filter { $0 > .zero }.sorted().map { share in
-      var terms = try terms(
-        treaty, "\(code)/\(share)", cover(shares.map { $0 == share ? .one : .zero }))
-      terms.placed = share
-      return terms
+      var contract = try treaty.contract(
+        "\(code)/\(share)", cover(shares.map { $0 == share ? .one : .zero }), terms)
+      contract.placed = share
+      return contract
     }
   }
 
@@ -97,35 +105,18 @@ enum LedgerContracts {
     return .some(numbers, shares: found)
   }
 
-  private static func terms(
-    _ treaty: Treaty, _ code: String, _ cover: TreatyTerms.Cover
-  ) throws -> TreatyTerms {
-    var terms = TreatyTerms(
-      code: code, name: treaty.code, kind: kind(treaty.kind), priority: priority(treaty),
-      level: treaty.kind.isOfTheWhole ? .association : treaty.level, cover: cover)
-    terms.risk.limit = treaty.limit?.amount
-    guard let excess = treaty.excess else { return terms }
-    let band = TreatyTerms.Band(attachment: excess.attachment, limit: excess.limit)
-    if treaty.kind.isOfTheWhole { terms.event = band } else { terms.risk = band }
-    var most = excess.aggregateLimit
-    if let prices = excess.reinstatements, let limit = excess.limit {
-      let (cover, overflow) = limit.multipliedReportingOverflow(by: Int64(prices.count) + 1)
-      guard !overflow else { throw LedgerError.treatyOverflow(treaty.code) }
-      most = min(cover, most ?? cover)
-    }
-    terms.aggregate = TreatyTerms.Band(attachment: excess.aggregateDeductible, limit: most)
-    return terms
-  }
-
   /// The share of a guarantee that is ceded; zero where it is out of scope, or attaches to another year.
   private static func share(
-    _ treaty: Treaty, _ year: Treaty.Year, _ risk: LedgerRisks.Risk, _ scheme: Scheme
+    _ treaty: Treaty, _ year: Treaty.Year, _ risk: LedgerRisks.Risk, _ scheme: Scheme,
+    _ bindings: TreatyBindings
   ) throws -> Ratio {
     guard treaty.isCeded(by: scheme.books[risk.holder]),
       treaty.covers(risk.code, of: scheme.books[risk.book].code, risk.state, inward: risk.inward)
     else { return .zero }
     if treaty.attaching == .risks {
-      guard let day = risk.state.attachedOn, year.from <= day, day < year.to else { return .zero }
+      guard let day = risk.state.attachedOn, year.from <= day, day < year.to,
+        bindings.attaches(treaty, year.underwritingYear, book: scheme.books[risk.holder].code, on: day)
+      else { return .zero }
     }
     guard let share = treaty.share(of: risk.state, in: year) else {
       throw LedgerError.treatyOverflow(treaty.code)

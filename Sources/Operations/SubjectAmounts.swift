@@ -1,4 +1,6 @@
+import Ledger
 import Money
+import Posting
 import Reinsurance
 import Store
 
@@ -51,15 +53,51 @@ public struct TreatyMeasures: Sendable {
     (self.premium, self.volume) = (premium, volume)
   }
 
-  /// What a year's cover is measured by.
-  /// - Throws: `no-subject` where neither the caller nor the terms say it.
-  func base(_ cover: MeasuredCover, _ treaty: Treaty, _ year: Treaty.Year) throws -> Int64 {
+  /// Years that events bound.
+  private(set) var bindings = TreatyBindings()
+  /// As the ledger says, by treaty.
+  private var known: [String: [TreatyReader.BookYear: Int64]] = [:]
+
+  /// Reads what the ledger says of what covers are measured by.
+  /// - Throws: `cap-basis` where a cap counts payments and the losses are the ledger's, which are net.
+  mutating func read(
+    _ snapshot: Snapshot, _ treaties: [Treaty], _ losses: TreatyApplyRun.Losses
+  ) throws {
+    let scheme = snapshot.pack.scheme
+    bindings = try snapshot.treaties.bindings(scheme.books.map(\.code), knownAtSeal: snapshot.seal)
+    for treaty in treaties {
+      guard let measured = treaty.measured else { continue }
+      var last = Day(number: 2_932_896)
+      if case .stored(let day, _) = losses {
+        guard !measured.isGross else {
+          throw LedgerError(
+            "cap-basis",
+            "the cap of treaty \(treaty.code) counts payments: losses of the ledger are net of recoveries",
+            remedy: "state payments with --losses FILE; settle works the cap out from payments and recoveries"
+          )
+        }
+        last = day
+      }
+      let books = scheme.books.filter { treaty.isCeded(by: $0) }.map(\.code)
+      known[treaty.code] = try snapshot.treaties.measures(
+        treaty, treaty.years, books, through: last, knownAtSeal: snapshot.seal)
+    }
+  }
+
+  /// What a year's cover is measured by: as the caller says, else the ledger, the year, the terms.
+  /// - Parameter cedant: code of the book whose cover it is.
+  /// - Throws: `no-subject` where none of them says it.
+  func base(_ cover: MeasuredCover, _ treaty: Treaty, _ year: Treaty.Year, _ cedant: String?) throws -> Int64
+  {
     let (stated, option) =
       switch cover.measure {
       case .lossRatio: (premium.amount(treaty, year), "--subject-premium")
       case .volume: (volume.amount(treaty, year), "--volume")
       }
-    if let base = stated ?? year.base ?? cover.base { return base }
+    let posted = cedant.flatMap {
+      known[treaty.code]?[TreatyReader.BookYear(book: $0, year: year.underwritingYear)]
+    }
+    if let base = stated ?? posted ?? year.base ?? cover.base { return base }
     throw LedgerError(
       "no-subject",
       "treaty \(treaty.code) covers a part of its \(cover.baseName), which year \(year.underwritingYear) "

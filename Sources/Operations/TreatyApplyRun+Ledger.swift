@@ -12,6 +12,8 @@ extension TreatyApplyRun {
   public struct Layer: Sendable {
     public var treaty: String
     public var year: Int
+    /// Code of the book whose own cover it is; nil where all cedants have one.
+    public var cedant: String?
     public var outcomes: [ExcessYear.Outcome]
     /// Of the deposit, or adjusted to the subject premium; zero where the treaty states none.
     public var premium: Int64
@@ -79,6 +81,8 @@ extension TreatyApplyRun {
       !foreign.contains(treaty.code) && codes.map { $0.contains(treaty.code) } ?? true
     }
     let (losses, file) = try source.read(snapshot)
+    var measures = measures
+    try measures.read(snapshot, treaties, source)
     var (events, rows) = try LedgerRisks.direct(snapshot, losses, file: file)
     let tiers = try TreatyTier.all(treaties, scheme)
     return try tiers.enumerated().map { place, tier in
@@ -87,7 +91,7 @@ extension TreatyApplyRun {
       let applied = try AppliedContracts(tier.treaties, risks, losses, measures)
       let later = tiers[(place + 1)...].reduce(into: Set<Int>()) { $0.formUnion($1.books) }
       if !later.isEmpty { rows += try applied.inward(to: later) }
-      let order = tier.treaties.sorted { LedgerContracts.priority($0) < LedgerContracts.priority($1) }
+      let order = tier.treaties.sorted { $0.priority < $1.priority }
       let ceding = tier.books.filter { book in
         tier.treaties.contains { $0.isCeded(by: scheme.books[book]) }
       }
@@ -145,8 +149,8 @@ struct AppliedContracts {
       }
       outcome.treaties.append(
         TreatyTerms(
-          code: treaty.code, name: treaty.code, kind: LedgerContracts.kind(treaty.kind),
-          priority: LedgerContracts.priority(treaty), level: treaty.level, cover: .all(.one)))
+          code: treaty.code, name: treaty.code, kind: treaty.contractKind, priority: treaty.priority,
+          level: treaty.level, cover: .all(.one)))
       outcome.ceded.append(ceded)
       outcome.isCovered.append(covered)
     }

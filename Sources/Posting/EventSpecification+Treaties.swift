@@ -39,6 +39,17 @@ extension EventSpecification {
     }
   }
 
+  /// What puts a year of a treaty in force for a cedant, where the treaty says `binding: { by: event }`.
+  static func bindingEvent(_ kind: EventKind) -> EventSpecification {
+    kind == .treatyBound
+      ? make(
+        kind, "A year of a treaty is bound: business attaches from the day on, on the panel of the pack",
+        required: [.treaty, .underwritingYear], components: [], startsIn: [.association, .insurer])
+      : make(
+        kind, "A year of a treaty is cancelled: from the day on no new business attaches",
+        required: [.treaty, .underwritingYear, .reason], components: [], startsIn: [.association, .insurer])
+  }
+
   /// What a reinsurer says of an account or of an item: it moves no money (reinsurance.md 5.5).
   static func answerEvent(_ kind: EventKind) -> EventSpecification {
     let cedants: [Role] = [.association, .insurer]
@@ -83,6 +94,9 @@ extension TreatyLine {
     case .adjustmentPremium: .adjustmentPremium
     case .reinstatementPremium: .reinstatementPremium
     case .excessLoss: .excessLoss
+    case .stopLossRecovery: .stopLossRecovery
+    case .cappedLoss: .cappedLoss
+    case .cappedRecovery: .cappedRecovery
     case .premiumPortfolioOut: .premiumPortfolioOut
     case .premiumPortfolioIn: .premiumPortfolioIn
     case .lossPortfolioOut: .lossPortfolioOut

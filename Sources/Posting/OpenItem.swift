@@ -119,6 +119,8 @@ public struct Decision: Sendable {
   public var answer: TreatyAnswer?
   /// The fund of a merging book that the event takes over.
   public var merger: MergedFund?
+  /// The year of a treaty that the event binds or cancels.
+  public var binding: TreatyBindingChange?
 
   public init(transfers: Range<Int>) { self.transfers = transfers }
 }

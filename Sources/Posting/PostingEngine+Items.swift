@@ -193,6 +193,13 @@ extension PostingEngine {
         "a statement of account is corrected by a new version or by the next account, not reversed",
         remedy: "correct what it lists, and type: gledger settle")
     }
+    guard !original.event.kind.isOfBinding else {
+      throw Rejection(
+        "binding-not-reversed", .of, value: id.reference,
+        "what attached since, or went uncovered, was decided by it",
+        remedy: original.event.kind == .treatyBound
+          ? "post treaty.cancelled from the day on which it ends" : "post treaty.bound again")
+    }
     guard !original.event.kind.isOfMerger else {
       throw Rejection(
         "merger-not-reversed", .of, value: id.reference, "a merger of books is not reversed",

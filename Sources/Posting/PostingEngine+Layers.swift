@@ -40,7 +40,7 @@ extension PostingEngine {
     guard let share = treaty.share(ofSum: max(state.openApproval, event.money(.amount) ?? 0), in: year) else {
       throw overflow()
     }
-    guard share > .zero else { return [] }
+    guard share > .zero, try attaches(treaty, year, event, on: event.date) else { return [] }
     let panel = treaty.panel(of: year)
     let caps = try caps(treaty, share, panel)
     return try panel.enumerated().map { place, line throws(Rejection) in

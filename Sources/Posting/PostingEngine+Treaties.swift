@@ -154,6 +154,12 @@ extension PostingEngine {
         "treaty \(code) has no underwriting year on that day", remedy: "mend the day, or the treaty's years")
     }
     try checkYear(event, year.underwritingYear)
+    guard bindings.isBound(treaty, year.underwritingYear, book: book.code, by: event.date) else {
+      throw Rejection(
+        "treaty-unbound", .treaty, value: code,
+        "year \(year.underwritingYear) is not bound for book \(book.code) by that day",
+        remedy: "post its treaty.bound first")
+    }
     var key = SegmentKey()
     key.treaty = symbols.number(code)
     key.underwritingYear = Int16(year.underwritingYear)

@@ -25,6 +25,8 @@ public final class PostingEngine {
   private(set) var isAnyClosed = false
   /// Books that were merged into others, as far as it was known when the batch began.
   public var mergers: [Merger] = []
+  /// Years of treaties that events bound, of the books of the batch.
+  public var bindings = TreatyBindings()
 
   /// True where it decides what would have been: no limit is asked, and nothing of it is stored.
   public var isTrial = false
@@ -92,9 +94,11 @@ public final class PostingEngine {
         try postPolicy(&draft, working)
       case .premiumCeded, .premiumReturned: try postPremium(&draft, working)
       case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: try answer(&draft, working)
+      case .treatyBound, .treatyCancelled: try bind(&draft)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)
+      keepBinding(draft)
       return draft.decision
     } catch {
       transfers.removeSubrange(start...)

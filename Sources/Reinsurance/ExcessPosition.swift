@@ -4,6 +4,8 @@ import Money
 public enum LossEvent: String, Sendable, CaseIterable {
   /// The disaster that the guarantee names; losses of none are in no event.
   case disaster
+  /// Each claim is one by itself.
+  case claim
   /// One insolvency: of a borrower, or of borrowers that belong together.
   case borrower
   case group
@@ -28,8 +30,9 @@ public struct SubjectPremium: Sendable, Equatable {
   }
 }
 
-/// An underwriting year of an excess treaty at the end of an account, for one cedant and the whole panel:
-/// worked out anew from all that is known of it, cumulative, minor units (reinsurance.md 4.2).
+/// An underwriting year of an excess treaty, a stop loss or a capped portfolio at the end of an account, for
+/// one cedant and the whole panel: worked out anew from all that is known of it, cumulative, minor units
+/// (reinsurance.md 4.2 and 4.3).
 public struct ExcessPosition: Sendable, Equatable {
   public var year: Int
   /// By day and code, paid less recoveries and less what inures to the treaty.
@@ -55,19 +58,44 @@ public struct ExcessPosition: Sendable, Equatable {
   public var reinstatementPremium: Int64 { outcomes.reduce(0) { $0 + $1.reinstatementPremium } }
   /// nil where the cover is not used up.
   public var reinstatableLeft: Int64?
+  /// Of a cover of the whole year; nil for layers of a risk or an event.
+  public var whole: Whole?
+
+  /// A cover of all losses of a year.
+  public struct Whole: Sendable, Equatable {
+    /// What its bounds are a part of, and what the terms call it; nil where they are amounts.
+    public var base: Int64?
+    public var baseName: String?
+    /// Bounds in money; no limit: unlimited.
+    public var attachment: Int64
+    public var limit: Int64?
+    /// All losses before the bounds of the year, and as a share of the subject premium of a stop loss.
+    public var reached: Int64
+    public var lossRatio: ExactFraction?
+    /// The reinsurers' part of what came back, where the cap counts what is paid.
+    public var recovered: Int64?
+    /// The last day of what counts; nil where the year stays open.
+    public var closing: Day?
+    /// The account is of the closing day or later: until then its recoveries are provisional.
+    public var isFinal: Bool
+  }
 
   /// The lines of an excess treaty.
   public static let lines: [TreatyLine] = [
-    .depositPremium, .adjustmentPremium, .reinstatementPremium, .excessLoss,
+    .depositPremium, .adjustmentPremium, .reinstatementPremium, .excessLoss, .stopLossRecovery, .cappedLoss,
+    .cappedRecovery,
   ]
 
   /// - Parameters:
   ///   - losses: of the year, in any order.
+  ///   - base: what a measured cover is a part of.
   ///   - subject: premium of the year so far; nil where the treaty states none.
   ///   - through: last day of the account.
   public init(
-    _ terms: ExcessTerms, _ year: Treaty.Year, losses: [ExcessYear.Loss], subject: Int64?, through: Day
+    _ treaty: Treaty, _ year: Treaty.Year, losses: [ExcessYear.Loss], base: Int64? = nil, subject: Int64?,
+    through: Day
   ) throws(ExactOverflow) {
+    guard let terms = try treaty.cover(of: year, base: base) else { throw ExactOverflow() }
     let end = year.to.adding(days: -1)
     let sorted = losses.sorted { $0.day != $1.day ? $0.day < $1.day : $0.code < $1.code }
     (self.year, self.losses, self.subject) = (year.underwritingYear, sorted, subject)
@@ -85,7 +113,10 @@ public struct ExcessPosition: Sendable, Equatable {
       aggregateDeductible: terms.aggregateDeductible, aggregateLimit: terms.aggregateLimit,
       reinstatements: terms.limit == nil ? nil : terms.reinstatements, isProRataTime: terms.isProRataTime,
       from: year.from, to: end)
-    outcomes = try cover.outcomes(sorted, premium: premium)
+    let isGross = treaty.measured?.isGross ?? false
+    outcomes = try cover.outcomes(
+      sorted, under: treaty.contract(treaty.code, .all(treaty.cession(of: year)), terms), isGross: isGross,
+      premium: premium)
     let price = outcomes.reduce(Int64(0)) { $0 + $1.reinstatementPremium }
     coverUsed = outcomes.reduce(0) { $0 + $1.ceded }
     reinstated = outcomes.reduce(0) { $0 + $1.reinstated }
@@ -96,15 +127,38 @@ public struct ExcessPosition: Sendable, Equatable {
     coverLeft = try cover.capacity().map { $0 - used }
     let back = reinstated
     reinstatableLeft = cover.reinstatements.map { Int64($0.count) * cover.limit - back }
+    let recovered = isGross ? try ExcessPosition.recovered(sorted, outcomes) : nil
     amounts = [
       .depositPremium: -booked, .adjustmentPremium: -adjustment, .reinstatementPremium: -price,
-      .excessLoss: used,
+      treaty.lossLine: used, .cappedRecovery: -(recovered ?? 0),
     ].filter { $0.value != 0 }
     let days = Int64(year.to.number) - Int64(year.from.number)
     let over = min(max(0, Int64(through.number) - Int64(year.from.number) + 1), days)
     let share = try ExactFraction(over, over: days)
     earned =
       over == days ? booked + adjustment : min(booked, try ExactFraction(premium).times(share).rounded())
+    guard treaty.kind.isOfTheYear else { return }
+    whole = Whole(
+      base: base, baseName: treaty.measured?.baseName, attachment: terms.aggregateDeductible,
+      limit: try cover.capacity(), reached: inLayer, recovered: recovered,
+      closing: treaty.closing(of: year),
+      isFinal: treaty.closing(of: year).map { $0 <= through } ?? false)
+    if treaty.kind == .stopLoss, let base, base > 0 {
+      whole?.lossRatio = try ExactFraction(inLayer, over: base)
+    }
+  }
+
+  /// Of what came back, the part that the reinsurers bear of each loss: that of what they paid of it, each
+  /// rounded half-even once.
+  private static func recovered(
+    _ losses: [ExcessYear.Loss], _ outcomes: [ExcessYear.Outcome]
+  ) throws(ExactOverflow) -> Int64 {
+    var sum: Int64 = 0
+    for (loss, outcome) in zip(losses, outcomes) where loss.paid > 0 {
+      let share = try ExactFraction(outcome.ceded, over: loss.paid)
+      sum += try ExactFraction(loss.recovered).times(share).rounded()
+    }
+    return sum
   }
 
   /// Instalments that fell due: the year is cut into as many parts, and each is due as its part begins.

@@ -16,6 +16,9 @@ public struct ExcessTerms: Sendable, Equatable {
   public var risk = RiskLevel.guarantee
   /// What the premium is adjusted to; nil: accounts book the deposit and leave it at that.
   public var subject: SubjectPremium?
+  /// What a cover of the whole year takes in: events until so many months after its end; it is final then.
+  /// nil: the year stays open.
+  public var closesAfterMonths: Int?
 
   public init(attachment: Int64, limit: Int64?) { (self.attachment, self.limit) = (attachment, limit) }
 

@@ -60,10 +60,15 @@ public struct ExcessYear: Sendable, Equatable {
     public var day: Day
     /// Paid less recoveries, minor units.
     public var amount: Int64
+    /// What came back of it, minor units.
+    public var recovered: Int64
 
-    public init(_ code: String, on day: Day, _ amount: Int64) {
-      (self.code, self.day, self.amount) = (code, day, amount)
+    public init(_ code: String, on day: Day, _ amount: Int64, recovered: Int64 = 0) {
+      (self.code, self.day, self.amount, self.recovered) = (code, day, amount, recovered)
     }
+
+    /// What was paid.
+    public var paid: Int64 { amount + recovered }
   }
 
   /// What became of a loss, minor units.
@@ -85,17 +90,36 @@ public struct ExcessYear: Sendable, Equatable {
   ///   - losses: in any order; equal days go by code.
   ///   - premium: the deposit premium, and once it is adjusted the final one, minor units.
   public func outcomes(_ losses: [Loss], premium: Int64) throws(ExactOverflow) -> [Outcome] {
+    let contract = TreatyTerms(
+      code: "", name: "", kind: .aggregateXL, priority: 1, level: .association, cover: .all(.one),
+      event: TreatyTerms.Band(attachment: attachment, limit: limit),
+      aggregate: TreatyTerms.Band(attachment: aggregateDeductible, limit: try capacity()))
+    return try outcomes(losses, under: contract, premium: premium)
+  }
+
+  /// The same by the engine's contract of the treaty's year, each loss a risk and an event by itself.
+  /// - Parameter isGross: losses are what was paid, whatever came back.
+  public func outcomes(
+    _ losses: [Loss], under contract: TreatyTerms, isGross: Bool = false, premium: Int64
+  ) throws(ExactOverflow) -> [Outcome] {
     let ordered = losses.sorted { $0.day != $1.day ? $0.day < $1.day : $0.code < $1.code }
-    var (deductible, paid) = (aggregateDeductible, Int64(0))
-    let total = try capacity()
+    let columns = SubjectLosses(
+      offsets: Array(0...ordered.count), risks: ordered.indices.map { Int32($0) },
+      amounts: ordered.map { max(0, isGross ? $0.paid : $0.amount) })
+    let (layer, ceded): ([Int64], [Int64])
+    do {
+      let risks = SubjectRisks(count: ordered.count, groups: [:])
+      let engine = TreatyEngine(try TreatyProgramme([contract], risks: risks))
+      let cessions = try engine.apply(columns)
+      (layer, ceded) = (engine.beforePeriod(0, columns, cessions), cessions.ceded[0])
+    } catch {
+      // Terms were checked with the pack: what is left is too large, or too fine.
+      throw ExactOverflow()
+    }
     return try priced(
-      ordered.map { loss in
-        let layer = min(max(0, loss.amount - attachment), limit)
-        let kept = min(layer, deductible)
-        deductible -= kept
-        let ceded = min(layer - kept, total.map { max(0, $0 - paid) } ?? layer)
-        paid += ceded
-        return Taken(loss.code, on: loss.day, layer: layer, ceded: ceded)
+      ordered.indices.map { place in
+        Taken(
+          ordered[place].code, on: ordered[place].day, layer: layer[place], ceded: ceded[place])
       }, premium: premium)
   }
 

@@ -75,6 +75,14 @@ public struct Treaty: Sendable {
       }
     }
 
+    /// It covers all losses of a year together.
+    public var isOfTheYear: Bool {
+      switch self {
+      case .aggregateXL, .stopLoss, .portfolioCap: true
+      case .quotaShare, .variableQuotaShare, .surplus, .facultative, .perRiskXL, .eventXL: false
+      }
+    }
+
     /// It acts once for an event or a year: a level of risk has no meaning.
     public var isOfTheWhole: Bool {
       switch self {
@@ -145,7 +153,7 @@ public struct Treaty: Sendable {
   public var bands: [ShareBand] = []
   /// Of a share: the most that is ceded of a risk and event.
   public var limit: ShareLimit?
-  /// Of an excess treaty.
+  /// Of an excess treaty, and of a cover of the whole year what is not measured.
   public var excess: ExcessTerms?
   /// Of a stop loss and of a capped portfolio.
   public var measured: MeasuredCover?
@@ -153,6 +161,8 @@ public struct Treaty: Sendable {
   public var settlement: TreatySettlementTerms?
   /// By book: the currency of guarantees that state none, where it is not ``currency``.
   public var otherCurrencies: [String: Currency] = [:]
+  /// Years take effect by events; nil: by the pack.
+  public var binding: BindingRule?
 
   public init(
     code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,

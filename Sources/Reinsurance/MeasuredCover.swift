@@ -10,7 +10,21 @@ public struct MeasuredCover: Sendable, Equatable {
     case volume(cap: Ratio)
   }
 
+  /// What the ledger says of the amount: what events put on an account of the cedant within the year.
+  public struct Source: Sendable, Equatable {
+    /// Code of the cedant's account.
+    public var account: String
+    /// Codes of the events.
+    public var events: [String]
+
+    public init(account: String, events: [String]) { (self.account, self.events) = (account, events) }
+  }
+
   public var measure: Measure
+  /// nil: it is stated only.
+  public var source: Source?
+  /// The cap counts what is paid: recoveries are shared, and do not give room back.
+  public var isGross = false
   /// Of every year that states none: minor units.
   public var base: Int64?
 

@@ -109,6 +109,11 @@ public enum TreatyLine: String, Sendable, CaseIterable {
   case adjustmentPremium
   case reinstatementPremium
   case excessLoss
+  /// Of a stop loss, and of a capped portfolio: what is paid, and what comes back where the cap counts
+  /// payments.
+  case stopLossRecovery
+  case cappedLoss
+  case cappedRecovery
   /// Portfolios of years that are cut clean, and what happens to a year after it was cut.
   case premiumPortfolioOut
   case premiumPortfolioIn

@@ -147,6 +147,8 @@ public struct TreatyStatement: Sendable {
   /// has none.
   public var paid: (currency: Currency, rate: Ratio?)?
   public var isCleanCut = false
+  /// What events bound and cancelled of each year; nil where the pack binds.
+  public var bindings: [String]?
   /// True where this run made it, false where it was there.
   public var isNew = true
 

@@ -79,7 +79,11 @@ struct DocumentFormat {
       ("premium.instalments", .whole, false),
       ("terms.event", .choice(LossEvent.allCases.map(\.rawValue)), false),
       ("premium.subject.account", .code, false), ("premium.subject.events.*", .code, false),
-      ("premium.adjust_after_months", .whole, false),
+      ("premium.adjust_after_months", .whole, false), ("terms.measure.account", .code, false),
+      ("terms.measure.events.*", .code, false), ("terms.cap_basis", .choice(["net", "gross"]), false),
+      ("terms.closes_after_months", .whole, false), ("binding.by", .choice(["pack", "event"]), false),
+      ("binding.unbound", .choice(BindingRule.Unbound.allCases.map(\.rawValue)), false),
+      ("binding.cancelled", .choice(["run_off", "cut_off"]), false),
     ] + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
 
   /// How a treaty is accounted for.

@@ -32,6 +32,7 @@ extension SchemeBuilder {
       checkPortfolio(record, treaty)
       treaty.excess = excess(record, kind, currency)
       treaty.measured = measured(record, kind, currency)
+      treaty.binding = binding(record, treaty)
       let basis = record["years.attaching"] ?? record["years.0.attaching"]
       treaty.attaching = basis.flatMap { Treaty.Attaching(rawValue: $0) } ?? .risks
       treaties.append(Located(value: treaty, record: record))

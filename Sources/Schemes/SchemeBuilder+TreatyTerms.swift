@@ -53,6 +53,7 @@ extension SchemeBuilder {
   mutating func excess(_ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency) -> ExcessTerms? {
     switch kind {
     case .aggregateXL: return aggregate(record, currency)
+    case .stopLoss, .portfolioCap: return unmeasured(record, currency)
     case .perRiskXL, .eventXL: break
     case .facultative where record["terms.attachment"] != nil:
       // Of one risk, as `ceded` above the attachment (reinsurance.md 2.3).

@@ -18,8 +18,7 @@ extension SchemeBuilder {
         return nil
       }
       let band = RatioBand(attachment: attachment, width: limit == "none" ? nil : Ratio(limit))
-      return MeasuredCover(
-        .lossRatio(band), base: amount(record, "terms.subject_premium", currency))
+      return measured(record, .lossRatio(band), base: amount(record, "terms.subject_premium", currency))
     case .portfolioCap:
       guard let cap = record["terms.cap_rate"].flatMap({ Ratio($0) }) else {
         report(
@@ -32,7 +31,7 @@ extension SchemeBuilder {
           record, "terms.limit_basis", "not-supported", "bounds losses before the share that the cap counts",
           "write limit_basis: ceded, or leave the limit out")
       }
-      return MeasuredCover(.volume(cap: cap), base: amount(record, "terms.volume", currency))
+      return measured(record, .volume(cap: cap), base: amount(record, "terms.volume", currency))
     default: return nil
     }
   }
@@ -54,7 +53,7 @@ extension SchemeBuilder {
         .stopLoss,
         ["terms.loss_ratio_attachment", "terms.loss_ratio_limit"] + names("subject_premium")
       ),
-      (.portfolioCap, ["terms.cap_rate"] + names("volume")),
+      (.portfolioCap, ["terms.cap_rate", "terms.cap_basis"] + names("volume")),
     ]
     for (owner, names) in owners where owner != kind {
       for name in names where record[name] != nil {
@@ -63,7 +62,14 @@ extension SchemeBuilder {
           "leave it out, or write type: \(owner.rawValue)")
       }
     }
-    if kind == .stopLoss || kind == .aggregateXL || kind == .portfolioCap {
+    if !kind.isOfTheYear {
+      for name in ["terms.measure.account", "terms.closes_after_months"] where record[name] != nil {
+        report(
+          record, name, "bad-value", "is no term of the type \(kind.rawValue)",
+          "leave it out: it is of covers of a whole year")
+      }
+    }
+    if kind.isOfTheYear {
       if let place = record.places(under: "terms.reinstatements").first {
         report(
           record, "terms.reinstatements.\(place)", "bad-value",
@@ -97,7 +103,7 @@ extension SchemeBuilder {
       limit: amount(record, "terms.limit", currency))
     terms.aggregateDeductible = amount(record, "terms.aggregate_deductible", currency) ?? 0
     terms.aggregateLimit = most == "none" ? nil : amount(record, "terms.aggregate_limit", currency)
-    terms.premium = premium(record, currency)
+    addYear(record, currency, &terms)
     return terms
   }
 

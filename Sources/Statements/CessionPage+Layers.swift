@@ -6,6 +6,8 @@ extension CessionPage {
   public struct Layer: Sendable {
     public var treaty: String
     public var year: Int
+    /// Code of the book whose own cover it is; nil where all cedants have one.
+    public var cedant: String?
     public var outcomes: [ExcessYear.Outcome]
     public var premium: Int64
     public var adjustment: Int64?
@@ -17,11 +19,13 @@ extension CessionPage {
     public var lossRatio: String?
 
     public init(
-      treaty: String, year: Int, outcomes: [ExcessYear.Outcome], premium: Int64, adjustment: Int64?,
+      treaty: String, year: Int, cedant: String?, outcomes: [ExcessYear.Outcome], premium: Int64,
+      adjustment: Int64?,
       deductible: Int64, deductibleLeft: Int64, coverLeft: Int64?, reinstatableLeft: Int64?,
       base: (name: String, amount: Int64)?, lossRatio: String?
     ) {
-      (self.treaty, self.year, self.outcomes, self.premium) = (treaty, year, outcomes, premium)
+      (self.treaty, self.year, self.cedant) = (treaty, year, cedant)
+      (self.outcomes, self.premium) = (outcomes, premium)
       (self.adjustment, self.coverLeft) = (adjustment, coverLeft)
       (self.deductible, self.deductibleLeft) = (deductible, deductibleLeft)
       (self.reinstatableLeft, self.base, self.lossRatio) = (reinstatableLeft, base, lossRatio)
@@ -57,7 +61,9 @@ extension CessionPage {
           + (layer.isReinstated
             ? [money(layer.sum(\.reinstated)), money(layer.sum(\.reinstatementPremium))] : []))
       let facts = facts(layer)
-      let title = "\(layer.treaty), year \(layer.year)" + (facts.isEmpty ? "" : ": ")
+      let title =
+        "\(layer.treaty), year \(layer.year)" + (layer.cedant.map { ", \($0)" } ?? "")
+        + (facts.isEmpty ? "" : ": ")
       return "\n\(title)\(facts.joined(separator: ", "))\n"
         + table.render(width: width)
     }.joined()
@@ -83,13 +89,14 @@ extension CessionPage {
   /// A record a cover, year and event.
   public func layerCSV() -> String {
     var text = CSVText(header: [
-      "treaty", "underwriting_year", "event", "date", "layer", "ceded", "reinstated", "reinstatement_premium",
+      "treaty", "underwriting_year", "cedant", "event", "date", "layer", "ceded", "reinstated",
+      "reinstatement_premium",
     ])
     for layer in layers {
       for row in layer.outcomes {
         text.add([
-          layer.treaty, String(layer.year), row.code, row.day.description, plain(row.layer), plain(row.ceded),
-          plain(row.reinstated), plain(row.reinstatementPremium),
+          layer.treaty, String(layer.year), layer.cedant ?? "", row.code, row.day.description,
+          plain(row.layer), plain(row.ceded), plain(row.reinstated), plain(row.reinstatementPremium),
         ])
       }
     }
@@ -100,7 +107,8 @@ extension CessionPage {
     func money(_ minor: Int64) -> JSONText { .string(plain(minor)) }
     return .fields(
       ("treaty", .string(layer.treaty)), ("underwriting_year", .integer(Int64(layer.year))),
-      ("premium", money(layer.premium)), ("adjustment", layer.adjustment.map(money) ?? .null),
+      ("cedant", layer.cedant.map { .string($0) } ?? .null), ("premium", money(layer.premium)),
+      ("adjustment", layer.adjustment.map(money) ?? .null),
       (layer.base?.name ?? "subject", layer.base.map { money($0.amount) } ?? .null),
       ("loss_ratio", layer.lossRatio.map { .string($0) } ?? .null),
       ("deductible", money(layer.deductible)), ("deductible_left", money(layer.deductibleLeft)),

@@ -25,7 +25,46 @@ extension TreatyPage {
         money(year.reinstatementPremium, currency),
       ])
     }
-    return "\nCover of the layer at 100 %\n" + table.render(width: width)
+    return "\nCover of the layer at 100 %\n" + table.render(width: width) + wholeYears(years, currency, width)
+  }
+
+  /// Bounds of covers of a whole year in money, what reached them, and until when they are provisional.
+  private static func wholeYears(
+    _ years: [ExcessPosition], _ currency: Currency, _ width: Int?
+  ) -> String {
+    let covers = years.compactMap { year in year.whole.map { (year.year, $0) } }
+    guard let first = covers.first?.1 else { return "" }
+    let name = first.baseName?.replacing("_", with: " ") ?? "measured by"
+    var table = TextTable([
+      .left("year"), .right(name), .right("attachment"), .right("limit"), .right("all losses"),
+      .right("loss ratio"), .right("recovered"), .left("state"),
+    ])
+    for (year, cover) in covers {
+      table.add([
+        String(year), cover.base.map { money($0, currency) } ?? "-", money(cover.attachment, currency),
+        cover.limit.map { money($0, currency) } ?? "unlimited", money(cover.reached, currency),
+        cover.lossRatio.map(percent) ?? "-", cover.recovered.map { money($0, currency) } ?? "-",
+        state(cover),
+      ])
+    }
+    return "\nCover of the whole year at 100 %\n" + table.render(width: width)
+  }
+
+  /// Recoveries of a year that is not closed are provisional (reinsurance.md 4.3).
+  private static func state(_ cover: ExcessPosition.Whole) -> String {
+    guard let closing = cover.closing else { return "provisional: the year stays open" }
+    return cover.isFinal ? "final: closed on \(closing)" : "provisional until \(closing)"
+  }
+
+  private static func json(_ cover: ExcessPosition.Whole?, _ currency: Currency) -> JSONText {
+    guard let cover else { return .null }
+    func money(_ minor: Int64) -> JSONText { .string(Amount(minor: minor, currency).major) }
+    return .fields(
+      ("measured_by", cover.baseName.map { .string($0) } ?? .null), ("base", cover.base.map(money) ?? .null),
+      ("attachment", money(cover.attachment)), ("limit", cover.limit.map(money) ?? .null),
+      ("losses", money(cover.reached)), ("loss_ratio", cover.lossRatio.map { .string(percent($0)) } ?? .null),
+      ("recovered", cover.recovered.map(money) ?? .null),
+      ("closing", cover.closing.map { .string("\($0)") } ?? .null), ("final", .flag(cover.isFinal)))
   }
 
   func losses(_ statement: TreatyStatement, _ width: Int?) -> String {
@@ -82,7 +121,7 @@ extension TreatyPage {
       ("deductible_used", money(year.deductibleUsed)), ("deductible_left", money(year.deductibleLeft)),
       ("reinstated", money(year.reinstated)),
       ("reinstatable_left", year.reinstatableLeft.map(money) ?? .null),
-      ("reinstatement_premium", money(year.reinstatementPremium)),
+      ("reinstatement_premium", money(year.reinstatementPremium)), ("year", json(year.whole, currency)),
       (
         "losses",
         .array(

@@ -115,6 +115,7 @@ extension TreatyPage {
       ("due", .string("\(statement.due)")), ("known_at_seal", .integer(statement.knownAtSeal)),
       ("seal", statement.seal.map { .integer($0) } ?? .null), ("new", .flag(statement.isNew)),
       ("input_hash", .string(statement.inputHash.hexadecimal)),
+      ("binding", statement.bindings.map { .array($0.map { .string($0) }) } ?? .null),
       (
         "lines",
         .array(

@@ -30,7 +30,9 @@ public struct TreatyPage {
     "lossDepositWithheld": "Loss deposit withheld", "lossDepositReleased": "Loss deposit released",
     "depositInterest": "Interest on deposits", "depositPremium": "Deposit premium",
     "adjustmentPremium": "Adjustment premium", "reinstatementPremium": "Reinstatement premium",
-    "excessLoss": "Excess of loss", "premiumPortfolioOut": "Premium portfolio out",
+    "excessLoss": "Excess of loss", "stopLossRecovery": "Stop loss recovery",
+    "cappedLoss": "Capped portfolio loss", "cappedRecovery": "Capped portfolio recoveries",
+    "premiumPortfolioOut": "Premium portfolio out",
     "premiumPortfolioIn": "Premium portfolio in", "lossPortfolioOut": "Loss portfolio out",
     "lossPortfolioIn": "Loss portfolio in", "premiumRunOff": "Premium of earlier years",
     "lossRunOff": "Losses of earlier years",
@@ -69,6 +71,7 @@ public struct TreatyPage {
       "known at     seal \(statement.knownAtSeal), input "
         + statement.inputHash.hexadecimal.prefix(16),
     ]
+    for binding in statement.bindings ?? [] { lines.append("binding      \(binding)") }
     if let paid = statement.paid {
       lines.append(
         "paid in      \(paid.currency)"

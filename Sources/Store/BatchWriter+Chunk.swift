@@ -67,6 +67,7 @@ extension BatchWriter {
       try copy("treaty_account", &rows.accounts)
       try copy("treaty_answer", &rows.answers)
       try copy("merger", &rows.mergers)
+      try copy("treaty_binding", &rows.bindings)
     }
     try times.measure(.sums) { try copy("balance_sum", &rows.sums) }
   }
@@ -181,6 +182,15 @@ extension BatchWriter {
     try encodeFeeTerms(entry)
     if let head = entry.decision.account { try encode(head, event: id) }
     if let merger = entry.decision.merger { try encode(merger, entry.event, id) }
+    if let binding = entry.decision.binding {
+      rows.bindings.row()
+      rows.bindings.add(id)
+      rows.bindings.add(try names.number(book: entry.event.book))
+      rows.bindings.addText(binding.treaty)
+      rows.bindings.add(Int32(binding.year))
+      rows.bindings.addText(binding.isBound ? "bound" : "cancelled")
+      rows.bindings.addDate(entry.event.date.number)
+    }
     if let answer = entry.decision.answer {
       rows.answers.row()
       rows.answers.add(id)

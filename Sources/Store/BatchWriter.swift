@@ -115,6 +115,7 @@ public final class BatchWriter {
     guard try takeNumber(books: ordered) else { return false }
     ownBooks.formUnion(new)
     try readPeriods()
+    try readBindings(new)
     try watch(new)
     try watchLimits(new)
     return true

@@ -10,7 +10,7 @@ extension TreatyReader {
   /// Adds the years of an excess treaty that is accounted for, to every reinsurer of their panels.
   func addExcess(_ scope: Scope, _ positions: inout [TreatyStatement.Key: Position]) throws {
     let treaty = scope.treaty
-    guard let terms = treaty.excess, treaty.account.settlement == .onPayment else { return }
+    guard treaty.excess != nil, treaty.account.settlement == .onPayment else { return }
     let years = treaty.years.filter { year in
       year.from <= scope.through && year.underwritingYear >= treaty.account.firstYear ?? 0
     }
@@ -18,17 +18,24 @@ extension TreatyReader {
       scope.books.contains(scheme.books[book].code) && treaty.isCeded(by: scheme.books[book])
     }
     guard !books.isEmpty, !years.isEmpty else { return }
-    let losses = try subjectLosses(scope, books.map { scheme.books[$0].code })
-    let subjects = try subjectPremiums(scope, terms, years, books.map { scheme.books[$0].code })
+    let codes = books.map { scheme.books[$0].code }
+    let bindings = try bindings(codes, knownAtSeal: scope.knownAtSeal)
+    let losses = try subjectLosses(scope, codes, bindings)
+    let subjects = try subjectPremiums(scope, years, codes)
+    let measures = try measures(
+      treaty, years, codes, through: scope.through, knownAtSeal: scope.knownAtSeal)
     for book in books {
       let code = scheme.books[book].code
       guard let fund = scheme.funds.first(where: { $0.book == book })?.code else { continue }
-      for (place, year) in years.enumerated() {
+      for (place, year) in years.enumerated()
+      where bindings.isBound(treaty, year.underwritingYear, book: code, by: scope.through) {
         let position: ExcessPosition
+        let base = try base(treaty, year, code, measures)
         do {
           position = try ExcessPosition(
-            terms, year, losses: losses[BookYear(book: code, year: year.underwritingYear)] ?? [],
-            subject: subjects.map { $0[BookYear(book: code, year: place)] ?? 0 }, through: scope.through)
+            treaty, year, losses: losses[BookYear(book: code, year: year.underwritingYear)] ?? [],
+            base: base, subject: subjects.map { $0[BookYear(book: code, year: place)] ?? 0 },
+            through: scope.through)
         } catch { throw LedgerError.treatyOverflow(treaty.code) }
         guard let shares = position.shares(treaty.panel(of: year)) else {
           throw LedgerError.treatyOverflow(treaty.code)
@@ -58,7 +65,8 @@ extension TreatyReader {
     changed.years[place].written -=
       (lines[.depositPremium] ?? 0) + (lines[.adjustmentPremium] ?? 0) + price
     changed.years[place].earned += parts[member] - price
-    changed.years[place].claims += lines[.excessLoss] ?? 0
+    changed.years[place].claims += lines[treaty.lossLine] ?? 0
+    changed.years[place].recoveries -= lines[.cappedRecovery] ?? 0
     // A reinstatement is paid for cover that was used up: it is an expense at once.
     changed.earnedAtOnce[whole.year] = -price
     changed.own[whole.year] = lines
@@ -76,36 +84,39 @@ extension TreatyReader {
       guard let position = positions[key], !position.excess.isEmpty else { continue }
       var text = ""
       for year in position.excess {
-        text += "\(year.year) \(year.subject.map(String.init) ?? "-")\n"
-        for loss in year.losses { text += "\(loss.code) \(loss.day) \(loss.amount)\n" }
+        text += "\(year.year) \(year.subject.map(String.init) ?? "-")"
+        if let base = year.whole?.base { text += " \(base)" }
+        text += "\n"
+        for loss in year.losses {
+          text += "\(loss.code) \(loss.day) \(loss.amount)"
+          if year.whole?.recovered != nil { text += " \(loss.recovered)" }
+          text += "\n"
+        }
       }
       positions[key]?.inputHash = SHA256.hash(Array(text.utf8) + position.inputHash)
     }
-  }
-
-  struct BookYear: Hashable {
-    var book: String
-    var year: Int
   }
 
   // MARK: Losses
 
   /// Losses of a treaty by cedant and underwriting year: of each claim what is paid less what came back, both
   /// at 100 % and at the end of the day, less the same of other payers that inure; summed over the risk, or
-  /// the event. Its day is that of its first claim.
+  /// the event. Its day is that of its first claim. A year that closes takes in what is effective until then.
   private func subjectLosses(
-    _ scope: Scope, _ books: [String]
+    _ scope: Scope, _ books: [String], _ bindings: TreatyBindings
   ) throws -> [BookYear: [ExcessYear.Loss]] {
     var found: [BookYear: [String: ExcessYear.Loss]] = [:]
-    var history = ClaimHistory()
+    let ends = YearEnds(scope.treaty, through: scope.through)
+    var history = ClaimHistory(ends, bindings)
     func close() throws {
       for loss in try history.losses(scope.treaty, inuring: inuring(scope.treaty)) {
         let key = BookYear(book: history.book, year: loss.year)
         var known = found[key]?[loss.code] ?? ExcessYear.Loss(loss.code, on: loss.day, 0)
         known.day = min(known.day, loss.day)
         let (sum, overflow) = known.amount.addingReportingOverflow(loss.amount)
-        guard !overflow else { throw LedgerError.treatyOverflow(scope.treaty.code) }
-        known.amount = sum
+        let (back, isTooMuch) = known.recovered.addingReportingOverflow(loss.recovered)
+        guard !overflow, !isTooMuch else { throw LedgerError.treatyOverflow(scope.treaty.code) }
+        (known.amount, known.recovered) = (sum, back)
         found[key, default: [:]][loss.code] = known
       }
     }
@@ -116,59 +127,36 @@ extension TreatyReader {
       let (book, guarantee) = (try row.text(0), try row.text(1))
       if history.book != book || history.guarantee != guarantee {
         try close()
-        history = ClaimHistory()
+        history = ClaimHistory(ends, bindings)
         (history.book, history.guarantee) = (book, guarantee)
       }
       try history.add(
-        try row.text(3), isThrough: Day(number: try row.date(2)) <= scope.through,
+        try row.text(3), effective: Day(number: try row.date(2)),
         accepted: try row.optionalText(4).flatMap { claim in
           try row.optionalDate(5).map { (claim, Day(number: $0)) }
         })
     }
     try close()
-    return try found.mapValues { losses in
-      try losses.values.map { loss in
-        guard let exact = ExactFraction.share(scope.treaty.cession, of: loss.amount) else {
-          throw LedgerError.treatyOverflow(scope.treaty.code)
-        }
-        return ExcessYear.Loss(loss.code, on: loss.day, exact)
-      }
-    }
+    return found.mapValues { Array($0.values) }
   }
 
-  /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They only keep
-  /// what is read small: `covers` decides.
+  /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They only
+  /// keep what is read small: `covers` decides.
   private func patterns(_ treaty: Treaty) -> [String] {
     let programmes = treaty.scope.compactMap { $0["programme"] }
     return programmes.count == treaty.scope.count ? programmes.map { "%programme=\($0)%" } : []
-  }
-
-  /// Treaties of earlier inuring numbers: what they take is no loss of this one. Parties without a treaty
-  /// always come first.
-  private func inuring(_ treaty: Treaty) -> Set<String> {
-    Set(scheme.treaties.filter { $0.inuring < treaty.inuring }.map(\.code))
   }
 
   // MARK: Subject premium
 
   /// By cedant and place of the year; nil where the treaty does not say what its premium is a rate of.
   private func subjectPremiums(
-    _ scope: Scope, _ terms: ExcessTerms, _ years: [Treaty.Year], _ books: [String]
+    _ scope: Scope, _ years: [Treaty.Year], _ books: [String]
   ) throws -> [BookYear: Int64]? {
-    guard let subject = terms.subject else { return nil }
-    let rows = try query(
-      "treaty-subject",
-      [
-        .textArray(books), .date(scope.through.number), .int64(scope.knownAtSeal),
-        .dateArray(years.map(\.from.number)), .dateArray(years.map(\.to.number)), .text(subject.account),
-        .textArray(subject.events), .textArray(scope.treaty.scope.compactMap { $0["programme"] }.sorted()),
-        .textArray(inuring(scope.treaty).sorted()),
-      ])
-    var found: [BookYear: Int64] = [:]
-    for row in rows {
-      found[BookYear(book: try row.text(0), year: Int(try row.int64(1)) - 1)] = try whole(row, 2)
-    }
-    return found
+    guard let subject = scope.treaty.excess?.subject else { return nil }
+    return try posted(
+      account: subject.account, events: subject.events, scope.treaty, years, books,
+      less: Array(inuring(scope.treaty)), through: scope.through, knownAtSeal: scope.knownAtSeal)
   }
 }
 
@@ -179,6 +167,25 @@ extension ExactFraction {
   }
 }
 
+/// The last days of what counts: that of the account, or of a year's closing before it.
+private struct YearEnds {
+  /// Each once.
+  var days: [Day]
+  private var places: [Int: Int] = [:]
+
+  init(_ treaty: Treaty, through: Day) {
+    days = [through]
+    for year in treaty.years {
+      guard let closing = treaty.closing(of: year), closing < through else { continue }
+      let place = days.firstIndex(of: closing) ?? days.count
+      if place == days.count { days.append(closing) }
+      places[year.underwritingYear] = place
+    }
+  }
+
+  func place(of year: Int) -> Int { places[year] ?? 0 }
+}
+
 /// The claims of one guarantee, version by version: an event counts on its own day, whenever it was recorded.
 private struct ClaimHistory {
   struct Loss {
@@ -186,57 +193,93 @@ private struct ClaimHistory {
     var year: Int
     var day: Day
     var amount: Int64
+    var recovered: Int64
   }
 
   var book = ""
   var guarantee = ""
-  /// Texts of the versions at the end of each run of days that count, and before it.
-  private var last: String?
-  private var lastCounts = false
-  private var parts: [(state: String, sign: Int64)] = []
+  /// One of each of the last days that count.
+  private var runs: [Run]
+  private let ends: YearEnds
+  private let bindings: TreatyBindings
   private var days: [String: Day] = [:]
 
-  mutating func add(_ state: String, isThrough: Bool, accepted: (claim: String, day: Day)?) throws {
+  /// Texts of the versions at the end of each run of days that count, and before it.
+  private struct Run {
+    var last: String?
+    var lastCounts = false
+    var parts: [(state: String, sign: Int64)] = []
+  }
+
+  init(_ ends: YearEnds, _ bindings: TreatyBindings) {
+    (self.ends, self.bindings) = (ends, bindings)
+    runs = Array(repeating: Run(), count: ends.days.count)
+  }
+
+  mutating func add(_ state: String, effective: Day, accepted: (claim: String, day: Day)?) throws {
     if let accepted { days[accepted.claim] = accepted.day }
-    if isThrough != lastCounts, let last { parts.append((last, lastCounts ? 1 : -1)) }
-    (last, lastCounts) = (state, isThrough)
+    for (place, end) in ends.days.enumerated() {
+      let counts = effective <= end
+      if counts != runs[place].lastCounts, let last = runs[place].last {
+        runs[place].parts.append((last, runs[place].lastCounts ? 1 : -1))
+      }
+      (runs[place].last, runs[place].lastCounts) = (state, counts)
+    }
   }
 
   func losses(_ treaty: Treaty, inuring: Set<String>) throws -> [Loss] {
-    var parts = parts
-    if lastCounts, let last { parts.append((last, 1)) }
     var found: [String: Loss] = [:]
-    for part in parts {
-      guard let state = GuaranteeState(text: part.state) else {
-        throw LedgerError(
-          "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
-      }
-      guard treaty.covers(guarantee, of: book, state) else { continue }
-      for claim in state.claims {
-        guard let day = days[claim.id],
-          let year = treaty.year(attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day),
-          let code = name(state, day, treaty)
-        else { continue }
-        var amount = claim.paid - claim.recovered
-        for (payer, layer) in zip(claim.payers, state.layers)
-        where layer.treaty.map({ inuring.contains($0) }) ?? true {
-          amount -= payer.claimed - payer.shared
+    for (place, run) in runs.enumerated() {
+      var parts = run.parts
+      if run.lastCounts, let last = run.last { parts.append((last, 1)) }
+      for part in parts {
+        guard let state = GuaranteeState(text: part.state) else {
+          throw LedgerError(
+            "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
         }
-        let key = "\(year.underwritingYear) \(code)"
-        var loss = found[key] ?? Loss(code: code, year: year.underwritingYear, day: day, amount: 0)
-        loss.day = min(loss.day, day)
-        loss.amount += part.sign * amount
-        found[key] = loss
+        guard treaty.covers(guarantee, of: book, state) else { continue }
+        add(state, part.sign, treaty, inuring: inuring, end: place, to: &found)
       }
     }
-    return found.values.filter { $0.amount != 0 }
+    let isGross = treaty.measured?.isGross ?? false
+    return found.values.filter { $0.amount != 0 || isGross && $0.recovered != 0 }
+  }
+
+  /// Adds the claims of a state in the years that end with this end.
+  private func add(
+    _ state: GuaranteeState, _ sign: Int64, _ treaty: Treaty, inuring: Set<String>, end: Int,
+    to found: inout [String: Loss]
+  ) {
+    for claim in state.claims {
+      guard let day = days[claim.id],
+        let year = treaty.year(attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day),
+        ends.place(of: year.underwritingYear) == end,
+        bindings.covers(
+          treaty, year.underwritingYear, book: book,
+          attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day, loss: day),
+        let code = name(state, claim.id, day, treaty)
+      else { continue }
+      var (amount, recovered) = (claim.paid - claim.recovered, claim.recovered)
+      for (payer, layer) in zip(claim.payers, state.layers)
+      where layer.treaty.map({ inuring.contains($0) }) ?? true {
+        amount -= payer.claimed - payer.shared
+        recovered -= payer.shared
+      }
+      let key = "\(year.underwritingYear) \(code)"
+      var loss =
+        found[key] ?? Loss(code: code, year: year.underwritingYear, day: day, amount: 0, recovered: 0)
+      loss.day = min(loss.day, day)
+      loss.amount += sign * amount
+      loss.recovered += sign * recovered
+      found[key] = loss
+    }
   }
 
   /// What the loss is part of: a risk, or an event; nil where it is part of none.
-  private func name(_ state: GuaranteeState, _ day: Day, _ treaty: Treaty) -> String? {
+  private func name(_ state: GuaranteeState, _ claim: String, _ day: Day, _ treaty: Treaty) -> String? {
     guard let terms = treaty.excess else { return nil }
     let borrower = state.fact(.borrower) ?? guarantee
-    if treaty.kind != .eventXL {
+    if treaty.kind.isOfRisks {
       switch terms.risk {
       case .guarantee: return guarantee
       case .product: return state.fact(.product) ?? state.fact(.programme) ?? ""
@@ -249,6 +292,7 @@ private struct ClaimHistory {
     let month = (date.month < 10 ? "0" : "") + String(date.month)
     switch terms.lossEvent {
     case .disaster: return state.fact(.disaster)
+    case .claim: return "\(guarantee)/\(claim)"
     case .borrower: return borrower
     case .group: return state.fact(.borrowerGroup) ?? borrower
     case .month: return "\(date.year)-\(month)"

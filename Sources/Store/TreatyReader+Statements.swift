@@ -30,6 +30,11 @@ extension TreatyReader {
     addWholes(&statements)
     try addGuarantees(&statements, scope)
     try addMemoranda(&statements, scope)
+    let bindings = try bindings(scope.books, knownAtSeal: scope.knownAtSeal)
+    for place in statements.indices {
+      let statement = statements[place]
+      statements[place].bindings = bindings.text(scope.treaty, book: statement.key.cedant, by: statement.to)
+    }
     return statements
   }
 

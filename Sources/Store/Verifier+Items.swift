@@ -26,6 +26,7 @@ extension Verifier {
     }
     for (name, table) in [
       ("verify-treaty-accounts", "treaty_account"), ("verify-treaty-answers", "treaty_answer"),
+      ("verify-treaty-bindings", "treaty_binding"),
     ] {
       guard let row = try connection.query(try Queries.text(name)).first else { continue }
       let event = try row.int64(0)

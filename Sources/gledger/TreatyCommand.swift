@@ -121,7 +121,7 @@ struct TreatyCommand: ParsableCommand {
       var page = page(tier.outcome)
       page.layers = tier.layers.map {
         CessionPage.Layer(
-          treaty: $0.treaty, year: $0.year, outcomes: $0.outcomes, premium: $0.premium,
+          treaty: $0.treaty, year: $0.year, cedant: $0.cedant, outcomes: $0.outcomes, premium: $0.premium,
           adjustment: $0.adjustment, deductible: $0.deductible, deductibleLeft: $0.deductibleLeft,
           coverLeft: $0.coverLeft, reinstatableLeft: $0.reinstatableLeft, base: $0.base,
           lossRatio: $0.lossRatio)

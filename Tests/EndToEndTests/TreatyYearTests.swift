@@ -136,9 +136,9 @@ import Testing
     ).output
     #expect(
       csv.split(separator: "\r\n").map(String.init) == [
-        "treaty,underwriting_year,event,date,layer,ceded,reinstated,reinstatement_premium",
-        "AG,2024,E1,2024-03-01,100.00,0.00,0.00,0.00", "AG,2024,E2,2024-04-01,50.00,30.00,0.00,0.00",
-        "AG,2024,E3,2024-05-01,100.00,70.00,0.00,0.00", "AG,2024,E4,2024-06-01,100.00,0.00,0.00,0.00",
+        "treaty,underwriting_year,cedant,event,date,layer,ceded,reinstated,reinstatement_premium",
+        "AG,2024,VT,E1,2024-03-01,100.00,0.00,0.00,0.00", "AG,2024,VT,E2,2024-04-01,50.00,30.00,0.00,0.00",
+        "AG,2024,VT,E3,2024-05-01,100.00,70.00,0.00,0.00", "AG,2024,VT,E4,2024-06-01,100.00,0.00,0.00,0.00",
       ], "\(csv)")
   }
 

@@ -160,6 +160,16 @@ private func day(_ text: String) -> Day { Day(text) ?? .first }
   }
 }
 
+/// An excess of each guarantee's loss with these terms.
+private func layer(_ terms: ExcessTerms, _ year: Treaty.Year) throws -> Treaty {
+  var treaty = Treaty(
+    code: "XL", kind: .perRiskXL, cedantRole: .association, cedantBook: nil, years: [year], inuring: 10,
+    scope: [], cession: .one, panel: [], currency: try #require(Currency("USD")),
+    account: TreatyAccountTerms(), isExample: false)
+  treaty.excess = terms
+  return treaty
+}
+
 /// What holds for any year of an excess treaty (reinsurance.md 4.2 and 6).
 @Suite struct ExcessPositionTests {
   @Test(arguments: 0..<80) func aYearIsItsFinalPosition(_ seed: Int) throws {
@@ -183,7 +193,8 @@ private func day(_ text: String) -> Day { Day(text) ?? .first }
     }
     let subject = amount() * 10
     func position(_ losses: [ExcessYear.Loss], _ through: String) throws -> ExcessPosition {
-      try ExcessPosition(terms, year, losses: losses, subject: subject, through: day(through))
+      try ExcessPosition(
+        try layer(terms, year), year, losses: losses, subject: subject, through: day(through))
     }
     let final = try position(losses, "2025-03-31")
     let early = try position(losses, "2025-03-30")
@@ -224,7 +235,8 @@ private func day(_ text: String) -> Day { Day(text) ?? .first }
     terms.premium = MinimumDepositPremium(minimum: 4000, deposit: 5000, rate: .zero, instalments: 4)
     let year = Treaty.Year(
       underwritingYear: 2024, from: day("2024-01-01"), to: day("2025-01-01"), version: 1)
-    let position = try ExcessPosition(terms, year, losses: [], subject: nil, through: day(through))
+    let position = try ExcessPosition(
+      try layer(terms, year), year, losses: [], subject: nil, through: day(through))
     #expect(-(position.amounts[.depositPremium] ?? 0) == booked)
   }
 }

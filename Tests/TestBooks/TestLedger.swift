@@ -101,7 +101,7 @@ public final class TestLedger {
   public static let factTables = [
     "batch", "seal", "event_key", "event", "reversal", "balance_sum", "guarantee_state", "borrower",
     "open_item", "clearing", "pack_record", "period", "close_balance", "fee_term",
-    "treaty_account", "treaty_answer", "merger",
+    "treaty_account", "treaty_answer", "merger", "treaty_binding",
   ]
 
   /// How many rows each fact table has, and a sum over their hashes: equal only if nothing changed.

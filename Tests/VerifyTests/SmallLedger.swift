@@ -129,6 +129,7 @@ enum SmallLedger {
     years:
       - { underwriting_year: 2025, from: 2025-01-01, to: 2026-01-01 }
     inuring: 11
+    binding: { by: event, unbound: uncovered }
     risk_level: guarantee
     scope: [ { programme: disaster-loan } ]
     terms: { cession: "50%" }
@@ -143,9 +144,10 @@ enum SmallLedger {
     """
 
   private static let third = """
-    event,reference,book,date,guarantee,party,programme,amount,period_from,period_to
-    guarantee.drawn,D1/drawn,AK,2025-01-20,D1,,disaster-loan,10000,,
-    premium.ceded,D1/premium,AK,2025-01-20,D1,,,400,2025-01-20,2026-01-19
+    event,reference,book,date,guarantee,party,programme,amount,period_from,period_to,treaty,underwriting_year
+    treaty.bound,B1,AK,2025-01-01,,,,,,,QS-SMALL,2025
+    guarantee.drawn,D1/drawn,AK,2025-01-20,D1,,disaster-loan,10000,,,,
+    premium.ceded,D1/premium,AK,2025-01-20,D1,,,400,2025-01-20,2026-01-19,,
 
     """
 

@@ -78,7 +78,8 @@ import Testing
           "\(column.name) || 'x'"
         case ("event", "event_id"), ("borrower", "event_id"), ("open_item", "ordinal"),
           ("clearing", "event_id"), ("fee_term", "ordinal"), ("treaty_account", "event_id"),
-          ("treaty_account", "version"), ("treaty_answer", "event_id"), ("merger", "event_id"):
+          ("treaty_account", "version"), ("treaty_answer", "event_id"), ("merger", "event_id"),
+          ("treaty_binding", "event_id"):
           "\(column.name) + 1000"
         case ("period", "event_id"), ("close_balance", "segment_id"): "\(column.name) + 1000"
         case ("reversal", "original_event_id"), ("pack_record", "ordinal"): "\(column.name) + 100000"
