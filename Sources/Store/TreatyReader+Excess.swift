@@ -93,13 +93,17 @@ extension TreatyReader {
   /// Losses of a treaty by cedant and underwriting year: of each claim what is paid less what came back, both
   /// at 100 % and at the end of the day, less the same of other payers that inure; summed over the risk, or
   /// the event. Its day is that of its first claim.
-  private func subjectLosses(
+  func subjectLosses(
     _ scope: Scope, _ books: [String]
   ) throws -> [BookYear: [ExcessYear.Loss]] {
     var found: [BookYear: [String: ExcessYear.Loss]] = [:]
     var history = ClaimHistory()
+    var taken = try takenBefore(scope, books)
     func close() throws {
-      for loss in try history.losses(scope.treaty, inuring: inuring(scope.treaty)) {
+      let guarantee = BookGuarantee(book: history.book, guarantee: history.guarantee)
+      for var loss in try history.losses(scope.treaty, inuring: inuring(scope.treaty)) {
+        // Taken once, of whichever year the loss is.
+        loss.amount -= taken.removeValue(forKey: guarantee) ?? 0
         let key = BookYear(book: history.book, year: loss.year)
         var known = found[key]?[loss.code] ?? ExcessYear.Loss(loss.code, on: loss.day, 0)
         known.day = min(known.day, loss.day)
