@@ -29,7 +29,8 @@ extension Snapshot {
       try connection.query(
         try Queries.text("position"),
         [
-          .textArray(books), .textArray(exposureCharts(.drawn)), .textArray(exposureCharts(.ceded)), .date(to.number),
+          .textArray(books), .textArray(exposureCharts(.drawn)), .textArray(exposureCharts(.ceded)),
+          .date(to.number),
           .int64(seal),
         ]
       ).compactMap { row in

@@ -102,14 +102,18 @@ extension TreatyReader {
   /// Losses of a treaty by cedant and underwriting year: of each claim what is paid less what came back, both
   /// at 100 % and at the end of the day, less the same of other payers that inure; summed over the risk, or
   /// the event. Its day is that of its first claim. A year that closes takes in what is effective until then.
-  private func subjectLosses(
+  func subjectLosses(
     _ scope: Scope, _ books: [String], _ bindings: TreatyBindings
   ) throws -> [BookYear: [ExcessYear.Loss]] {
     var found: [BookYear: [String: ExcessYear.Loss]] = [:]
     let ends = YearEnds(scope.treaty, through: scope.through)
     var history = ClaimHistory(ends, bindings)
+    var taken = try takenBefore(scope, books, bindings)
     func close() throws {
-      for loss in try history.losses(scope.treaty, inuring: inuring(scope.treaty)) {
+      let guarantee = BookGuarantee(book: history.book, guarantee: history.guarantee)
+      for var loss in try history.losses(scope.treaty, inuring: inuring(scope.treaty)) {
+        // Taken once, of whichever year the loss is.
+        loss.amount -= taken.removeValue(forKey: guarantee) ?? 0
         let key = BookYear(book: history.book, year: loss.year)
         var known = found[key]?[loss.code] ?? ExcessYear.Loss(loss.code, on: loss.day, 0)
         known.day = min(known.day, loss.day)

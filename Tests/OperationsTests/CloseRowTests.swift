@@ -144,7 +144,9 @@ struct CloseRowTests {
     let scheme = snapshot.pack.scheme
     guard scheme.books[book].role == .association else { return }
     func sum(_ component: Component) -> Int128 {
-      let charts = snapshot.exposureCharts(component).compactMap { scheme.chartRow(scheme.books[book].role, $0) }
+      let charts = snapshot.exposureCharts(component).compactMap {
+        scheme.chartRow(scheme.books[book].role, $0)
+      }
       return whole.filter { line in charts.contains { line.key.hasPrefix("\($0) ") } }.values.reduce(0, -)
     }
     let own = try snapshot.exposures(to: to).filter { $0.book == scheme.books[book].code }

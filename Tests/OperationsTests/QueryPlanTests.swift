@@ -146,7 +146,8 @@ struct QueryPlanTests {
     #expect(late + removed < all / 4, "\(text)")
   }
 
-  /// The events asked about cleared nothing; a batch that is balanced gives no row; there are no accounts of treaties.
+  /// The events asked about cleared nothing; a batch that is balanced gives no row; there are no accounts of
+  /// treaties.
   private static let mayBeEmpty = [
     "posted-clearings", "batch-check", "treaty-earned", "treaty-outstanding",
   ]
