@@ -98,6 +98,8 @@ public enum EventHelp {
     case .credit: "1010"
     case .reason: "typing error"
     case .originalCurrency: "USD"
+    case .treaty: "QS-2024"
+    case .underwritingYear: "2024"
     case .component where [.fxRevalued, .subsidyCostReestimated].contains(specification.kind): "up"
     default:
       switch column.form {

@@ -24,11 +24,11 @@ public enum StoredLosses {
   }
 
   /// Each event has the day of its first claim's acceptance. A guarantee that lacks the fact is an event a
-  /// claim. What was recovered beyond what was paid makes no loss.
+  /// claim, whatever other guarantees call theirs. What was recovered beyond what was paid makes no loss.
   static func read(_ snapshot: Snapshot, asOf day: Day, by grouping: Grouping) throws -> GuaranteeLosses {
     let claims = try snapshot.claimLosses(asOf: day, by: grouping.column)
     var days: [String: Day] = [:]
-    let codes = claims.map { $0.group ?? "\($0.book)/\($0.claim)" }
+    let codes = claims.map { $0.group ?? "\($0.book)/\($0.guarantee)/\($0.claim)" }
     for (code, claim) in zip(codes, claims) { days[code] = min(days[code] ?? claim.day, claim.day) }
     let events = days.keys.sorted().map { (code: $0, day: days[$0] ?? day) }
     let places = Dictionary(uniqueKeysWithValues: events.enumerated().map { ($0.element.code, $0.offset) })

@@ -81,7 +81,7 @@ public struct TreatyAccountRun {
     scope.knownAtSeal = known
     let events = Set(decided.map { writer.batch << 32 | $0.ordinal })
     let made = try writer.treaties.heads(scope).filter { events.contains($0.event) }
-    statements += try writer.treaties.statements(made, scope)
+    statements += try writer.treaties.statements(made, scope, positions)
     statements.sort { TreatyAccountRun.precedes($0.key, $1.key) }
     let receipt = try writer.finish()
     for place in statements.indices where statements[place].isNew { statements[place].seal = receipt.seal }

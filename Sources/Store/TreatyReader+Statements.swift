@@ -7,8 +7,12 @@ import Reinsurance
 
 extension TreatyReader {
   /// The statements of accounts that are stored, with their bordereaux. All of one treaty.
-  /// - Parameter scope: what the accounts are of, as known at the seal that they knew of.
-  public func statements(_ heads: [Head], _ scope: Scope) throws -> [TreatyStatement] {
+  /// - Parameters:
+  ///   - scope: what the accounts are of, as known at the seal that they knew of.
+  ///   - positions: those of the scope, where they were read before.
+  public func statements(
+    _ heads: [Head], _ scope: Scope, _ positions: [TreatyStatement.Key: Position]? = nil
+  ) throws -> [TreatyStatement] {
     guard !heads.isEmpty else { return [] }
     let events: Parameter = .int64Array(heads.map(\.event))
     var statements = heads.map { statement($0, scope.treaty) }
@@ -29,7 +33,7 @@ extension TreatyReader {
     for place in statements.indices { addListedLines(&statements[place]) }
     addWholes(&statements)
     try addGuarantees(&statements, scope)
-    try addMemoranda(&statements, scope)
+    try addMemoranda(&statements, try positions ?? self.positions(scope), scope)
     let bindings = try bindings(scope.books, knownAtSeal: scope.knownAtSeal)
     for place in statements.indices {
       let statement = statements[place]
@@ -235,8 +239,9 @@ extension TreatyReader {
     row.cededSum = cession.share(of: state.drawn) ?? 0
   }
 
-  private func addMemoranda(_ statements: inout [TreatyStatement], _ scope: Scope) throws {
-    let positions = try positions(scope)
+  private func addMemoranda(
+    _ statements: inout [TreatyStatement], _ positions: [TreatyStatement.Key: Position], _ scope: Scope
+  ) throws {
     for index in statements.indices {
       guard let position = positions[statements[index].key] else { continue }
       statements[index].memoranda = try memoranda(position, statements[index].key, positions, scope)

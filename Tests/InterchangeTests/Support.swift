@@ -41,6 +41,11 @@ let testScheme: Scheme = {
       code: $0, nameEnglish: $0, nameLocal: $0, category: nil, coverageRatio: nil, waterfall: nil,
       maximumTermMonths: nil, legalBasis: nil, validity: Validity())
   }
+  scheme.treaties = [
+    Treaty(
+      code: "QS-2024", kind: .quotaShare, cedantRole: .association, cedantBook: nil, years: [], inuring: 10,
+      scope: [], cession: .one, panel: [], currency: yen, account: TreatyAccountTerms(), isExample: false)
+  ]
   return scheme
 }()
 
