@@ -230,7 +230,7 @@ import Testing
       return outcome.output.split(separator: "\r\n").dropFirst().map(String.init)
     }
     #expect(
-      try rows() == ["VT/K3,VT/G3,1500.00,0.00,1500.00,0.00", "VT/K4,VT/G4,1500.00,0.00,1500.00,0.00"])
+      try rows() == ["VT/G3/K3,VT/G3,1500.00,0.00,1500.00,0.00", "VT/G4/K4,VT/G4,1500.00,0.00,1500.00,0.00"])
     #expect(
       try rows("--event-by", "borrower") == [
         "B7,VT/G3,1500.00,500.00,1000.00,500.00", "B7,VT/G4,1500.00,500.00,1000.00,500.00",
