@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "What ministries and auditors ask for.",
     subcommands: [
       LimitsCommand.self, DuplicatesCommand.self, FundsCommand.self, DebtorsCommand.self,
-      DualLoansCommand.self, OpenDataCommand.self,
+      DualLoansCommand.self, OpenDataCommand.self, EvaluationCommand.self,
     ])
 }
 
