@@ -95,6 +95,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case guaranteeRestated = 92
   case treatyBound = 93
   case treatyCancelled = 94
+  case bankUnapplied = 95
+  case bankReclassified = 96
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -129,7 +131,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "insurance.reduced", "compensation.reduced", "fx.exchanged", "fx.revalued",
     "subsidyCost.paid", "subsidyCost.used", "subsidyCost.reestimated",
     "guarantee.restated",
-    "treaty.bound", "treaty.cancelled",
+    "treaty.bound", "treaty.cancelled", "bank.unapplied", "bank.reclassified",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(

@@ -123,8 +123,12 @@ struct LeftoverCheck: CloseCheck {
 
   /// Receipts that belong to nothing yet.
   static let unapplied = LeftoverCheck(
-    name: .unapplied, causes: [Cause(.recoveryReceived, .unapplied), Cause(.feeReceived, .feePaidOver)],
-    remedy: { _ in "apply or return the receipts" })
+    name: .unapplied,
+    causes: [
+      Cause(.recoveryReceived, .unapplied), Cause(.feeReceived, .feePaidOver),
+      Cause(.bankUnapplied, .unapplied),
+    ],
+    remedy: { _ in "return the receipts, or post what they were for, with bank.reclassified" })
 
   /// Fees that were received for a time that goes by, of which nothing was earned in the period.
   static let unearned = LeftoverCheck(

@@ -17,6 +17,19 @@ extension EventSpecification {
       ])
   }
 
+  /// Money that nobody knows the purpose of yet (domain.md 9.2).
+  static func unappliedEvent(_ kind: EventKind) -> EventSpecification {
+    let holders: [Role] = [.association, .insurer]
+    return kind == .bankUnapplied
+      ? make(
+        kind, "Money came in that belongs to nothing yet", required: [.amount], optional: [.party],
+        components: [(.unapplied, holders)], startsIn: holders)
+      : make(
+        kind, "Unapplied money leaves again: paid back, or beside the event that says what it was for",
+        required: [.amount, .reason], optional: [.party], components: [(.returned, holders)],
+        startsIn: holders)
+  }
+
   static func currencyEvent(_ kind: EventKind) -> EventSpecification {
     kind == .fxExchanged
       ? make(

@@ -26,7 +26,7 @@ public struct EventSpecification: Sendable {
     case .claimPaid, .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded,
       .reinsuranceSettlement, .feeRefunded, .feeSubsidyReceived, .recoveryCost, .operatingExpense,
       .fundReturned, .fundReturnPaid, .supportPaid, .loanDisbursed, .debtPurchased, .policyClaimPaid,
-      .policySubsidyReceived, .treatyCommuted:
+      .policySubsidyReceived, .treatyCommuted, .bankReclassified:
       true
     default: false
     }
@@ -97,6 +97,7 @@ extension EventSpecification {
     switch kind {
     case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
       fundEvent(kind)
+    case .bankUnapplied, .bankReclassified: unappliedEvent(kind)
     case .guaranteeApproved, .guaranteeDrawn, .guaranteeAmortised, .guaranteeReleased, .guaranteeCancelled:
       guaranteeEvent(kind)
     case .feeBilled, .feeReceived, .feeEarned, .feeRefunded:

@@ -9,13 +9,16 @@ extension PostingEngine {
     var segment = fundSegment(event)
     let component: Component
     switch event.kind {
-    case .fundReturned: component = .returned
+    case .fundReturned, .bankReclassified: component = .returned
+    case .bankUnapplied: component = .unapplied
     case .investmentIncome: component = .income
     case .operatingExpense: component = .expense
     case .transitArrived: component = .arrived
     default: component = .paid
     }
-    if component == .paid || component == .returned { segment.fundingSource = party?.symbol ?? -1 }
+    if event.kind == .fundContribution || event.kind == .fundReturned {
+      segment.fundingSource = party?.symbol ?? -1
+    }
     try post(
       draft,
       AmountLine(

@@ -72,7 +72,8 @@ public final class PostingEngine {
       case .insuranceReceived, .compensationReceived, .recoveryRemitted, .recoveryRefunded:
         try clearItem(&draft, working)
       case .journalEntry: try postEntry(draft)
-      case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
+      case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived,
+        .bankUnapplied, .bankReclassified:
         try postFundEvent(&draft)
       case .budgetAppropriated, .budgetAllotted, .budgetObligated, .budgetDeobligated, .budgetExpended:
         try postBudget(draft)

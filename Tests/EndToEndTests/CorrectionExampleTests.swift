@@ -83,6 +83,23 @@ import Testing
     }
   }
 
+  /// Domain.md 9.2: a receipt that nobody knows, and what it was for.
+  @Test func unappliedReceipts() throws {
+    let ledger = try posted(
+      "japan",
+      """
+      event,reference,book,date,guarantee,party,programme,amount,principal,claim,reason
+      fund.contribution,C1,tokyo,2024-04-01,,local,,50000000,,,
+      bank.unapplied,U1,tokyo,2024-05-01,,lenders,,371250,,,
+      guarantee.drawn,G1/d,tokyo,2024-05-02,G1,lenders,unsecured,8000000,,,
+      bank.reclassified,U2,tokyo,2024-05-20,,lenders,,300000,,,the fee of G1
+      fee.received,G1/f,tokyo,2024-05-20,G1,,,300000,,,
+
+      """)
+    try ledger.check("tokyo", to: "2024-05-31", ["2520": "-71250", "1010": "50371250"])
+    try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
   /// domain.md 4: subsidy received, used and estimated anew are lines of their own, by cohort.
   @Test func subsidyCost() throws {
     let ledger = try posted(

@@ -4,7 +4,7 @@ import Testing
 /// Claims that other payers do not pay in full, money of other currencies, and subsidy cost (domain.md 9.7,
 /// 9.4 and 4), each on its allowed and its forbidden side, in the shipped packs.
 struct CorrectionTableTests {
-  @Test(arguments: reductions + exchange) func inJapan(_ row: EventCase) throws {
+  @Test(arguments: reductions + exchange + unapplied) func inJapan(_ row: EventCase) throws {
     try row.run(try TestPacks.japan.get())
   }
 
@@ -175,6 +175,24 @@ struct CorrectionTableTests {
       "in another currency than the book's", after: exchanged,
       "fx.revalued V1 tokyo 2025-03-31 currency=USD amount=500 original_currency=JPY component=up",
       "currency-differs"),
+  ]
+
+  // MARK: - Money that belongs to nothing yet
+
+  private static let unknown = ["bank.unapplied U1 tokyo 2024-05-01 amount=70000 party=lenders"]
+
+  static let unapplied: [EventCase] = [
+    .allowed("it came in", unknown[0], ["tokyo 1010 2520 70000"]),
+    .allowed(
+      "paid back in part", after: unknown,
+      "bank.reclassified U2 tokyo 2024-05-20 amount=50000 reason=unknown",
+      ["tokyo 2520 1010 50000"]),
+    .forbidden(
+      "more than there is", after: unknown,
+      "bank.reclassified U2 tokyo 2024-05-20 amount=70001 reason=unknown", "floor", mentions: "2520/JPY"),
+    .forbidden(
+      "before it came", after: unknown,
+      "bank.reclassified U2 tokyo 2024-04-30 amount=1 reason=unknown", "floor"),
   ]
 
   // MARK: - Subsidy cost
