@@ -65,7 +65,9 @@ public struct HledgerWriter: JournalWriter {
     text(entry.event)
     text("  ; book:\(HledgerName.escaped(entry.book, ",")), seal:\(entry.seal)")
     segments.begin(entry)
-    let currency = entry.transfers.first.flatMap { currencies[$0.debit]?.currency }
+    let currency = EventColumn.currency(
+      stated: entry.value(.currency), original: entry.value(.originalCurrency),
+      posted: entry.transfers.compactMap { currencies[$0.debit]?.currency })
     for tag in segments.common { self.tag(tag.name, tag.value) }
     for (name, value) in EntryTags.of(entry, common: segments.common, currency: currency) {
       tag(name, value)

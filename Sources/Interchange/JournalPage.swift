@@ -154,10 +154,9 @@ enum EntryTags {
         if common.contains(where: { $0.name == column.name && $0.value == value }) { break }
         tags.append(("stated-\(column.name)", value))
       case _ where column.form == .money:
+        let original = column == .originalAmount ? entry.value(.originalCurrency) : nil
         let amount = currency.flatMap { known in
-          Int64(value).map {
-            Amount(minor: $0, column.currency(of: known, original: entry.value(.originalCurrency)))
-          }
+          Int64(value).map { Amount(minor: $0, column.currency(of: known, original: original)) }
         }
         tags.append((column.name, amount?.major ?? "\(value) minor units"))
       default: tags.append((column.name, value))

@@ -35,6 +35,14 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
     return Currency(original) ?? event
   }
 
+  /// The currency of an event that was posted: the one that it states, or else the first that it posted in
+  /// which is not that of its original amount.
+  public static func currency(
+    stated: String?, original: String?, posted: some Sequence<Currency>
+  ) -> Currency? {
+    stated.flatMap { Currency($0) } ?? posted.first { $0.code != original } ?? posted.first { _ in true }
+  }
+
   public var form: Form {
     switch self {
     case .amount, .principal, .interest, .damages, .costs, .loanAmount, .originalAmount, .verifiedLoss: .money

@@ -213,16 +213,23 @@ struct RestatedLife {
   }
 }
 
-/// Amounts by key in the order in which the keys came; a transfer with the legs exchanged is its opposite.
-struct Differences<Key: Hashable> {
+/// What amounts are counted by. One that has an opposite is counted there, taken back, once that is known.
+protocol DifferenceKey: Hashable {
+  var opposite: Self? { get }
+}
+
+extension TransferKey: DifferenceKey {
+  var opposite: TransferKey? { exchanged }
+}
+
+/// Amounts by key in the order in which the keys came.
+struct Differences<Key: DifferenceKey> {
   private var order: [Key] = []
   private var amounts: [Key: Int64] = [:]
 
   mutating func add(_ amount: Int64, _ key: Key) {
-    if let transfer = key as? TransferKey, let exchanged = transfer.exchanged as? Key,
-      amounts[exchanged] != nil
-    {
-      amounts[exchanged, default: 0] -= amount
+    if let opposite = key.opposite, amounts[opposite] != nil {
+      amounts[opposite, default: 0] -= amount
       return
     }
     if amounts[key] == nil { order.append(key) }
@@ -236,13 +243,15 @@ struct Differences<Key: Hashable> {
 }
 
 /// A fee term without its amount, and where it stands.
-private struct FeeKey: Hashable {
+private struct FeeKey: DifferenceKey {
   var earning: FeeEarning
   var starts: Day
   var ends: Day
   var cohort: Int16
   var fund: Int
   var segment: SegmentKey
+
+  var opposite: FeeKey? { nil }
 
   init(_ change: FeeTermChange) {
     (earning, starts, ends) = (change.term.earning, change.term.starts, change.term.ends)
@@ -259,6 +268,7 @@ struct LifeItems {
   /// Who owes what to whom, whatever event made it.
   struct Key: Hashable {
     var kind: OpenItem.Kind
+    var book: Int
     var party: String
     var treaty: String
     var segment: SegmentKey
@@ -267,8 +277,8 @@ struct LifeItems {
     var claim: String
 
     init(_ item: OpenItem) {
-      (kind, party, treaty, segment) = (item.kind, item.party, item.treaty, item.segment)
-      (currency, fund, claim) = (item.currency, item.fund, item.claim)
+      (kind, book, party, treaty) = (item.kind, item.book, item.party, item.treaty)
+      (segment, currency, fund, claim) = (item.segment, item.currency, item.fund, item.claim)
     }
 
     /// A claim's recoveries, a recovery's claim.

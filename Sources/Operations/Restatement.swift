@@ -18,9 +18,8 @@ final class Restatement {
   let detailPath: String?
   var outcome: RestateOutcome
   var hashes: Set<[UInt8]> = []
-  /// By book: differences in the order in which they were found.
-  private var order: [Int: [TransferKey]] = [:]
-  private var amounts: [Int: [TransferKey: Int64]] = [:]
+  /// By book.
+  private var differences: [Int: Differences<TransferKey>] = [:]
   /// Guarantees that would be others, in the order in which they were found.
   private var stateful: [GuaranteeID] = []
   private var isStateful: Set<GuaranteeID> = []
@@ -81,7 +80,8 @@ final class Restatement {
     let posted = try writer.posted(books)
     for event in books {
       for transfer in posted[EventID(book: event.book, reference: event.reference)]?.transfers ?? [] {
-        add(writer.engine.key(of: transfer), -transfer.amount, event.book)
+        differences[event.book, default: Differences()].add(
+          -transfer.amount, writer.engine.key(of: transfer))
       }
     }
   }
@@ -151,7 +151,7 @@ final class Restatement {
     }
     let found = difference.found
     // Earlier restatements may already have posted what this one would: all of it is added up.
-    for (key, amount) in found { add(key, amount, event.book) }
+    for (key, amount) in found { differences[event.book, default: Differences()].add(amount, key) }
     guard !found.isEmpty else { return }
     if let guarantee {
       counted[guarantee, default: []] += found
@@ -176,7 +176,9 @@ final class Restatement {
   }
 
   private func look(_ id: GuaranteeID, _ events: [LifeEvent], _ posted: [EventID: PostedEvent]) throws {
-    for (key, amount) in counted[id] ?? [] { add(key, -amount, id.book) }
+    for (key, amount) in counted[id] ?? [] {
+      differences[id.book, default: Differences()].add(-amount, key)
+    }
     let before = listed[id] ?? []
     outcome.differing -= Int64(before.count)
     let own = Set(events.map(\.event.reference))
@@ -196,16 +198,6 @@ final class Restatement {
       guard !before.contains(event.event.reference) else { continue }
       for (key, amount) in event.differences { try write(event.event, key, amount) }
     }
-  }
-
-  /// Counts a transfer. One with the legs exchanged is its opposite: both are counted under one key.
-  private func add(_ stated: TransferKey, _ counted: Int64, _ book: Int) {
-    guard counted != 0 else { return }
-    let isExchanged = amounts[book]?[stated.exchanged] != nil
-    let key = isExchanged ? stated.exchanged : stated
-    let amount = isExchanged ? -counted : counted
-    if amounts[book]?[key] == nil { order[book, default: []].append(key) }
-    amounts[book, default: [:]][key, default: 0] += amount
   }
 
   private func note(_ event: BusinessEvent, refusal: String?) {
@@ -234,11 +226,7 @@ final class Restatement {
   private func post() throws {
     var decided: [DecidedEvent] = []
     for book in books {
-      let differences = (order[book] ?? []).compactMap { key -> (key: TransferKey, amount: Int64)? in
-        guard let amount = amounts[book]?[key], amount != 0 else { return nil }
-        return (key, amount)
-      }
-      guard !differences.isEmpty else { continue }
+      guard let differences = differences[book]?.found, !differences.isEmpty else { continue }
       outcome.transfers += differences.map { transfer($0.key, $0.amount) }
       let event = event(
         .packRestated, book, currency: differences[0].key.debit.currency, place: decided.count)

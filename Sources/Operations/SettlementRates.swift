@@ -29,38 +29,62 @@ extension SettleRun {
       }
       return worth
     }
-    // Net by segment and account: each is converted, and rounded, once.
-    var nets: [(segment: SegmentKey, day: Day, amount: Int64)] = []
-    var places: [NetKey: Int] = [:]
-    for item in items {
-      let key = NetKey(segment: item.segment, day: item.accountedThrough ?? through)
-      let amount = item.kind.isOwedToBook ? item.remaining : -item.remaining
-      if let place = places[key] {
-        nets[place].amount += amount
-      } else {
-        places[key] = nets.count
-        nets.append((key.segment, key.day, amount))
-      }
-    }
+    let nets = try netted(items, through: through)
     var parts: [SettlementExchange.Part] = []
-    var value: Int64 = 0
+    var partPlaces: [SegmentKey: Int] = [:]
+    var (value, total): (Int64, Int64) = (0, 0)
     for net in nets {
       let day = terms.rateDay == .account ? net.day : through
       let amount = try convert(net.amount, own, paid, day)
-      if let place = parts.firstIndex(where: { $0.segment == net.segment }) {
-        parts[place].amount += amount
+      try add(amount, to: &total)
+      if let place = partPlaces[net.segment] {
+        try add(amount, to: &parts[place].amount)
       } else {
+        partPlaces[net.segment] = parts.count
         parts.append(SettlementExchange.Part(segment: net.segment, amount: amount))
       }
-      value += try convert(net.amount, own, booked, net.day)
+      try add(try convert(net.amount, own, booked, net.day), to: &value)
     }
     let days = Set(nets.map(\.day))
     let rateDay = terms.rateDay == .account ? days.max() ?? through : through
     var exchange = SettlementExchange(
       currency: paid, parts: parts, rate: try rate(own, paid, rateDay), rateDay: rateDay, difference: 0,
       bookCurrency: booked)
-    exchange.difference = try convert(exchange.amount, paid, booked, through) - value
+    exchange.difference = try fitting(
+      convert(total, paid, booked, through).subtractingReportingOverflow(value))
     return exchange
+  }
+
+  /// Net by segment and account: each is converted, and rounded, once.
+  private func netted(
+    _ items: [OpenItem], through: Day
+  ) throws -> [(segment: SegmentKey, day: Day, amount: Int64)] {
+    var nets: [(segment: SegmentKey, day: Day, amount: Int64)] = []
+    var places: [NetKey: Int] = [:]
+    for item in items {
+      let key = NetKey(segment: item.segment, day: item.accountedThrough ?? through)
+      let amount = item.kind.isOwedToBook ? item.remaining : -item.remaining
+      if let place = places[key] {
+        try add(amount, to: &nets[place].amount)
+      } else {
+        places[key] = nets.count
+        nets.append((key.segment, key.day, amount))
+      }
+    }
+    return nets
+  }
+
+  private func add(_ amount: Int64, to sum: inout Int64) throws {
+    sum = try fitting(sum.addingReportingOverflow(amount))
+  }
+
+  private func fitting(_ sum: (Int64, overflow: Bool)) throws -> Int64 {
+    guard !sum.overflow else {
+      throw LedgerError(
+        "amount-out-of-range", "what is open under a treaty does not fit 64 bits in one currency",
+        remedy: "check the rates in exchange_rate.csv")
+    }
+    return sum.0
   }
 
   private struct NetKey: Hashable {

@@ -118,9 +118,11 @@ public struct LimitBoard {
     )
   }
 
-  /// Borrowers and groups of direct loans that were loaded, whose own were not: nothing where no pack lends.
-  public var unloadedAffiliates: (borrowers: [String], groups: [String]) {
-    hasLoans ? missing(borrowers: loans.namedBorrowers, groups: loans.namedGroups) : ([], [])
+  /// Borrowers and groups that direct loans have brought in since this was asked, whose own were not loaded:
+  /// nothing where no pack lends.
+  mutating func takeUnloadedAffiliates() -> (borrowers: [String], groups: [String]) {
+    let names = loans.takeNewNames()
+    return missing(borrowers: names.borrowers, groups: names.groups)
   }
 
   /// Takes what was posted in books before.
@@ -160,9 +162,9 @@ public struct LimitBoard {
     loadedGroups.formUnion(groups ?? [])
     let wanted = borrowers.map { Set($0.map { engine.symbols.number($0) }) }
     let wantedGroups = groups.map { Set($0.map { engine.symbols.number($0) }) }
-    let known = borrowers == nil ? [] : loans.ids
+    if borrowers != nil { loans.beginLoad() }
     for step in steps {
-      keepLoan(step, unless: known, isLoaded: borrowers != nil)
+      keepLoan(step, isLoaded: borrowers != nil)
       for change in changes(step, engine, namesGuarantees: true) {
         let isGroup = rules.rules[change.key.rule].naming == .group
         guard (isGroup ? wantedGroups : wanted)?.contains(change.key.name) ?? true else { continue }
@@ -400,12 +402,9 @@ public struct LimitBoard {
         : "nothing is left under this limit: `gledger report limits` shows what uses it")
   }
 
-  /// Keeps a direct loan; those that are loaded leave alone what this batch knows already.
-  private mutating func keepLoan(_ step: Step, unless known: Set<LoanBoard.ID> = [], isLoaded: Bool = false) {
+  private mutating func keepLoan(_ step: Step, isLoaded: Bool = false) {
     guard hasLoans, roles[step.book] == .fund else { return }
-    let id = LoanBoard.ID(book: step.book, code: step.guarantee)
-    guard !known.contains(id) else { return }
-    loans.keep(id, step.after)
+    loans.keep(LoanBoard.ID(book: step.book, code: step.guarantee), step.after, isLoaded: isLoaded)
     guard !isLoaded, step.after.drawn > step.before?.drawn ?? 0 else { return }
     let all = loans.affiliates(of: step.after)
     usedBorrowers.formUnion(all.borrowers)

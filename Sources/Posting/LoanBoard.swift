@@ -17,25 +17,41 @@ struct LoanBoard {
     var product: String
     /// Minor units, cumulative.
     var drawn: Int64
+    /// The load that gave it; nil where this batch decided it.
+    var load: Int?
   }
 
   private var loans: [ID: Loan] = [:]
   private var byBorrower: [String: Set<ID>] = [:]
   private var byGroup: [String: Set<ID>] = [:]
 
-  var ids: Set<ID> { Set(loans.keys) }
-  var namedBorrowers: Set<String> { Set(byBorrower.keys) }
-  var namedGroups: Set<String> { Set(byGroup.keys) }
+  /// Names that a loan has brought in since they were taken.
+  private var newBorrowers: Set<String> = []
+  private var newGroups: Set<String> = []
+  private var load = 0
+
+  /// From here on versions are loaded; of a loan that is known already none is taken.
+  mutating func beginLoad() { load += 1 }
+
+  mutating func takeNewNames() -> (borrowers: Set<String>, groups: Set<String>) {
+    defer { (newBorrowers, newGroups) = ([], []) }
+    return (newBorrowers, newGroups)
+  }
 
   /// Takes a loan as an event left it.
-  mutating func keep(_ id: ID, _ state: GuaranteeState) {
+  /// - Parameter isLoaded: true of what was posted before this batch, the oldest version first.
+  mutating func keep(_ id: ID, _ state: GuaranteeState, isLoaded: Bool = false) {
+    if isLoaded, let known = loans[id], known.load != load { return }
     guard let borrower = state.fact(.borrower), let product = state.fact(.product) else { return }
     let group = state.fact(.borrowerGroup)
     loans[id] = Loan(
       borrower: borrower, group: group, disaster: state.fact(.disaster) ?? "", product: product,
-      drawn: state.drawn)
+      drawn: state.drawn, load: isLoaded ? load : nil)
+    if byBorrower[borrower] == nil { newBorrowers.insert(borrower) }
     byBorrower[borrower, default: []].insert(id)
-    if let group { byGroup[group, default: []].insert(id) }
+    guard let group else { return }
+    if byGroup[group] == nil { newGroups.insert(group) }
+    byGroup[group, default: []].insert(id)
   }
 
   /// The borrower of a loan with all that name a group with it, and these groups.

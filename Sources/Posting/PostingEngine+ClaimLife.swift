@@ -194,6 +194,7 @@ extension PostingEngine {
       fundItem(.charge, amount, draft, segment: key, party: event.text(.party), fund: fund))
     var state = GuaranteeState(lastDate: event.date)
     state.facts = event.fields.filter { [.line, .programme].contains($0.column) }
+    try keepCurrency(event, &state)
     let layers = try resolveLayers(event, state)
     guard let shares = LayerEngine.shares(principal: amount, other: 0, layers: layers) else {
       throw overflow()

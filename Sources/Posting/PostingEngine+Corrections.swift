@@ -16,12 +16,13 @@ extension PostingEngine {
     let index = try claimIndex(event, own.state)
     var claim = own.state.claims[index]
     let item = try claimedItem(event, own, claim, working)
-    let layer = own.state.layers.indices.first {
+    let layers = own.state.layers.indices.filter {
       let found = own.state.layers[$0]
       return found.party == item.party && found.treaty ?? "" == item.treaty
         && claim.payers[$0].claimed > 0
     }
-    guard let place = layer else { throw nothingClaimed(event, claim) }
+    guard let place = layers.first else { throw nothingClaimed(event, claim) }
+    guard layers.count == 1 else { throw ambiguous(event) }
     for (line, amount) in zip(own.state.retroceded, claim.retroceded)
     where line.source == place && amount.claimed != 0 {
       throw Rejection(
@@ -72,9 +73,7 @@ extension PostingEngine {
     }
     guard let item = found.first, found.count == 1 else {
       if found.isEmpty { throw nothingClaimed(event, claim) }
-      throw Rejection(
-        "ambiguous-item", .of, value: id.reference, "event \(id.reference) left items of several parties",
-        remedy: "fill the column `party`")
+      throw ambiguous(event)
     }
     if let treaty = scheme.treaties.first(where: { $0.code == item.treaty }),
       treaty.account.settlement == .onPayment
@@ -85,6 +84,15 @@ extension PostingEngine {
         remedy: "post item.disputed, or close it by `gledger settle --commute`")
     }
     return item
+  }
+
+  private func ambiguous(_ event: BusinessEvent) -> Rejection {
+    let (of, party) = (event.text(.of) ?? "", event.text(.party))
+    return Rejection(
+      "ambiguous-item", .of, value: of,
+      "event \(of) left items of several \(party.map { "layers of \($0)" } ?? "parties")",
+      remedy: party == nil
+        ? "fill the column `party`" : "reverse the claim, and post again what is accepted of it")
   }
 
   private func nothingClaimed(_ event: BusinessEvent, _ claim: ClaimState) -> Rejection {

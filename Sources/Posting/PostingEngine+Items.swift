@@ -140,6 +140,11 @@ extension PostingEngine {
     var segment: SegmentKey
   }
 
+  /// What an event's items are named by in a book: its reference, after its own book where that is another.
+  func itemReference(_ event: BusinessEvent, in book: Int) -> String {
+    book == event.book ? event.reference : "\(scheme.books[event.book].code)/\(event.reference)"
+  }
+
   /// The exact mirror of a posted event: same accounts, amounts, subjects and segments, legs exchanged; its
   /// effect on states, items and clearings taken back. Once, and never of a reversal.
   func reverse(_ draft: inout Draft, _ working: WorkingSet) throws(Rejection) {
@@ -156,9 +161,7 @@ extension PostingEngine {
     for (index, item) in original.items.enumerated() {
       var back = item
       back.ordinal = Int16(index)
-      back.reference =
-        item.book == event.book
-        ? event.reference : "\(scheme.books[event.book].code)/\(event.reference)"
+      back.reference = itemReference(event, in: item.book)
       back.date = event.date
       back.amount = -item.amount
       back.remaining = back.amount

@@ -16,6 +16,19 @@ public struct Merger: Sendable, Equatable {
   }
 }
 
+extension [Merger] {
+  /// Index of the book that has all of a book at the end of a day; itself where it was not merged by then.
+  public func heir(of book: Int, on day: Day) -> Int {
+    var heir = book
+    // A merger is of a later day than those that came into its book: at most one step for each.
+    for _ in self {
+      guard let next = first(where: { $0.book == heir && $0.day <= day }) else { break }
+      heir = next.successor
+    }
+    return heir
+  }
+}
+
 /// What a fund of a merging book holds, and what other books hold towards that book.
 public struct MergerHoldings: Sendable {
   public var own: [FundHoldings.Balance] = []

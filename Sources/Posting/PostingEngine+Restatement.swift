@@ -71,14 +71,7 @@ extension PostingEngine {
     var working = WorkingSet()
     do throws(Rejection) {
       var draft = try draft(event)
-      for (key, amount) in differences where amount != 0 {
-        let (debit, credit) = (accounts.place(key.debit), accounts.place(key.credit))
-        guard let size = Int64(exactly: amount.magnitude) else { throw overflow() }
-        transfers.append(
-          Transfer(
-            debit: amount > 0 ? debit : credit, credit: amount > 0 ? credit : debit, amount: size,
-            segment: segments.place(key.segment), cause: key.cause, subject: key.subject))
-      }
+      try append(differences)
       try finish(&draft, &working, from: start)
       return draft.decision
     } catch {
@@ -99,19 +92,12 @@ extension PostingEngine {
       var draft = try draft(event)
       draft.isRestated = true
       draft.guaranteePlace = place
-      for (key, amount) in restated.differences where amount != 0 {
-        let (debit, credit) = (accounts.place(key.debit), accounts.place(key.credit))
-        guard let size = Int64(exactly: amount.magnitude) else { throw overflow() }
-        transfers.append(
-          Transfer(
-            debit: amount > 0 ? debit : credit, credit: amount > 0 ? credit : debit, amount: size,
-            segment: segments.place(key.segment), cause: key.cause, subject: key.subject))
-      }
+      try append(restated.differences)
       for share in restated.turned { try turn(share, draft) }
       for (ordinal, item) in restated.items.enumerated() {
         var item = item
-        (item.event, item.ordinal, item.reference) = (0, Int16(ordinal), event.reference)
-        item.date = event.date
+        (item.event, item.ordinal, item.date) = (0, Int16(ordinal), event.date)
+        item.reference = itemReference(event, in: item.book)
         _ = segments.place(item.segment)
         draft.decision.items.append(item)
       }
@@ -129,6 +115,17 @@ extension PostingEngine {
     } catch {
       transfers.removeSubrange(start...)
       throw error
+    }
+  }
+
+  private func append(_ differences: [(key: TransferKey, amount: Int64)]) throws(Rejection) {
+    for (key, amount) in differences where amount != 0 {
+      let (debit, credit) = (accounts.place(key.debit), accounts.place(key.credit))
+      guard let size = Int64(exactly: amount.magnitude) else { throw overflow() }
+      transfers.append(
+        Transfer(
+          debit: amount > 0 ? debit : credit, credit: amount > 0 ? credit : debit, amount: size,
+          segment: segments.place(key.segment), cause: key.cause, subject: key.subject))
     }
   }
 

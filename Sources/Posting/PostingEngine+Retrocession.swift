@@ -200,7 +200,7 @@ extension PostingEngine {
     let (event, own) = (draft.event, scheme.books[draft.event.book].code)
     draft.decision.items.append(
       OpenItem(
-        event: 0, ordinal: Int16(draft.decision.items.count), reference: "\(own)/\(event.reference)",
+        event: 0, ordinal: Int16(draft.decision.items.count), reference: itemReference(event, in: cedant),
         kind: kind, book: cedant, party: line.party, treaty: line.treaty, segment: segment,
         currency: event.currency, fund: try defaultFund(of: cedant, on: event.date), amount: amount,
         date: event.date, guarantee: guarantee.isEmpty ? "" : "\(own)/\(guarantee)", claim: claim,

@@ -53,9 +53,10 @@ extension PostingEngine {
       fund = try ownFund(event)
       parts = try premiumParts(event)
       layers = parts.map(\.layer)
+      var state = GuaranteeState(lastDate: event.date)
+      try keepCurrency(event, &state)
       lines = try retroceded(
-        layers, nil, GuaranteeState(lastDate: event.date), of: event.book,
-        on: event.day(.periodFrom) ?? event.date)
+        layers, nil, state, of: event.book, on: event.day(.periodFrom) ?? event.date)
     }
     guard let amounts = PanelSplit.parts(amount, signed: parts.map(\.share)) else { throw overflow() }
     let isBack = event.kind == .premiumReturned
@@ -114,12 +115,7 @@ extension PostingEngine {
         remedy: "fill the column `treaty`, or `party`")
     }
     try checkYear(event, first.underwritingYear)
-    var key = SegmentKey()
-    key.programme = symbols.number(state.fact(.programme))
-    key.line = symbols.number(state.fact(.line))
-    key.disaster = symbols.number(state.fact(.disaster))
-    key.area = symbols.number(state.fact(.area))
-    key.cohort = state.cohort
+    let key = segment(of: state)
     return found.map {
       PremiumPart(
         party: $0.party ?? "", treaty: $0.treaty, share: $0.ratio, segment: payerSegment(key, $0, 0),

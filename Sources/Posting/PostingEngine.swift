@@ -339,6 +339,11 @@ extension PostingEngine {
     limits.load(borrowers: borrowers, groups: groups, steps, self)
   }
 
+  /// Borrowers and groups of direct loans that loading brought in; their own loans are still to be loaded.
+  public func takeUnloadedAffiliates() -> (borrowers: [String], groups: [String]) {
+    limits.takeUnloadedAffiliates()
+  }
+
   /// Use and headroom of every holder of a limit on a day.
   public func limitUses(on day: Day) -> [LimitUse] { limits.uses(on: day, self) }
 

@@ -142,10 +142,10 @@ public struct TreatyStatement: Sendable {
   /// What earlier accounts left open, and what was paid of them since the account before.
   public var broughtForward: Int64 = 0
   public var paidSince: Int64 = 0
-  /// Years of account hand over portfolios; else each underwriting year runs off.
   /// Where it is paid in another currency: that, and the rate of the account's last day; nil rate: the pack
   /// has none.
   public var paid: (currency: Currency, rate: Ratio?)?
+  /// Years of account hand over portfolios; else each underwriting year runs off.
   public var isCleanCut = false
   /// What events bound and cancelled of each year; nil where the pack binds.
   public var bindings: [String]?

@@ -70,8 +70,7 @@ extension SchemeBuilder {
   private mutating func checkTerms(
     _ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency, _ home: Currency
   ) {
-    let isShare = [.quotaShare, .variableQuotaShare, .surplus, .facultative].contains(kind)
-    guard currency != home, !isShare else { return }
+    guard currency != home, !(kind.isProportional && kind.isOfRisks) else { return }
     report(
       record, "money.currency", "not-supported", "is not the currency of the pack, \(home)",
       "an excess or capped treaty is in \(home); a share may be in any currency")

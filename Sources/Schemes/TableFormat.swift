@@ -163,7 +163,7 @@ struct TableFormat {
 
   private static let exchangeRate = make(
     "exchange_rate", key: ["from", "to"], isDated: true,
-    [need("from", .currency), need("to", .currency), need("rate", .lossRatio)])
+    [need("from", .currency), need("to", .currency), need("rate", .multiple)])
 
   private static let supportOrder = make(
     "support_order", key: ["purpose", "book"], isDated: true,

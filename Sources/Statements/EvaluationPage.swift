@@ -59,20 +59,34 @@ public struct EvaluationPage: Sendable {
 
   public private(set) var rows: [Key: Row] = [:]
   private let scheme: Scheme
+  private let reserves: Set<Int>
+  /// The accounts that the rules of a cause debit in an association's book.
+  private let debited: [Cause: Set<Int>]
 
-  public init(_ scheme: Scheme) { self.scheme = scheme }
+  public init(_ scheme: Scheme) {
+    self.scheme = scheme
+    reserves = Set(scheme.reserves.map(\.account))
+    var debited: [Cause: Set<Int>] = [:]
+    for rule in scheme.rules where rule.role == .association {
+      guard case .post(let debit, _) = rule.action else { continue }
+      debited[Cause(rule.event, rule.component), default: []].insert(debit)
+    }
+    self.debited = debited
+  }
 
   /// Adds what moved an association's accounts before the year, and in it.
-  /// - Parameter isInYear: false for what came before its first day.
-  public mutating func add(_ movements: [MovementRow], isInYear: Bool) {
+  /// - Parameters:
+  ///   - isInYear: false for what came before its first day.
+  ///   - heir: index of the book that it is shown under: its own, or the one that it was merged into.
+  public mutating func add(_ movements: [MovementRow], isInYear: Bool, heir: Int) {
     for row in movements where row.currency == scheme.currency {
       guard let cause = row.cause else { continue }
-      let key = Key(book: scheme.books[row.book].code, programme: row.segment.programme)
+      let key = Key(book: scheme.books[heir].code, programme: row.segment.programme)
       let amount = row.debit - row.credit
-      if scheme.reserves.contains(where: { $0.account == row.chart }) {
+      if reserves.contains(row.chart) {
         rows[key, default: Row()].reserves -= amount
       }
-      guard charts(cause, scheme.books[row.book].role).contains(row.chart) else { continue }
+      guard let charts = debited[cause], charts.contains(row.chart) else { continue }
       var found = rows[key] ?? Row()
       if Self.news.contains(cause) {
         found.outstanding += amount
@@ -87,15 +101,5 @@ public struct EvaluationPage: Sendable {
       }
       rows[key] = found
     }
-  }
-
-  /// The accounts that the rules of a cause debit.
-  private func charts(_ cause: Cause, _ role: Role) -> Set<Int> {
-    var found: Set<Int> = []
-    for rule in scheme.rules
-    where rule.event == cause.event && rule.component == cause.component && rule.role == role {
-      if case .post(let debit, _) = rule.action { found.insert(debit) }
-    }
-    return found
   }
 }

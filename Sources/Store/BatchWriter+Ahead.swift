@@ -39,8 +39,7 @@ extension BatchWriter {
   ]
 
   /// True where a chunk can be asked for ahead: its books are locked, and no event acts on another event but
-  /// to
-  /// clear its items. Those events must be with the server, or be decided in no chunk that is not.
+  /// to clear its items. Those events must be with the server, or be decided in no chunk that is not.
   public func canAskAhead(_ events: [BusinessEvent]) -> Bool {
     !isDryRun
       && events.allSatisfy {

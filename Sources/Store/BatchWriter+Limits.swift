@@ -50,7 +50,7 @@ extension BatchWriter {
   /// step from borrowers to their groups, and from groups to their borrowers.
   private func fetchAffiliates() throws {
     while true {
-      let missing = engine.limits.unloadedAffiliates
+      let missing = engine.takeUnloadedAffiliates()
       if missing.borrowers.isEmpty, missing.groups.isEmpty { return }
       engine.loadLimits(
         borrowers: missing.borrowers, groups: missing.groups,

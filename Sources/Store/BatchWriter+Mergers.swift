@@ -14,16 +14,33 @@ public struct MergingGuarantee: Sendable {
   public var isPrefixedTaken: Bool
 }
 
+extension Merger {
+  /// - Parameter seal: nil takes those of batches that are not sealed too.
+  fileprivate static func read(
+    _ connection: PostgresConnection, _ scheme: Scheme, knownAt seal: Int64?
+  ) throws -> [Merger] {
+    let rows = try connection.query(try Queries.text("mergers"), [seal.map { .int64($0) } ?? .null])
+    return try rows.compactMap { row in
+      guard let book = scheme.book(try row.text(0)), let successor = scheme.book(try row.text(1)) else {
+        return nil
+      }
+      return Merger(book: book, successor: successor, day: Day(number: try row.date(2)))
+    }
+  }
+}
+
+extension Snapshot {
+  /// Books that were merged into others.
+  public func mergers() throws -> [Merger] {
+    try database.run { try Merger.read($0, pack.scheme, knownAt: seal) }
+  }
+}
+
 /// Reads what a merger moves: a fixed number of queries.
 extension BatchWriter {
   /// Books that were merged into others.
   func readMergers() throws {
-    engine.mergers = try connection.query(try Queries.text("mergers")).compactMap { row in
-      guard let book = engine.scheme.book(try row.text(0)),
-        let successor = engine.scheme.book(try row.text(1))
-      else { return nil }
-      return Merger(book: book, successor: successor, day: Day(number: try row.date(2)))
-    }
+    engine.mergers = try Merger.read(connection, engine.scheme, knownAt: nil)
   }
 
   /// What each fund of a book holds at the end of a day, by index of the fund.

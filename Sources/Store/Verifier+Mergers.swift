@@ -7,7 +7,7 @@ extension Verifier {
   /// The old book is at zero and nothing moves it any more, nobody holds anything towards it, and what left
   /// it is what its successor took, by account, guarantee and open item.
   func checkMergers() throws -> Bool {
-    let mergers = try connection.query(try Queries.text("mergers"))
+    let mergers = try connection.query(try Queries.text("mergers"), [.null])
     count("mergers", Int64(mergers.count))
     if let row = try connection.query(try Queries.text("verify-mergers")).first {
       let event = try row.int64(0)
@@ -51,7 +51,9 @@ extension Verifier {
   /// The book that has all that a book had: itself, where it was not merged. By the codes of books.
   func lastBooks() throws -> [String: String] {
     var next: [String: String] = [:]
-    for row in try connection.query(try Queries.text("mergers")) { next[try row.text(0)] = try row.text(1) }
+    for row in try connection.query(try Queries.text("mergers"), [.null]) {
+      next[try row.text(0)] = try row.text(1)
+    }
     var last: [String: String] = [:]
     for (old, successor) in next {
       var book = successor

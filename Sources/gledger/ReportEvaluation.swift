@@ -12,7 +12,8 @@ struct EvaluationCommand: ParsableCommand {
     abstract: "Indicators of each programme in a fiscal year: claim rate, recovery rate, coverage.",
     discussion: """
       Worked out from the sums of the accounts. What was published can be worked out again at any time, with \
-      --as-known-at and the seal that it names.
+      --as-known-at and the seal that it names. A book that was merged by the end of the year is part of its \
+      successor's.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -30,16 +31,18 @@ struct EvaluationCommand: ParsableCommand {
         remedy: "use one of: \(scheme.books.map(\.code).joined(separator: ", "))")
     }
     var page = EvaluationPage(scheme)
-    for place in scheme.books.indices
-    where scheme.books[place].role == .association && book.map({ $0 == scheme.books[place].code }) ?? true {
+    let mergers = try context.snapshot.mergers()
+    for place in scheme.books.indices where scheme.books[place].role == .association {
       let year = try range(of: place, scheme)
+      let heir = mergers.heir(of: place, on: year.upperBound)
+      guard book.map({ $0 == scheme.books[heir].code }) ?? true else { continue }
       context.day = year.upperBound
       page.add(
         try context.snapshot.movements(book: place, from: nil, to: year.lowerBound.adding(days: -1)),
-        isInYear: false)
+        isInYear: false, heir: heir)
       page.add(
         try context.snapshot.movements(book: place, from: year.lowerBound, to: year.upperBound),
-        isInYear: true)
+        isInYear: true, heir: heir)
     }
     print(page, context)
   }

@@ -72,7 +72,11 @@ struct Restate: ParsableCommand {
         "\(ReceiptText.grouped(outcome.guarantees)) guarantees go on as the corrected pack gives them")
     }
     if actor.dryRun { Output.line("posted     nothing: dry run") }
-    if let receipt = outcome.receipt { for line in ReceiptText.lines(receipt) { Output.line(line) } }
+    if let receipt = outcome.receipt {
+      for line in ReceiptText.lines(receipt) { Output.line(line) }
+    } else if !actor.dryRun {
+      Output.line("posted     nothing: no difference is left to post")
+    }
   }
 
   private func table(_ transfers: [RestatedTransfer]) -> String {

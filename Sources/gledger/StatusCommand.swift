@@ -188,15 +188,18 @@ struct Show: ParsableCommand {
 extension ShownEvent {
   /// The fields with their money in major units, as the file had it; they are stored in minor units.
   private var shownFields: [(name: String, value: String)] {
-    let given = fields.first { $0.name == "currency" }.flatMap { Currency($0.value) }
-    guard let currency = given ?? transfers.first?.currency else { return fields }
+    let original = fields.first { $0.name == EventColumn.originalCurrency.name }?.value
+    let given = fields.first { $0.name == EventColumn.currency.name }?.value
+    guard
+      let currency = EventColumn.currency(
+        stated: given, original: original, posted: transfers.lazy.map(\.currency))
+    else { return fields }
     return fields.map { field in
       let form = EventColumn(name: field.name)?.form
       if form == .entries { return (field.name, EntryLeg.shown(field.value, currency)) }
       guard form == .money, let minor = Int128(field.value) else {
         return field
       }
-      let original = fields.first { $0.name == EventColumn.originalCurrency.name }?.value
       let own = EventColumn(name: field.name)?.currency(of: currency, original: original) ?? currency
       return (field.name, Amount.major(minor, decimals: own.decimals))
     }

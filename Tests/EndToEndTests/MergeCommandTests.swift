@@ -84,6 +84,43 @@ import Testing
     #expect(try copy.done("verify").output.contains("no fault found"))
   }
 
+  /// Indicators of the successor are of both books since the merger; each year as it was known stays.
+  @Test func indicatorsFollowToTheSuccessor() throws {
+    let ledger = try ledger()
+    func indicators(_ year: String, _ options: [String] = []) throws -> [String] {
+      let report = try ledger.program.run(
+        ["report", "evaluation", "--fiscal-year", year, "--format", "csv"] + options)
+      #expect(report.status == 0, "\(report)")
+      return report.output.split(separator: "\r\n").dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).prefix(8).joined(separator: ",")
+      }
+    }
+    let apart = [
+      "akita,unsecured,0,0,4000000,0,0,0", "aomori,unsecured,0,0,5600000,0,0,6448000",
+    ]
+    #expect(try indicators("2025") == apart)
+    try ledger.program.run(Self.merge)
+    try ledger.done(
+      "post",
+      try TestFolder.shared.write(
+        """
+        event,reference,book,date,guarantee,amount,claim
+        recovery.received,R1,akita,2025-06-01,G1,448000,K3
+
+        """, as: "recovery.csv"))
+    // What the old book had guaranteed, and had not recovered, is in the successor's.
+    let both = ["akita,unsecured,0,0,9600000,0,448000,6448000"]
+    #expect(try indicators("2025") == both)
+    #expect(try indicators("2025", ["--book", "akita"]) == both)
+    #expect(try indicators("2025", ["--book", "aomori"]).isEmpty)
+    #expect(try indicators("2025", ["--as-known-at", "3"]) == apart)
+    #expect(
+      try indicators("2024") == [
+        "akita,unsecured,4000000,0,4000000,0,0,0",
+        "aomori,unsecured,16000000,10400000,5600000,6448000,0,0",
+      ])
+  }
+
   @Test(arguments: ["before-lock", "after-events", "before-seal", "before-commit"])
   func aMergerKilledLeavesNothing(_ point: String) throws {
     let ledger = try ledger()

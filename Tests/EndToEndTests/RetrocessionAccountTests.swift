@@ -84,18 +84,18 @@ import Testing
     }
   }
 
-  /// CN-1 (domain.md 3.2) with the province as the one that the guarantor cedes to: of 4,000,000 it bears
-  /// 2,000,000 and cedes 1,000,000 on to the nation; of 500,000 recovered 250,000 go to it, 125,000 of them
-  /// to the nation.
-  @Test func tiersOfChina() throws {
-    let folder = try folder(
-      "china",
-      [
-        "IN": Self.treaty(
-          "IN", cession: "1/2", cedant: "role: association", panel: "{ party: province, signed: \"100%\" }"),
-        "OUT": Self.treaty(
-          "OUT", cession: "1/2", cedant: "book: province", panel: "{ party: nation, signed: \"100%\" }"),
-      ])
+  private func chinaTreaties(out: String) -> [String: String] {
+    [
+      "IN": Self.treaty(
+        "IN", cession: "1/2", cedant: "role: association", panel: "{ party: province, signed: \"100%\" }"),
+      "OUT": Self.treaty(
+        "OUT", cession: out, cedant: "book: province", panel: "{ party: nation, signed: \"100%\" }"),
+    ]
+  }
+
+  /// The three tiers after a claim of 4,000,000 and a recovery of 500,000.
+  private func tiers() throws -> (ledger: Ledger, pack: String) {
+    let folder = try folder("china", chinaTreaties(out: "1/2"))
     try change("\(folder)/layer.csv") { text in
       text.split(separator: "\n").filter { !$0.hasPrefix("tiers,2,nation") }.map { line in
         line.hasPrefix("tiers,1,province") ? "tiers,1,treaty:IN,,principal+interest,none,no," : line
@@ -111,6 +111,14 @@ import Testing
       "claim.accepted,a1,direct-1,2024-05-01,main,G1,,,4000000,4000000,K1,,,,,",
       "claim.paid,k1,direct-1,2024-05-10,main,G1,banks,,4000000,4000000,K1,,,,,",
       "recovery.received,r1,direct-1,2024-08-10,main,G1,,,500000,,K1,,,,,")
+    return (ledger, folder)
+  }
+
+  /// CN-1 (domain.md 3.2) with the province as the one that the guarantor cedes to: of 4,000,000 it bears
+  /// 2,000,000 and cedes 1,000,000 on to the nation; of 500,000 recovered 250,000 go to it, 125,000 of them
+  /// to the nation.
+  @Test func tiersOfChina() throws {
+    let ledger = try tiers().ledger
     let (province, nation) = (try balances(ledger, "province"), try balances(ledger, "nation"))
     // Gross on both sides (CAS 26: no offset).
     #expect(province["2210"] == "-2000000.00" && province["1130"] == "1000000.00", "\(province)")
@@ -124,6 +132,28 @@ import Testing
     // Net cost of the three: 1,750,000, 875,000 and 875,000 of 3,500,000.
     #expect(try balances(ledger, "province")["1015"] == "875000.00")
     #expect(try balances(ledger, "nation")["1010"] == "19125000.00")
+    try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
+  /// A corrected treaty of the province restates what it ceded on with the guarantee: 500,000 of the claim
+  /// and 62,500 of the recovery, a quarter of what it assumed and not a half.
+  @Test func aCorrectedRetrocessionIsRestated() throws {
+    let (ledger, folder) = try tiers()
+    for (code, text) in chinaTreaties(out: "1/4") {
+      try text.write(toFile: "\(folder)/treaty/\(code).yaml", atomically: true, encoding: .utf8)
+    }
+    try change("\(folder)/pack.yaml") { $0.replacing(/version: .*/, with: "version: \"2\"") }
+    try ledger.done("scheme", "apply", folder)
+    try ledger.done("restate", "--pack", "2", "--from", "2024-01-01", "--on", "2024-09-01")
+    let (province, nation) = (try balances(ledger, "province"), try balances(ledger, "nation"))
+    #expect(province["2210"] == "-2000000.00" && province["1130"] == "500000.00", "\(province)")
+    #expect(province["1120"] == "250000.00" && province["2515"] == "-62500.00", "\(province)")
+    #expect(nation["2210"] == "-500000.00" && nation["1120"] == "62500.00", "\(nation)")
+    let again = try ledger.done("restate", "--pack", "2", "--from", "2024-01-01", "--on", "2024-09-02").output
+    #expect(again.contains("posted     nothing: no difference is left to post"), "\(again)")
+    try ledger.done("settle", "--all", "--through", "2024-12-31")
+    // 437,500 of the 1,750,000 that the province assumed net.
+    #expect(try balances(ledger, "nation")["1010"] == "19562500.00")
     try ReadBackTests.verifyAndReadBack(ledger)
   }
 

@@ -147,9 +147,8 @@ import Testing
     let checked = try Ledger(pack: nil).run("scheme", "check", folder)
     #expect(checked.status != 0)
     #expect(
-      checked.errors.contains("money.settlement \"JPY\": has no rate: USD is never exchanged into it")
-        || checked.output.contains("money.settlement \"JPY\": has no rate: USD is never exchanged into it"),
+      checked.output.contains("money.settlement \"JPY\": has no rate: USD is never exchanged into it"),
       "\(checked)")
-    #expect((checked.errors + checked.output).contains("treaty/QS-Y.yaml:10"), "\(checked)")
+    #expect(checked.output.contains("treaty/QS-Y.yaml:10"), "\(checked)")
   }
 }
