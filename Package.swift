@@ -39,7 +39,8 @@ let package = Package(
       swiftSettings: quick
     ),
     .target(
-      name: "Store", dependencies: core + ["Reconciliation", "PostgreSQL", "Bundled", "Schemes"],
+      name: "Store",
+      dependencies: core + ["Reconciliation", "PostgreSQL", "Bundled", "Schemes", "Tabular"],
       swiftSettings: quick),
     .target(
       name: "Schemes", dependencies: core + ["Tabular", yams], exclude: ["Packs"]),

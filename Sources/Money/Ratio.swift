@@ -76,6 +76,22 @@ public struct Ratio: Hashable, Sendable, CustomStringConvertible {
   /// `4/5`, or `1` where the denominator is 1: the form that is sealed.
   public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 
+  /// As people write it: `150.5` for 301/2 where that is exact in 15 decimals, else as it is sealed.
+  public var written: String {
+    var (rest, decimals) = (denominator, 0)
+    for prime in [Int64(2), 5] {
+      var count = 0
+      while rest % prime == 0 { (rest, count) = (rest / prime, count + 1) }
+      decimals = max(decimals, count)
+    }
+    guard rest == 1, decimals <= 15 else { return description }
+    var scale: Int64 = 1
+    for _ in 0..<decimals { scale *= 10 }
+    let (scaled, overflow) = numerator.multipliedReportingOverflow(by: scale / denominator)
+    guard !overflow, scale % denominator == 0 else { return description }
+    return Amount.major(Int128(scaled), decimals: decimals)
+  }
+
   private static func digits(_ text: some StringProtocol) -> Int64? {
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
     return Int64(text)

@@ -281,11 +281,7 @@ struct PeriodWork {
       throw LedgerError(
         "no-pack", "the ledger has no scheme pack yet", remedy: "type: gledger init --scheme united-states")
     }
-    guard let book = pack.scheme.book(code) else {
-      throw LedgerError(
-        "unknown-book", "the pack has no book \(code)",
-        remedy: "use one of: \(pack.scheme.books.map(\.code).joined(separator: ", "))")
-    }
+    let book = try pack.scheme.knownBook(code)
     let mirrors = try before(code)
     let header =
       options.recorded?.header

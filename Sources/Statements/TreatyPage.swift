@@ -75,7 +75,7 @@ public struct TreatyPage {
     if let paid = statement.paid {
       lines.append(
         "paid in      \(paid.currency)"
-          + (paid.rate.map { ", here at \($0), the rate of \(statement.to)" }
+          + (paid.rate.map { ", here at \($0.written), the rate of \(statement.to)" }
             ?? "; the pack has no rate on \(statement.to)"))
     }
     if let seal = statement.seal { lines.append("posted       with seal \(seal)") }

@@ -1,4 +1,6 @@
+import Posting
 import PostgreSQL
+import Tabular
 
 /// Why a command did nothing: what is wrong, and what would be right.
 public struct LedgerError: Error, Sendable, CustomStringConvertible {
@@ -61,5 +63,19 @@ extension String {
     var text = self[...]
     while let last = text.last, last.isWhitespace { text.removeLast() }
     return String(text)
+  }
+}
+
+extension Scheme {
+  /// The place of a book.
+  /// - Throws: `unknown-book` with the nearest code, or the first few.
+  public func knownBook(_ code: String) throws(LedgerError) -> Int {
+    if let book = book(code) { return book }
+    let codes = books.map(\.code)
+    let rest = codes.count > 6 ? " and \(codes.count - 6) more of the scheme" : ""
+    let remedy =
+      closest(code, among: codes).map { "did you mean `\($0)`?" }
+      ?? "use one of \(codes.prefix(6).joined(separator: ", "))\(rest)"
+    throw LedgerError("unknown-book", "the pack has no book \(code)", remedy: remedy)
   }
 }

@@ -58,14 +58,7 @@ public final class Snapshot {
 
   private static func end(_ database: LedgerDatabase) { try? database.connection.execute("rollback") }
 
-  public func book(_ code: String) throws -> Int {
-    guard let book = pack.scheme.book(code) else {
-      throw LedgerError(
-        "unknown-book", "the pack has no book \(code)",
-        remedy: "use one of: \(pack.scheme.books.map(\.code).joined(separator: ", "))")
-    }
-    return book
-  }
+  public func book(_ code: String) throws -> Int { try pack.scheme.knownBook(code) }
 
   /// Opening balances before `from` and movements from it to `to`, of one book: one query over sums.
   /// - Parameter from: nil takes everything as movement.

@@ -25,11 +25,7 @@ struct EvaluationCommand: ParsableCommand {
   func run() throws {
     var context = try ReportContext(ledger, asOf: nil, asKnownAt: asKnownAt)
     let scheme = context.snapshot.pack.scheme
-    if let book, scheme.book(book) == nil {
-      throw Failure(
-        "unknown-book", "the pack has no book \(book)",
-        remedy: "use one of: \(scheme.books.map(\.code).joined(separator: ", "))")
-    }
+    if let book { _ = try scheme.knownBook(book) }
     var page = EvaluationPage(scheme)
     let mergers = try context.snapshot.mergers()
     for place in scheme.books.indices where scheme.books[place].role == .association {

@@ -197,6 +197,7 @@ extension ShownEvent {
     return fields.map { field in
       let form = EventColumn(name: field.name)?.form
       if form == .entries { return (field.name, EntryLeg.shown(field.value, currency)) }
+      if form == .ratio { return (field.name, Ratio(field.value)?.written ?? field.value) }
       guard form == .money, let minor = Int128(field.value) else {
         return field
       }

@@ -110,7 +110,7 @@ import Testing
           + "-25.81 USD"), "\(paid)")
     // 350 EUR were 385 USD at the account, and are 420 now.
     #expect(
-      paid.contains("350.00 EUR is paid as 420.00 USD, at 6/5 of 2024-05-15; exchange difference 35.00 USD"),
+      paid.contains("350.00 EUR is paid as 420.00 USD, at 1.2 of 2024-05-15; exchange difference 35.00 USD"),
       "\(paid)")
     let gain = try ledger.done("statement", "fund", "--book", "AL").output
     #expect(gain.contains("Exchange gains") && gain.contains("35.00"), "\(gain)")
@@ -121,6 +121,24 @@ import Testing
       try ledger.done("settle", "--pay", "--all", "--through", "2024-05-15").output.contains("nothing to pay")
     )
     try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
+  /// A payment that is killed leaves every pair of parties unpaid; the rerun pays all, once.
+  @Test(arguments: ["before-lock", "after-events", "before-seal", "before-commit"])
+  func aPaymentKilledLeavesNothing(_ point: String) throws {
+    let ledger = try posted("account")
+    try ledger.done("settle", "--all", "--through", "2024-03-31")
+    let head = try ledger.head()
+    let pay = ["settle", "--pay", "--all", "--through", "2024-05-15"]
+    let killed = try ledger.start(pay, fault: "kill:\(point)", chunk: 1).wait()
+    #expect(killed.signal == SIGKILL, "\(killed)")
+    #expect(try ledger.head() == head)
+    let again = try ledger.program.run(pay + ["--wait", "30"])
+    #expect(again.status == 0 && again.output.contains("paid as 120,000 JPY"), "\(again)")
+    #expect(again.output.contains("paid as 420.00 USD"), "\(again)")
+    let third = try ledger.program.run(pay)
+    #expect(third.status == 0 && third.output.contains("nothing to pay"), "\(third)")
+    #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 
   @Test func atTheRateOfTheDayOfPayment() throws {

@@ -33,6 +33,16 @@ struct RatioTests {
     #expect(Ratio(numerator, denominator)?.description == text)
   }
 
+  @Test(
+    arguments: [
+      (301, 2, "150.5"), (6, 5, "1.2"), (-1, 8, "-0.125"), (7, 1, "7"), (1, 3, "1/3"), (0, 4, "0"),
+      (1, 1 << 15, "0.000030517578125"), (1, 1 << 16, "1/65536"), (1, 1_000_000, "0.000001"),
+      (Int64.max, 2, "9223372036854775807/2"),
+    ] as [(Int64, Int64, String)])
+  func isWritten(numerator: Int64, denominator: Int64, text: String) {
+    #expect(Ratio(numerator, denominator)?.written == text)
+  }
+
   @Test func partsThatDoNotFitAreRefused() {
     #expect(Ratio(1, 0) == nil)
     #expect(Ratio(.min, 3) == nil)
