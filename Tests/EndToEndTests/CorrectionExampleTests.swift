@@ -76,7 +76,8 @@ import Testing
     #expect(page.contains("9,000.50"), "\(page)")
     #expect(try figure(ledger, "tokyo", "Exchange gains") == "50,000")
     let shown = try ledger.done("show", "tokyo/X2").output
-    #expect(shown.contains("amount=150500 original_amount=1000.00 original_currency=USD rate=150.5"), "\(shown)")
+    #expect(
+      shown.contains("amount=150500 original_amount=1000.00 original_currency=USD rate=150.5"), "\(shown)")
     try ReadBackTests.verifyAndReadBack(ledger)
     for (format, money) in [
       ("hledger", "amount:150500, original_amount:1000.00"),
