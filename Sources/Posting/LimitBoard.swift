@@ -174,11 +174,13 @@ public struct LimitBoard {
   }
 
   private mutating func apply(_ change: Change, on day: Day) {
-    var holder = holders[change.key] ?? Holder()
-    holders[change.key] = nil
-    holder.margin.add(change.margin, on: day)
-    if rules.rules[change.key.rule].naming == .book { holder.use.add(change.use, on: day) }
-    holders[change.key] = holder
+    let use = rules.rules[change.key.rule].naming == .book ? change.use : 0
+    LimitBoard.apply(change.margin, use, on: day, to: &holders[change.key, default: Holder()])
+  }
+
+  private static func apply(_ margin: Int64, _ use: Int64, on day: Day, to holder: inout Holder) {
+    holder.margin.add(margin, on: day)
+    if use != 0 { holder.use.add(use, on: day) }
   }
 
   // MARK: - What an event does

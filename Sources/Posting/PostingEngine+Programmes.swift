@@ -27,12 +27,14 @@ extension PostingEngine {
   /// The rule behind a guarantee's line: the one that was kept, else the first that holds on the day.
   private func lineRule(_ event: BusinessEvent, _ state: GuaranteeState, isDerived: Bool = false) -> LineRule?
   {
-    let valid = scheme.lineRules.filter { $0.validity.contains(event.date) }
-    if !isDerived {
-      if let code = state.fact(.rule) { return valid.first { $0.code == code } }
-      if let line = state.fact(.line) { return valid.first { $0.line == line } }
+    func first(_ fits: (LineRule) -> Bool) -> LineRule? {
+      scheme.lineRules.first { $0.validity.contains(event.date) && fits($0) }
     }
-    return valid.first { rule in
+    if !isDerived {
+      if let code = state.fact(.rule) { return first { $0.code == code } }
+      if let line = state.fact(.line) { return first { $0.line == line } }
+    }
+    return first { rule in
       rule.condition.holds { column in
         column == .amount ? event[.amount] : state.facts.first { $0.column == column }?.value
       }
