@@ -37,7 +37,10 @@ extension EventSpecification {
       return make(
         kind, "Support is granted to an employer, borrower or household; it is paid later",
         required: [.borrower, .purpose, .amount],
-        optional: [.programme, .disaster, .area, .month, .component, .headcount, .verifiedLoss, .loan],
+        optional: [
+          .programme, .disaster, .area, .month, .component, .headcount, .verifiedLoss, .loan, .loanAmount,
+          .rate, .periodFrom, .periodTo,
+        ],
         components: [(.granted, fundOnly), (.obligationUsed, fundOnly), (.clawedBack, fundOnly)],
         startsIn: fundOnly)
     }

@@ -61,6 +61,7 @@ extension PostingEngine {
     switch event.kind {
     case .supportGranted:
       (kind, components) = (.grant, [.granted, .obligationUsed])
+      try checkInterest(event, amount)
       excess = try checkSupport(event, amount, working)
     case .supportClawback: (kind, components) = (.clawback, [.clawedBack])
     default: (kind, components) = (.giveBack, [.returnResolved])

@@ -30,6 +30,37 @@ extension PostingEngine {
     return excess
   }
 
+  /// Support of interest that states what it rests on is worked out again: loan_amount x rate x days / 365,
+  /// both days counted, half-even. The rate is the market's less the preferential one (domain.md 1c).
+  func checkInterest(_ event: BusinessEvent, _ amount: Int64) throws(Rejection) {
+    let basis: [EventColumn] = [.loanAmount, .rate, .periodFrom, .periodTo]
+    guard basis.contains(where: { event[$0] != nil }) else { return }
+    guard let principal = event.money(.loanAmount), case .ratio(let rate)? = event[.rate],
+      let from = event.day(.periodFrom), let to = event.day(.periodTo)
+    else {
+      let missing = basis.first { event[$0] == nil } ?? .rate
+      throw Rejection(
+        "incomplete-basis", missing, "interest rests on loan_amount, rate, period_from and period_to",
+        remedy: "fill all four columns, or none")
+    }
+    guard from <= to else {
+      throw Rejection(
+        "period-order", .periodTo, value: "\(to)", "is before the first day, \(from)",
+        remedy: "write the last day of the period")
+    }
+    let product = Int128(principal) * Int128(rate.numerator)
+    let (whole, isOver) = product.multipliedReportingOverflow(by: Int128(to.number - from.number + 1))
+    guard !isOver, let due = Rounding.halfEven.divide(whole, by: Int128(rate.denominator) * 365) else {
+      throw overflow()
+    }
+    guard amount == due else {
+      throw Rejection(
+        "interest-differs", .amount, value: Amount(minor: amount, event.currency).major,
+        "loan_amount x rate x days / 365 is \(Amount(minor: due, event.currency))",
+        remedy: "grant \(Amount(minor: due, event.currency).major)")
+    }
+  }
+
   private func checkOnce(
     _ event: BusinessEvent, _ known: [Benefit], _ limit: String
   ) throws(Rejection) {

@@ -119,7 +119,7 @@ struct TableFormat {
       "party", key: ["party"], hasValidity: true,
       [need("party"), need("kind")] + names + [may("group"), may("book")]),
     programme, limit, layer, fiscalCalendar, resultSplit, closingCheck, lineRule, line, area, disaster,
-    supportOrder, loanTerm, spendingOrder, exchangeRate, declarationList,
+    supportOrder, loanTerm, spendingOrder, exchangeRate, declarationList, reportItem,
     make(
       "label", key: ["key", "language"],
       [need("key"), need("language"), need("text", .text)]),
@@ -156,6 +156,19 @@ struct TableFormat {
   private static let declarationList = make(
     "declaration_list", key: ["list"], isDated: true,
     [need("list", .choice(["fema", "sba"])), need("legal_basis", .text)])
+
+  /// What a report that a law asks for is made of, and where the figures of each item come from.
+  private static let reportItem = make(
+    "report_item", key: ["report", "item"],
+    [
+      need("report"), need("item", .whole),
+      need(
+        "figures",
+        .choice([
+          "debtors", "dual-loans", "duplicates", "evaluation", "funds", "lending", "limits", "open-data",
+          "programmes", "narrative",
+        ])),
+    ] + names)
 
   private static let spendingOrder = make(
     "spending_order", key: ["book", "fund", "party"], isDated: true,

@@ -5,8 +5,13 @@ import Posting
 /// Indicators of a programme in a fiscal year, from sums of accounts by cause alone (domain.md 1a, 1b and
 /// 3.3): what is known at a seal gives the same numbers for ever.
 public struct EvaluationPage: Sendable {
+  /// Books by programme; regions by programme; categories of programmes over all books.
+  public enum Grouping: String, CaseIterable, Sendable { case book, region, category }
+
   public struct Key: Hashable, Comparable, Sendable {
+    /// Or the region; empty of a category.
     public var book: String
+    /// Or the category.
     public var programme: String
 
     public static func < (left: Key, right: Key) -> Bool {
@@ -46,13 +51,13 @@ public struct EvaluationPage: Sendable {
     "coverage = reserves / outstanding",
   ]
 
-  private static let news: [Cause] = [Cause(.guaranteeDrawn, .drawn)]
-  private static let ends: [Cause] = [
+  static let news: [Cause] = [Cause(.guaranteeDrawn, .drawn)]
+  static let ends: [Cause] = [
     Cause(.guaranteeAmortised, .released), Cause(.guaranteeReleased, .released),
     Cause(.claimAccepted, .relieved), Cause(.claimAccepted, .restReleased), Cause(.claimDenied, .relieved),
   ]
-  private static let paid: [Cause] = [Cause(.claimPaid, .paid)]
-  private static let back: [Cause] = [
+  static let paid: [Cause] = [Cause(.claimPaid, .paid)]
+  static let back: [Cause] = [
     Cause(.recoveryReceived, .book), Cause(.recoveryReceived, .writtenDownRecovered),
     Cause(.marginApplied, .book), Cause(.marginApplied, .writtenDownRecovered),
   ]
@@ -60,33 +65,33 @@ public struct EvaluationPage: Sendable {
   public private(set) var rows: [Key: Row] = [:]
   private let scheme: Scheme
   private let reserves: Set<Int>
-  /// The accounts that the rules of a cause debit in an association's book.
-  private let debited: [Cause: Set<Int>]
+  private let categories: [String: String]
+  private let debited: DebitedAccounts
 
   public init(_ scheme: Scheme) {
     self.scheme = scheme
     reserves = Set(scheme.reserves.map(\.account))
-    var debited: [Cause: Set<Int>] = [:]
-    for rule in scheme.rules where rule.role == .association {
-      guard case .post(let debit, _) = rule.action else { continue }
-      debited[Cause(rule.event, rule.component), default: []].insert(debit)
-    }
-    self.debited = debited
+    debited = DebitedAccounts(scheme)
+    categories = Dictionary(
+      scheme.programmes.map { ($0.code, $0.category ?? "") }, uniquingKeysWith: { _, later in later })
   }
 
   /// Adds what moved an association's accounts before the year, and in it.
   /// - Parameters:
   ///   - isInYear: false for what came before its first day.
   ///   - heir: index of the book that it is shown under: its own, or the one that it was merged into.
-  public mutating func add(_ movements: [MovementRow], isInYear: Bool, heir: Int) {
+  ///   - grouping: what rows stand for.
+  public mutating func add(
+    _ movements: [MovementRow], isInYear: Bool, heir: Int, by grouping: Grouping = .book
+  ) {
     for row in movements where row.currency == scheme.currency {
       guard let cause = row.cause else { continue }
-      let key = Key(book: scheme.books[heir].code, programme: row.segment.programme)
+      let key = key(scheme.books[heir], row.segment.programme, grouping)
       let amount = row.debit - row.credit
       if reserves.contains(row.chart) {
         rows[key, default: Row()].reserves -= amount
       }
-      guard let charts = debited[cause], charts.contains(row.chart) else { continue }
+      guard debited.contain(row, in: .association) else { continue }
       var found = rows[key] ?? Row()
       if Self.news.contains(cause) {
         found.outstanding += amount
@@ -100,6 +105,14 @@ public struct EvaluationPage: Sendable {
         if isInYear { found.recovered += amount } else { found.unrecovered -= amount }
       }
       rows[key] = found
+    }
+  }
+
+  private func key(_ book: Book, _ programme: String, _ grouping: Grouping) -> Key {
+    switch grouping {
+    case .book: return Key(book: book.code, programme: programme)
+    case .region: return Key(book: book.region ?? "", programme: programme)
+    case .category: return Key(book: "", programme: categories[programme] ?? "")
     }
   }
 }

@@ -5,6 +5,8 @@ import Posting
 import Statements
 import Store
 
+extension EvaluationPage.Grouping: ExpressibleByArgument {}
+
 /// `gledger report evaluation`.
 struct EvaluationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,6 +21,10 @@ struct EvaluationCommand: ParsableCommand {
   @OptionGroup var ledger: LedgerOptions
   @Option(help: ArgumentHelp("The fiscal year.", valueName: "year")) var fiscalYear: Int
   @Option(help: ArgumentHelp("One association's book only.", valueName: "code")) var book: String?
+  @Option(
+    help: ArgumentHelp(
+      "Rows by book, by region of the books, or by category of the programmes.", valueName: "what"))
+  var by: EvaluationPage.Grouping = .book
   @Option(help: ArgumentHelp("As known at a seal number, or at an instant.", valueName: "seal"))
   var asKnownAt: String?
 
@@ -35,10 +41,10 @@ struct EvaluationCommand: ParsableCommand {
       context.day = year.upperBound
       page.add(
         try context.snapshot.movements(book: place, from: nil, to: year.lowerBound.adding(days: -1)),
-        isInYear: false, heir: heir)
+        isInYear: false, heir: heir, by: by)
       page.add(
         try context.snapshot.movements(book: place, from: year.lowerBound, to: year.upperBound),
-        isInYear: true, heir: heir)
+        isInYear: true, heir: heir, by: by)
     }
     print(page, context)
   }
@@ -64,9 +70,10 @@ struct EvaluationCommand: ParsableCommand {
     context.print(
       "evaluation", "Evaluation of the fiscal year \(fiscalYear)",
       [
-        ("book", false), ("programme", false), ("new", true), ("ended", true), ("outstanding", true),
-        ("claims", true), ("recovered", true), ("opening_unrecovered", true), ("reserves", true),
-        ("claim_rate", true), ("recovery_rate", true), ("coverage", true),
+        (by == .region ? "region" : "book", false), (by == .category ? "category" : "programme", false),
+        ("new", true), ("ended", true), ("outstanding", true), ("claims", true), ("recovered", true),
+        ("opening_unrecovered", true), ("reserves", true), ("claim_rate", true), ("recovery_rate", true),
+        ("coverage", true),
       ],
       page.rows.filter { $0.value != EvaluationPage.Row() }.sorted { $0.key < $1.key }.map { key, row in
         [

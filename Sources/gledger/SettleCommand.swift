@@ -173,8 +173,9 @@ struct Settle: ParsableCommand {
       guard let paid = account.exchange else { continue }
       Output.line(
         "\(account.cedant) with \(account.reinsurer): \(Amount(minor: account.net, account.currency)) "
-          + "is paid as \(Amount(minor: paid.amount, paid.currency)), at \(paid.rate.written) of \(paid.rateDay); "
-          + "exchange difference \(Amount(minor: paid.difference, paid.bookCurrency))")
+          + "is paid as \(Amount(minor: paid.amount, paid.currency)), "
+          + "at \(paid.rate.written) of \(paid.rateDay); exchange difference "
+          + "\(Amount(minor: paid.difference, paid.bookCurrency))")
     }
   }
 
