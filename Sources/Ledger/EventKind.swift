@@ -97,6 +97,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case treatyCancelled = 94
   case bankUnapplied = 95
   case bankReclassified = 96
+  case serviceCounted = 97
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -132,6 +133,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "subsidyCost.paid", "subsidyCost.used", "subsidyCost.reestimated",
     "guarantee.restated",
     "treaty.bound", "treaty.cancelled", "bank.unapplied", "bank.reclassified",
+    "service.counted",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(

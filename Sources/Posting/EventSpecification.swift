@@ -98,6 +98,11 @@ extension EventSpecification {
     case .fundContribution, .fundReturned, .investmentIncome, .operatingExpense, .transitArrived:
       fundEvent(kind)
     case .bankUnapplied, .bankReclassified: unappliedEvent(kind)
+    case .serviceCounted:
+      make(
+        kind, "Services given, such as consultations: how many, in headcount. No money moves",
+        required: [.purpose, .headcount], optional: [.programme, .disaster, .area, .month],
+        components: [], startsIn: anyBook)
     case .guaranteeApproved, .guaranteeDrawn, .guaranteeAmortised, .guaranteeReleased, .guaranteeCancelled:
       guaranteeEvent(kind)
     case .feeBilled, .feeReceived, .feeEarned, .feeRefunded:

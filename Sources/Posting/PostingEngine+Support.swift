@@ -61,6 +61,16 @@ extension PostingEngine {
     }
   }
 
+  /// Services are counted and move no money; their cost is an operating expense (domain.md 1a, 9.6).
+  func countServices(_ draft: borrowing Draft) throws(Rejection) {
+    try checkProgramme(draft.event)
+    guard case .whole(let count)? = draft.event[.headcount], count > 0 else {
+      throw Rejection(
+        "nothing-counted", .headcount, value: draft.event[.headcount]?.normalised, "counts nothing",
+        remedy: "write how many services were given, 1 or more")
+    }
+  }
+
   private func checkOnce(
     _ event: BusinessEvent, _ known: [Benefit], _ limit: String
   ) throws(Rejection) {

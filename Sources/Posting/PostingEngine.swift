@@ -94,6 +94,7 @@ public final class PostingEngine {
       case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised:
         try postPolicy(&draft, working)
       case .premiumCeded, .premiumReturned: try postPremium(&draft, working)
+      case .serviceCounted: try countServices(draft)
       case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: try answer(&draft, working)
       case .treatyBound, .treatyCancelled: try bind(&draft)
       default: try postGuaranteeEvent(&draft, &working)

@@ -166,7 +166,7 @@ struct TableFormat {
         "figures",
         .choice([
           "debtors", "dual-loans", "duplicates", "evaluation", "funds", "lending", "limits", "open-data",
-          "programmes", "narrative",
+          "programmes", "services", "narrative",
         ])),
     ] + names)
 

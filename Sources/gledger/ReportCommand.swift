@@ -12,7 +12,7 @@ struct ReportCommand: ParsableCommand {
     subcommands: [
       LimitsCommand.self, DuplicatesCommand.self, FundsCommand.self, DebtorsCommand.self,
       DualLoansCommand.self, OpenDataCommand.self, EvaluationCommand.self,
-      ProgrammesCommand.self, LendingCommand.self, OutlineCommand.self,
+      ProgrammesCommand.self, LendingCommand.self, ServicesCommand.self, OutlineCommand.self,
     ])
 }
 

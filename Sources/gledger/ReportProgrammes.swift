@@ -124,6 +124,62 @@ struct LendingCommand: ParsableCommand {
   }
 }
 
+/// `gledger report services`.
+struct ServicesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "services",
+    abstract: "Services given, such as consultations: how many, by book, programme, purpose and month.",
+    discussion: "They move no money: what they cost is in `gledger report programmes`.")
+
+  @OptionGroup var ledger: LedgerOptions
+  @Option(help: ArgumentHelp("The first day (default: from the beginning).", valueName: "day"))
+  var from: String?
+  @Option(
+    help: ArgumentHelp("The last day (default: the last that anything is effective on).", valueName: "day"))
+  var to: String?
+  @Option(help: ArgumentHelp("One book only.", valueName: "code")) var book: String?
+  @Option(help: ArgumentHelp("As known at a seal number, or at an instant.", valueName: "seal"))
+  var asKnownAt: String?
+
+  private struct Key: Hashable {
+    var book, programme, purpose, month: String
+  }
+
+  func run() throws {
+    var context = try ReportContext(ledger, asOf: to, asKnownAt: asKnownAt)
+    let from = try PeriodOptions.day(from, "--from")
+    let only = try book.map { try context.snapshot.book($0) }
+    // What moves no money is effective too.
+    let through = to == nil ? Day(number: Int32.max) : context.day
+    var counts: [Key: (events: Int, services: Int64)] = [:]
+    for event in try context.snapshot.events([.serviceCounted], through: through) {
+      guard only.map({ $0 == event.book }) ?? true, from.map({ $0 <= event.date }) ?? true,
+        case .whole(let count)? = event[.headcount]
+      else { continue }
+      if to == nil { context.day = max(context.day, event.date) }
+      let key = Key(
+        book: context.snapshot.pack.scheme.books[event.book].code, programme: event.text(.programme) ?? "",
+        purpose: event.text(.purpose) ?? "", month: String("\(event.date)".prefix(7)))
+      let known = counts[key] ?? (0, 0)
+      counts[key] = (known.events + 1, known.services + Int64(count))
+    }
+    let rows = counts.map { key, count in
+      [key.book, key.programme, key.purpose, key.month, "\(count.events)", "\(count.services)"]
+    }
+    let total = counts.values.reduce(into: (events: 0, services: Int64(0))) {
+      $0 = ($0.events + $1.events, $0.services + $1.services)
+    }
+    context.print(
+      "services", "Services",
+      [
+        ("book", false), ("programme", false), ("purpose", false), ("month", false), ("reports", true),
+        ("services", true),
+      ],
+      rows.sorted { $0.lexicographicallyPrecedes($1) }
+        + [["total", "", "", "", "\(total.events)", "\(total.services)"]], ledger.format)
+  }
+}
+
 /// `gledger report outline`.
 struct OutlineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

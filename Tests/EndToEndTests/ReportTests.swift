@@ -122,6 +122,36 @@ import Testing
     try ReadBackTests.verifyAndReadBack(ledger)
   }
 
+  /// domain.md 1a: counts, and no money but the cost.
+  @Test func servicesAreCounted() throws {
+    let ledger = try posted(
+      "japan",
+      """
+      event,reference,book,date,party,programme,amount,purpose,headcount
+      fund.contribution,C1,tokyo,2020-01-31,local,,50000000,,
+      service.counted,V1,tokyo,2020-02-07,,,,consultation,120
+      service.counted,V2,tokyo,2020-02-28,,,,consultation,80
+      service.counted,V3,tokyo,2020-03-02,,disaster,,advice,7
+      service.counted,V4,tokyo,2020-03-03,,,,consultation,5
+      operating.expense,O1,tokyo,2020-02-28,,,300000,,
+
+      """)
+    try ledger.done("reverse", "tokyo/V4", "--reason", "counted twice")
+    let found = try rows(ledger, "services")
+    #expect(
+      found.map { [$0["purpose"], $0["month"], $0["reports"], $0["services"]] } == [
+        ["consultation", "2020-02", "2", "200"], ["advice", "2020-03", "1", "7"], ["", "", "3", "207"],
+      ], "\(found)")
+    #expect(try rows(ledger, "services", "--from", "2020-03-01").last?["services"] == "7")
+    #expect(try rows(ledger, "programmes").last?["costs"] == "300000")
+    let nothing = try TestFolder.shared.write(
+      "event,reference,book,date,purpose,headcount\nservice.counted,V9,tokyo,2020-02-07,advice,0\n",
+      as: "nothing.csv")
+    let refused = try ledger.run("post", nothing)
+    #expect(refused.status == 3 && refused.errors.contains("write how many services"), "\(refused)")
+    try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
   /// Each of the ten items has its figures in another report, or is narrative.
   @Test func itemsOfTheResponseReport() throws {
     let ledger = try Ledger(pack: "united-states")
