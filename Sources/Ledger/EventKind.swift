@@ -97,6 +97,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case treatyCancelled = 94
   case bankUnapplied = 95
   case bankReclassified = 96
+  case insuranceClaimed = 97
+  case compensationClaimed = 98
+  case cessionBound = 99
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -132,6 +135,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "subsidyCost.paid", "subsidyCost.used", "subsidyCost.reestimated",
     "guarantee.restated",
     "treaty.bound", "treaty.cancelled", "bank.unapplied", "bank.reclassified",
+    "insurance.claimed", "compensation.claimed", "cession.bound",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -365,6 +369,20 @@ public struct Cause: Hashable, Sendable {
   public init(_ event: EventKind, _ component: Component) {
     (self.event, self.component) = (event, component)
   }
+
+  /// What claims the shares of other payers, with the payment of a claim or on request.
+  public static let claimed: [Cause] = [
+    Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed),
+    Cause(.insuranceClaimed, .insuranceClaimed), Cause(.compensationClaimed, .compensationClaimed),
+  ]
+
+  /// What cedes exposure, with a draw or on request.
+  public static let ceded: [Cause] = [Cause(.guaranteeDrawn, .ceded), Cause(.cessionBound, .ceded)]
+
+  /// What caps of portfolios leave with the guarantor.
+  public static let exceeded: [Cause] = [
+    Cause(.claimPaid, .exceeded), Cause(.insuranceClaimed, .exceeded), Cause(.compensationClaimed, .exceeded),
+  ]
 
   /// A small number that stands for the pair within one process; databases keep the codes.
   @inlinable
