@@ -14,6 +14,11 @@ struct RequestTableTests {
     try TestPacks.onRequest("china", claimed: ["tiers,province", "tiers,nation"], ceded: ["tiers,nation"])
   }
 
+  private static let unitedStates = Result {
+    try TestPacks.onRequest(
+      "united-states", claimed: ["7a,treaty:QS-EXAMPLE"], ceded: ["7a,treaty:QS-EXAMPLE"])
+  }
+
   @Test(arguments: claims + corrections) func claimedInJapan(_ row: EventCase) throws {
     try row.run(try RequestTableTests.japan.get())
   }
@@ -24,6 +29,14 @@ struct RequestTableTests {
 
   @Test(arguments: tiers) func inChina(_ row: EventCase) throws {
     try row.run(try RequestTableTests.china.get())
+  }
+
+  @Test(arguments: treaty) func inTheUnitedStates(_ row: EventCase) throws {
+    try row.run(try RequestTableTests.unitedStates.get())
+  }
+
+  @Test(arguments: capped) func onTheIsland(_ row: EventCase) throws {
+    try row.run(try TestPacks.islandOnRequest.get())
   }
 
   @Test(arguments: withPayment) func withoutTheOption(_ row: EventCase) throws {
@@ -349,5 +362,68 @@ struct RequestTableTests {
         "direct-1 1010 1210 360000000", "direct-1 5160 2220 90000000", "province 1120 4120 90000000",
         "direct-1 5160 2220 90000000", "nation 1120 4120 90000000",
       ]),
+  ]
+
+  // MARK: - Treaties and caps
+
+  private static let usDrawn = Array(UnitedStatesTests.paid[..<3])
+  private static let usBound =
+    usDrawn + [
+      "cession.bound L1/b AL 2023-11-02 guarantee=L1 treaty=QS-EXAMPLE"
+    ]
+  private static let usPaid = usBound + Array(UnitedStatesTests.paid[3...])
+
+  /// US-1 (domain.md 4): 80 % of 600,000 are ceded, and 80 % of 75,000 that come in.
+  static let treaty: [EventCase] = [
+    .allowed(
+      "drawn, and ceded to nobody", after: Array(usDrawn[..<2]), usDrawn[2], ["AL 9110 9210 75000000"]),
+    .allowed(
+      "bound under the treaty", after: usDrawn, usBound[3],
+      ["AL 9120 9220 60000000", "reinsurer 9110 9210 60000000"]),
+    .forbidden(
+      "under no such treaty", after: usDrawn, "cession.bound L1/b AL 2023-11-02 guarantee=L1 treaty=QS",
+      "not-ceded", mentions: "QS"),
+    .allowed("the payment alone", after: Array(usPaid[..<5]), usPaid[5], ["AL 2240 1010 60000000"]),
+    .allowed(
+      "claimed less what came in",
+      after: usPaid + ["recovery.received L1/r AL 2024-06-20 guarantee=L1 claim=L1 amount=75000.00"],
+      "insurance.claimed L1/i AL 2024-07-01 guarantee=L1 claim=L1",
+      ["AL 1220 4120 42000000", "reinsurer 5110 2210 42000000"]),
+    .allowed(
+      "what comes in after it is shared",
+      after: usPaid + ["insurance.claimed L1/i AL 2024-07-01 guarantee=L1 claim=L1"],
+      "recovery.received L1/r AL 2025-06-01 guarantee=L1 claim=L1 amount=75000.00",
+      ["AL 1010 1210 7500000", "AL 5160 2220 6000000", "reinsurer 1120 4120 6000000"]),
+  ]
+
+  private static let storm = [
+    "fund.contribution C1 atoll 2024-01-05 party=council amount=300000000",
+    "fund.contribution C2 island-re 2024-01-05 party=council amount=300000000",
+    "fund.contribution C3 ocean-re 2024-01-05 party=treasury amount=300000000",
+    "guarantee.drawn G1 atoll 2024-07-10 guarantee=G1 programme=storm-quay amount=20000000 disaster=cyclone "
+      + "area=quay",
+    "claim.accepted G1/a atoll 2024-08-01 guarantee=G1 claim=K1 principal=12000000",
+  ]
+  private static let stormPaid = storm + ["claim.paid G1/p atoll 2024-08-10 guarantee=G1 claim=K1"]
+
+  /// A cap of 12 % of 20 M: what is above it stays with the guarantor once it is claimed.
+  static let capped: [EventCase] = [
+    .allowed(
+      "the payment claims of the other tier alone", after: storm, stormPaid[5],
+      ["atoll 2240 1010 12000000000", "atoll 1220 4120 3000000000", "island-re 5110 2210 3000000000"]),
+    .allowed(
+      "claimed up to the cap", after: stormPaid,
+      "insurance.claimed G1/i atoll 2024-09-01 guarantee=G1 claim=K1",
+      ["atoll 1220 4120 2400000000", "ocean-re 5110 2210 2400000000", "atoll 9150 9250 600000000"]),
+    .allowed(
+      "less what came in before: a quarter of 11 M",
+      after: stormPaid + ["recovery.received R1 atoll 2024-08-20 guarantee=G1 claim=K1 amount=1000000"],
+      "insurance.claimed G1/i atoll 2024-09-01 guarantee=G1 claim=K1",
+      ["atoll 1220 4120 2400000000", "ocean-re 5110 2210 2400000000", "atoll 9150 9250 350000000"]),
+    .allowed(
+      "below the cap",
+      after: stormPaid + ["recovery.received R1 atoll 2024-08-20 guarantee=G1 claim=K1 amount=4000000"],
+      "insurance.claimed G1/i atoll 2024-09-01 guarantee=G1 claim=K1",
+      ["atoll 1220 4120 2000000000", "ocean-re 5110 2210 2000000000"]),
   ]
 }
