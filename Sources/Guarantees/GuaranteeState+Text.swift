@@ -88,6 +88,11 @@ extension GuaranteeState {
     text.append(decimal: Int64(layer.group))
     text.append(0x2C)
     text.append(decimal: exposure)
+    let requests = GuaranteeState.requests(of: layer)
+    if !requests.isEmpty {
+      text.append(0x2C)
+      text.append(requests)
+    }
   }
 
   private func append(_ claim: ClaimState, to text: inout ByteBuilder) {
@@ -107,8 +112,13 @@ extension GuaranteeState {
       more(payer.suspense, &text)
       more(payer.shared, &text)
       more(payer.writtenDown, &text)
-      if payer.reduced != 0 || payer.turned != 0 { more(payer.reduced, &text) }
-      if payer.turned != 0 { more(payer.turned, &text) }
+      let isFiled = payer.filing != Filing()
+      if payer.reduced != 0 || payer.turned != 0 || isFiled { more(payer.reduced, &text) }
+      if payer.turned != 0 || isFiled { more(payer.turned, &text) }
+      guard isFiled else { continue }
+      for number in [payer.filing.paid, payer.filing.recovered, payer.filing.shared, payer.filing.exceeded] {
+        more(number, &text)
+      }
     }
     for amount in claim.retroceded {
       text.append(literal: ";q=")
@@ -208,10 +218,13 @@ extension GuaranteeState {
     else { return false }
     let cap = Int64(capText)
     guard cap != nil || capText.isEmpty else { return false }
-    layers.append(
-      ResolvedLayer(
-        party: party.isEmpty ? nil : party, treaty: treaty.isEmpty ? nil : treaty,
-        underwritingYear: Int(year), ratio: ratio, base: base, cap: cap, group: group))
+    var layer = ResolvedLayer(
+      party: party.isEmpty ? nil : party, treaty: treaty.isEmpty ? nil : treaty,
+      underwritingYear: Int(year), ratio: ratio, base: base, cap: cap, group: group)
+    if !value.isAtEnd {
+      guard let requests = value.part(), GuaranteeState.readRequests(requests, &layer) else { return false }
+    }
+    layers.append(layer)
     exposures.append(exposure)
     return true
   }
@@ -247,6 +260,13 @@ extension GuaranteeState {
     if !value.isAtEnd {
       guard let turned = value.number() else { return false }
       payer.turned = turned
+    }
+    if !value.isAtEnd {
+      guard let paid = value.number(), let recovered = value.number(), let before = value.number(),
+        let exceeded = value.number()
+      else { return false }
+      (payer.filing.paid, payer.filing.recovered) = (paid, recovered)
+      (payer.filing.shared, payer.filing.exceeded) = (before, exceeded)
     }
     claims[claims.count - 1].payers.append(payer)
     return true

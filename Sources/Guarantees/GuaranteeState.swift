@@ -91,6 +91,7 @@ public struct GuaranteeState: Sendable, Equatable {
     return numbers.contains { $0 < 0 } || feeTerms.contains { $0.amount < 0 }
       || notices.contains { $0.isImpossible }
       || exposures.contains { $0 < 0 } || retrocededExposures.contains { $0 < 0 }
+      || zip(layers, exposures).contains { !$0.isCeded && $1 != 0 }
       || claims.contains { $0.isImpossible }
   }
 
@@ -123,6 +124,7 @@ public struct GuaranteeState: Sendable, Equatable {
       exposures[index] -=
         after.exposures[index] - (before.exposures.indices.contains(index) ? before.exposures[index] : 0)
     }
+    takeBackBindings(after: after, before: before)
     takeBackRetroceded(after: after, before: before)
     for changed in after.claims {
       guard let index = claim(changed.id) else { continue }
@@ -206,7 +208,7 @@ public struct ClaimState: Sendable, Equatable {
     return numbers.contains { $0 < 0 } || acceptedPrincipal < paidPrincipal || acceptedOther < paidOther
       || payers.contains {
         $0.claimed < 0 || $0.suspense < 0 || $0.shared < 0 || $0.writtenDown < 0 || $0.reduced < 0
-          || $0.turned < 0
+          || $0.turned < 0 || $0.filing.isImpossible(of: $0, self)
           || $0.shared > $0.claimed
       }
       || retroceded.contains { $0.claimed < 0 || $0.shared < 0 || $0.shared > $0.claimed }
@@ -245,11 +247,16 @@ public struct PayerState: Sendable, Equatable {
   public var reduced: Int64 = 0
   /// Paid by it beyond its share before a restatement, and owed back to it since; cumulative.
   public var turned: Int64 = 0
+  /// Where it is claimed on request: the latest of its claims.
+  public var filing = Filing()
 
   public init() {}
 
   static var numbers: [WritableKeyPath<PayerState, Int64>] {
-    [\.claimed, \.suspense, \.shared, \.writtenDown, \.reduced, \.turned]
+    [
+      \.claimed, \.suspense, \.shared, \.writtenDown, \.reduced, \.turned, \.filing.paid,
+      \.filing.recovered, \.filing.shared, \.filing.exceeded,
+    ]
   }
 }
 

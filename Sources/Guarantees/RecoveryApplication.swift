@@ -4,6 +4,10 @@ import Money
 /// before, what is owed to each payer (domain.md 9.5 E7 and E8, 9.7: the original ratio, applied to the
 /// cumulative amount). Each payer's share is rounded down: the residual stays with the guarantor (finding
 /// D11; JP-1: 794,044 / 164,764 / 41,192), so that no more is ever owed to the payers than came in.
+///
+/// A payer that was claimed from on request has no share of what came in before: that lowered its claim. Of
+/// what comes in after, it has the share that its claim had of what was left then, so that all of it comes
+/// back with all of the rest (ADR 24).
 public struct RecoveryApplication: Sendable, Equatable {
   public var book: Int64 = 0
   public var writtenDown: Int64 = 0
@@ -27,7 +31,8 @@ public struct RecoveryApplication: Sendable, Equatable {
       let payer = claim.payers[index]
       guard payer.claimed > 0,
         let step = Allocation.cumulativeShare(
-          of: claim.recovered, part: payer.claimed, whole: claim.paid, posted: payer.shared, .down)
+          of: claim.recovered - payer.filing.recovered, part: payer.claimed - payer.filing.shared,
+          whole: claim.paid - payer.filing.recovered, posted: payer.shared - payer.filing.shared, .down)
       else {
         if payer.claimed > 0 { return nil }
         continue

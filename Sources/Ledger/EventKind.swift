@@ -98,6 +98,9 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case bankUnapplied = 95
   case bankReclassified = 96
   case serviceCounted = 97
+  case insuranceClaimed = 98
+  case compensationClaimed = 99
+  case cessionBound = 100
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -134,6 +137,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "guarantee.restated",
     "treaty.bound", "treaty.cancelled", "bank.unapplied", "bank.reclassified",
     "service.counted",
+    "insurance.claimed", "compensation.claimed", "cession.bound",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
@@ -367,6 +371,20 @@ public struct Cause: Hashable, Sendable {
   public init(_ event: EventKind, _ component: Component) {
     (self.event, self.component) = (event, component)
   }
+
+  /// What claims the shares of other payers, with the payment of a claim or on request.
+  public static let claimed: [Cause] = [
+    Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed),
+    Cause(.insuranceClaimed, .insuranceClaimed), Cause(.compensationClaimed, .compensationClaimed),
+  ]
+
+  /// What cedes exposure, with a draw or on request.
+  public static let ceded: [Cause] = [Cause(.guaranteeDrawn, .ceded), Cause(.cessionBound, .ceded)]
+
+  /// What caps of portfolios leave with the guarantor.
+  public static let exceeded: [Cause] = [
+    Cause(.claimPaid, .exceeded), Cause(.insuranceClaimed, .exceeded), Cause(.compensationClaimed, .exceeded),
+  ]
 
   /// A small number that stands for the pair within one process; databases keep the codes.
   @inlinable

@@ -144,7 +144,7 @@ struct LeftoverCheck: CloseCheck {
   /// What other payers paid for claims, and the close itself could not take to income.
   static let suspense = LeftoverCheck(
     name: .suspense,
-    causes: [Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed)],
+    causes: Cause.claimed,
     remedy: { _ in "post compensation.toIncome for the claims" },
     counts: { $0.isYearEnd && $0.scheme.compensation == .suspense })
 }

@@ -128,8 +128,8 @@ struct RestatedLife {
         segment: engine.segments.keys[Int(transfer.segment)])
       working.reserves[held, default: 0] += transfer.amount
     }
-    let exceeded = Cause(.claimPaid, .exceeded).packed
-    if old.transfers.contains(where: { $0.cause == exceeded }) {
+    let exceeded = Cause.exceeded.map(\.packed)
+    if old.transfers.contains(where: { exceeded.contains($0.cause) }) {
       throw LifeRefusal(
         event: event, reason: "a cap of a portfolio left part of it here, which hangs on all claims")
     }

@@ -17,6 +17,31 @@ extension EventSpecification {
       ])
   }
 
+  /// What a pack lets be claimed and ceded on request (domain.md 9.2, events 11, 21 and 23).
+  static func requestEvent(_ kind: EventKind) -> EventSpecification {
+    switch kind {
+    case .cessionBound:
+      return make(
+        kind, "A cession on request is bound: of what is outstanding, and of later draws",
+        required: [.guarantee], optional: [.party, .treaty], components: [(.ceded, ceding)])
+    case .insuranceClaimed:
+      return make(
+        kind, "The insurers' shares of what was paid and not recovered are claimed on request",
+        required: [.guarantee, .claim], optional: [.amount, .party],
+        components: [
+          (.insuranceClaimed, [.association, .insurer]), (.caseDown, [.association, .insurer]),
+          (.exceeded, guarantorOnly),
+        ])
+    default:
+      return make(
+        kind, "The compensators' shares of what was paid and not recovered are claimed on request",
+        required: [.guarantee, .claim], optional: [.amount, .party],
+        components: [
+          (.compensationClaimed, [.association, .compensator]), (.exceeded, guarantorOnly),
+        ])
+    }
+  }
+
   /// Money that nobody knows the purpose of yet (domain.md 9.2).
   static func unappliedEvent(_ kind: EventKind) -> EventSpecification {
     let holders: [Role] = [.association, .insurer]

@@ -58,8 +58,9 @@ public struct EventSpecification: Sendable {
     // Only where a pack says which reserve a write-off is taken out of.
     case (_, .fromReserve): .reserveRemeasured
     case (.supportGranted, .clawedBack): .supportClawback
-    case (.claimPaid, .caseDown): .claimNotified
-    case (.claimPaid, .exceeded): .capExcessRetained
+    case (.claimPaid, .caseDown), (.insuranceClaimed, .caseDown): .claimNotified
+    case (.claimPaid, .exceeded), (.insuranceClaimed, .exceeded), (.compensationClaimed, .exceeded):
+      .capExcessRetained
     case (.reinsuranceSettlement, .refundCleared): .premiumReturned
     case (.reinsuranceSettlement, .treatyCleared): .treatyAccount
     case (.reinsuranceSettlement, .netExchanged), (.reinsuranceSettlement, .exchangedReceived),
@@ -146,6 +147,7 @@ extension EventSpecification {
     case .policyWritten, .policyPaid, .policyClaimPaid, .policySubsidised, .policySubsidyReceived:
       policyEvent(kind)
     case .insuranceReduced, .compensationReduced: reductionEvent(kind)
+    case .insuranceClaimed, .compensationClaimed, .cessionBound: requestEvent(kind)
     case .fxExchanged, .fxRevalued: currencyEvent(kind)
     case .subsidyCostPaid, .subsidyCostUsed, .subsidyCostReestimated: subsidyCostEvent(kind)
     case .associationMerged, .guaranteeLeft, .guaranteeTaken, .itemTaken: mergerEvent(kind)

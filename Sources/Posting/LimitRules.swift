@@ -135,8 +135,9 @@ struct LimitRules {
       }
     }
     add(.guaranteeDrawn, .drawn, .debit, nil, rate.numerator, 0)
-    add(.claimPaid, .insuranceClaimed, .debit, rule.payer, -rule.scale, 1)
-    add(.claimPaid, .compensationClaimed, .debit, rule.payer, -rule.scale, 1)
+    for (event, component) in Cause.claimed.map({ ($0.event, $0.component) }) {
+      add(event, component, .debit, rule.payer, -rule.scale, 1)
+    }
     // What the payer refused of a claim is no use of its cap.
     for event in [EventKind.insuranceReduced, .compensationReduced] {
       for component in [Component.reduced, .reducedIncome] {

@@ -34,7 +34,8 @@ extension PostingEngine {
       own.state.notices.append(NoticeState(id: id, year: year, reserves: shares.map { _ in 0 }))
     }
     own.state.notices[index].expected = amount
-    for (place, share) in shares.enumerated() where try isInsurer(own.state.layers[place]) {
+    for (place, share) in shares.enumerated() where own.state.layers[place].isCeded {
+      guard try isInsurer(own.state.layers[place]) else { continue }
       try reserve(share, draft, &own, notice: index, layer: place)
     }
   }
@@ -56,15 +57,19 @@ extension PostingEngine {
         accidentYear: own.state.notices[notice].year, subject: .claim))
   }
 
-  /// A paid claim needs its reserve no more: what is left of it covers what is left to pay.
-  func releaseCase(_ draft: Draft, _ own: inout GuaranteeDraft, _ claim: ClaimState) throws(Rejection) {
+  /// A paid claim needs its reserve no more: what is left of it covers what is left to pay. The reserve of a
+  /// share that is claimed on request stays until it is claimed.
+  /// - Parameter isClaimed: of the place of a layer, whether the event claims its share.
+  func releaseCase(
+    _ draft: Draft, _ own: inout GuaranteeDraft, _ claim: ClaimState, where isClaimed: (Int) -> Bool
+  ) throws(Rejection) {
     guard let index = own.state.notices.firstIndex(where: { $0.id == claim.id }) else { return }
     let isPaid = claim.paid == claim.acceptedPrincipal + claim.acceptedOther
     guard
       let expected = LayerEngine.shares(
         principal: own.state.notices[index].expected, other: 0, layers: own.state.layers)
     else { throw overflow() }
-    for place in own.state.notices[index].reserves.indices {
+    for place in own.state.notices[index].reserves.indices where isClaimed(place) {
       let held = own.state.notices[index].reserves[place]
       let answered = claim.payers[place].claimed + claim.payers[place].reduced
       let left = isPaid ? 0 : min(held, max(0, expected[place] - answered))

@@ -96,7 +96,7 @@ extension PostingEngine {
     claim.paidPrincipal += principal
     claim.paidOther += other
     try post(draft, line(.paid, amount, own, subject: .claim))
-    let layers = cappedLayers(draft.event, own, claim)
+    let layers = cappedLayers(draft.event, own, claim) { $0.isClaimedWithPayment }
     guard
       let shares = LayerEngine.shares(
         principal: claim.paidPrincipal, other: claim.paidOther, layers: layers)
@@ -104,7 +104,7 @@ extension PostingEngine {
     if layers != own.state.layers {
       try postExcess(draft, own, before: own.state.claims[index], after: claim, shares)
     }
-    for (place, share) in shares.enumerated() {
+    for (place, share) in shares.enumerated() where layers[place].isClaimedWithPayment {
       // What a payer refused once is not claimed from it again.
       let due = share - claim.payers[place].reduced
       let step = due - claim.payers[place].claimed
@@ -112,20 +112,27 @@ extension PostingEngine {
       // income already.
       let suspense = scheme.compensation == .suspense ? claim.payers[place].suspense + step : 0
       guard step != 0, due >= claim.payers[place].shared, suspense >= 0 else { continue }
-      claim.payers[place].claimed = due
-      if scheme.compensation == .suspense { claim.payers[place].suspense += step }
-      let payer = try payer(own.state.layers[place])
-      let isCompensator = payer.kindText == Role.compensator.rawValue
-      let component: Component = isCompensator ? .compensationClaimed : .insuranceClaimed
-      let line = try payerLine(
-        component, step, own, layer: place, accidentYear: claim.accidentYear, subject: .claim)
-      try post(draft, line)
-      draft.decision.items.append(
-        item(.claim, step, draft, own, layer: place, claim: claim, ordinal: draft.decision.items.count))
+      try claimShare(step, of: place, &draft, own, &claim)
     }
     try claimOn(&draft, own, &claim)
     own.state.claims[index] = claim
-    try releaseCase(draft, &own, claim)
+    let isOnRequest = own.state.layers.map(\.isClaimedOnRequest)
+    try releaseCase(draft, &own, claim) { !isOnRequest[$0] }
+  }
+
+  /// Claims an amount of the payer of a layer: with the payment, or on request.
+  func claimShare(
+    _ amount: Int64, of place: Int, _ draft: inout Draft, _ own: GuaranteeDraft, _ claim: inout ClaimState
+  ) throws(Rejection) {
+    claim.payers[place].claimed += amount
+    if scheme.compensation == .suspense { claim.payers[place].suspense += amount }
+    let isCompensator = try payer(own.state.layers[place]).kindText == Role.compensator.rawValue
+    let component: Component = isCompensator ? .compensationClaimed : .insuranceClaimed
+    try post(
+      draft,
+      payerLine(component, amount, own, layer: place, accidentYear: claim.accidentYear, subject: .claim))
+    draft.decision.items.append(
+      item(.claim, amount, draft, own, layer: place, claim: claim, ordinal: draft.decision.items.count))
   }
 
   /// What is left of the suspense is taken to income, and the indemnity right written down by as much, payer

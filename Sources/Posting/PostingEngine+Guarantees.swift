@@ -54,6 +54,8 @@ extension PostingEngine {
       own.state.margin = try add(own.state.margin, amount)
       try post(draft, line(.marginReceived, amount, own))
     case .insuranceReduced, .compensationReduced: try reduceClaim(&draft, &own, working)
+    case .insuranceClaimed, .compensationClaimed: try fileClaim(&draft, &own)
+    case .cessionBound: try bindCession(draft, &own)
     case .marginApplied: try applyMargin(&draft, &own)
     case .capExcessRetained:
       _ = try claimIndex(draft.event, own.state)
@@ -254,7 +256,7 @@ extension PostingEngine {
         principal: own.state.outstanding, other: 0, layers: own.state.layers)
     else { throw overflow() }
     let isUp = component == .ceded
-    for (index, share) in shares.enumerated() {
+    for (index, share) in shares.enumerated() where own.state.layers[index].isCeded {
       let old = own.state.exposures[index]
       let new = isUp ? max(old, share) : min(old, share)
       own.state.exposures[index] = new

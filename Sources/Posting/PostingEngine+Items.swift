@@ -295,6 +295,7 @@ extension PostingEngine {
         "\(original.event.subjectNoun) \(code) was restated since: what the event left is not there any more",
         remedy: "reverse the restatement first; or correct it by an event of its own")
     }
+    try checkRequests(original, after, state)
     let lowest = working.guarantees[place: place].curve.lowest(from: draft.event.date)
     state.takeBack(after: after, before: original.stateBefore)
     guard !state.isImpossible, lowest - original.outstandingChange >= 0 else {

@@ -23,6 +23,11 @@ extension PostingEngine {
       case .treaty(let index):
         resolved += try resolve(scheme.treaties[index], layer, group: group, event, state)
       }
+      for place in resolved.indices where resolved[place].group == group {
+        resolved[place].isClaimedOnRequest = layer.isClaimedOnRequest
+        // A charge is of no guarantee, so that nobody binds anything for it.
+        if layer.isCededOnRequest, event.text(.guarantee) != nil { resolved[place].cession = .open }
+      }
     }
     return resolved
   }

@@ -133,18 +133,22 @@ extension PostingEngine {
 
 /// Caps of portfolios: what a payer does not pay any more stays with the guarantor (domain.md 3.2, 5).
 extension PostingEngine {
-  /// The layers of a claim, each capped at what was claimed of its payer and what room there is.
+  /// The layers of a claim, each that is claimed now capped at what its payer bears and what room there is.
   func cappedLayers(
-    _ event: BusinessEvent, _ own: GuaranteeDraft, _ claim: ClaimState
+    _ event: BusinessEvent, _ own: GuaranteeDraft, _ claim: ClaimState,
+    where isClaimed: (ResolvedLayer) -> Bool
   ) -> [ResolvedLayer] {
     var layers = own.state.layers
     guard !isTrial else { return layers }
-    for place in layers.indices {
+    for place in layers.indices where isClaimed(layers[place]) {
       guard let party = layers[place].party,
         let room = limits.room(
           payer: symbols.number(party), programme: own.key.programme, book: event.book, on: event.date)
       else { continue }
-      let most = claim.payers[place].claimed.addingReportingOverflow(room)
+      let payer = claim.payers[place]
+      // A share on request is one of what is not recovered.
+      let borne = layers[place].isClaimedOnRequest ? payer.claimed - payer.shared : payer.claimed
+      let most = borne.addingReportingOverflow(room)
       if !most.overflow { layers[place].cap = min(layers[place].cap ?? most.partialValue, most.partialValue) }
     }
     return layers
@@ -161,7 +165,7 @@ extension PostingEngine {
         principal: before.paidPrincipal, other: before.paidOther, layers: own.state.layers)
     else { throw overflow() }
     var change: Int64 = 0
-    for place in full.indices {
+    for place in full.indices where own.state.layers[place].isClaimedWithPayment {
       change += max(0, full[place] - shares[place]) - max(0, known[place] - before.payers[place].claimed)
     }
     try post(draft, line(.exceeded, change, own, subject: .claim))

@@ -215,7 +215,8 @@ extension PostingEngine {
   public static func isTurned(_ transfer: Transfer) -> Bool {
     guard transfer.subject == .item, let component = component(transfer.cause) else { return false }
     switch Cause.event(transfer.cause) {
-    case .claimPaid: return component == .insuranceClaimed || component == .compensationClaimed
+    case .claimPaid, .insuranceClaimed, .compensationClaimed:
+      return component == .insuranceClaimed || component == .compensationClaimed
     case .recoveryReceived: return component == .fromSuspense || component == .fromExpense
     default: return false
     }

@@ -98,7 +98,7 @@ extension PostingEngine {
     let (treaty, named) = (event.text(.treaty), event.text(.party))
     let found = state.layers.filter { layer in
       let kind = layer.party.flatMap { party($0)?.kindText }
-      return kind == Role.insurer.rawValue && layer.ratio > .zero
+      return kind == Role.insurer.rawValue && layer.ratio > .zero && layer.isCeded
         && (treaty.map { $0 == layer.treaty } ?? true) && (named.map { $0 == layer.party } ?? true)
     }
     guard let first = found.first else {

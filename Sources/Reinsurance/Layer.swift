@@ -22,6 +22,10 @@ public struct Layer: Sendable {
   public var cap: Int64?
   public var isResidual: Bool
   public var validity: Validity
+  /// True where what it pays of a claim is claimed by an event, and not with the payment (domain.md 9.7).
+  public var isClaimedOnRequest = false
+  /// True where it is ceded to by an event, and not with the first draw.
+  public var isCededOnRequest = false
 
   public enum Payer: Sendable, Equatable {
     /// The book that guarantees: what it retains.

@@ -13,6 +13,24 @@ public struct ResolvedLayer: Sendable, Equatable {
   public var cap: Int64?
   /// Layers with the same group see the same remaining amount: the panel of one treaty.
   public var group: Int
+  /// True where its share of a claim is claimed by an event of its own, not with the payment.
+  public var isClaimedOnRequest = false
+  public var cession = Cession.atDrawdown
+
+  /// How the layer comes to bear its share.
+  public enum Cession: String, Sendable {
+    /// With the first draw.
+    case atDrawdown
+    /// By an event that has not come yet: till then the guarantor bears the share.
+    case open
+    /// By an event that came.
+    case bound
+  }
+
+  /// True where it bears its share.
+  public var isCeded: Bool { cession != .open }
+  /// True where its share of a claim is claimed as soon as the claim is paid.
+  public var isClaimedWithPayment: Bool { isCeded && !isClaimedOnRequest }
 
   public init(
     party: String?, treaty: String?, underwritingYear: Int, ratio: Ratio, base: LayerBase, cap: Int64?,

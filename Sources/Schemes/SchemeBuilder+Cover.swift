@@ -44,6 +44,8 @@ extension SchemeBuilder {
         order: order, payer: payer, ratio: ratio, base: base, cap: money(record, "cap"),
         isResidual: record["residual"] == "yes", validity: record.validity)
       layer.isByFillRate = record["ratio"] == "by:fill_rate"
+      layer.isClaimedOnRequest = isOnRequest(record, "claimed", payer)
+      layer.isCededOnRequest = isOnRequest(record, "ceded", payer)
       layers.append((waterfall: waterfall, layer: Located(value: layer, record: record)))
     }
   }

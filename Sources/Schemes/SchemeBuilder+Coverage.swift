@@ -163,7 +163,9 @@ struct WantedEvents {
 
   /// True where a row for the component and role must be there.
   func contains(_ key: RuleKey, _ specification: EventSpecification) -> Bool {
-    if let cause = specification.cause(of: key.component) { return events.contains(cause) }
+    if let cause = specification.cause(of: key.component) {
+      return events.contains(cause) && (!specification.isOptional || events.contains(key.event))
+    }
     if !specification.isOptional { return true }
     if specification.isPartial { return false }
     // In a book that the event only reaches, it posts as soon as it can start anywhere.

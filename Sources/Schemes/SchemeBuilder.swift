@@ -81,6 +81,7 @@ struct SchemeBuilder {
     }
     checkWaterfalls()
     checkPayers(scheme)
+    checkRequests(scheme)
     checkRetrocessionRules(scheme)
     if incomplete.isDisjoint(with: ["statement_line", "account"]) { checkFundStatement(scheme) }
     checkBooks(scheme)

@@ -158,8 +158,12 @@ public struct SchemeSummary: Sendable {
 
   private static func layers(_ scheme: Scheme) -> Table {
     let all = scheme.waterfalls.sorted { utf8Precedes($0.key, $1.key) }
+    // Said where a layer of the pack asks for it.
+    let isRequested = all.contains { $0.value.contains { $0.isClaimedOnRequest || $0.isCededOnRequest } }
     return Table(
-      title: "Layers", columns: ["waterfall", "order", "payer", "ratio", "base", "cap", "valid"],
+      title: "Layers",
+      columns: ["waterfall", "order", "payer", "ratio", "base", "cap", "valid"]
+        + (isRequested ? ["claimed", "ceded"] : []),
       rows: all.flatMap { name, layers in
         layers.map { layer in
           let payer =
@@ -173,9 +177,17 @@ public struct SchemeSummary: Sendable {
             name, String(layer.order), payer,
             layer.isByFillRate ? "fill rate" : layer.ratio.description, layer.base.rawValue, cap ?? "none",
             text(layer.validity),
-          ]
+          ] + (isRequested ? requests(layer) : [])
         }
       })
+  }
+
+  private static func requests(_ layer: Layer) -> [String] {
+    if layer.payer == .own { return ["", ""] }
+    return [
+      layer.isClaimedOnRequest ? "on request" : "with payment",
+      layer.isCededOnRequest ? "on request" : "with drawdown",
+    ]
   }
 
   private static func treaties(_ scheme: Scheme) -> Table {

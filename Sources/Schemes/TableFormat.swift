@@ -223,6 +223,7 @@ struct TableFormat {
     [
       need("waterfall"), need("order", .whole), need("payer"), may("ratio", .layerRatio),
       need("base", .choice(LayerBase.allCases.map(\.rawValue))), may("cap", .amount),
-      may("residual", .flag),
+      may("residual", .flag), may("claimed", .choice(["with_payment", "on_request"])),
+      may("ceded", .choice(["with_drawdown", "on_request"])),
     ])
 }

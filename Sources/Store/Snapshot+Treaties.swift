@@ -46,7 +46,8 @@ extension Snapshot {
   /// The memo accounts that draws put the gross exposure on, or the ceded.
   func exposureCharts(_ component: Component) -> [String] {
     let found = pack.scheme.rules.compactMap { rule -> String? in
-      guard rule.event == .guaranteeDrawn, rule.component == component, rule.role == .association,
+      let isOfExposure = rule.event == .guaranteeDrawn || rule.event == .cessionBound
+      guard isOfExposure, rule.component == component, rule.role == .association,
         case .post(_, let credit) = rule.action
       else { return nil }
       return pack.scheme.chart[credit].code

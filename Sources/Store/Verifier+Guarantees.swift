@@ -161,7 +161,7 @@ extension Verifier {
     let kind = scheme.party(book.code).map { scheme.parties[$0].kind }
     for party in scheme.parties {
       let kinds = Set([party.kind] + (kind.map { [$0] } ?? []))
-      let sides = scheme.charts([Cause(.guaranteeDrawn, .ceded)], role: book.role, kinds: kinds)
+      let sides = scheme.charts(Cause.ceded, role: book.role, kinds: kinds)
       for (side, charts) in sides where scheme.areByParty(charts, book.role) {
         let found = accounts.total(book.code, charts, side, detail: party.code)
         let expected =
@@ -183,7 +183,7 @@ extension Verifier {
     _ book: Book, _ party: String, _ totals: GuaranteeTotals, _ accounts: AccountBalances, _ scheme: Scheme
   ) {
     let expected = totals.retroceded[book.code]?[party] ?? 0
-    for (side, charts) in scheme.retrocessionCharts([Cause(.guaranteeDrawn, .ceded)], role: book.role)
+    for (side, charts) in scheme.retrocessionCharts(Cause.ceded, role: book.role)
     where scheme.areByParty(charts, book.role) {
       let found = accounts.total(book.code, charts, side, detail: party)
       guard found != expected, faults.isWanted("ceded-exposure") else { continue }

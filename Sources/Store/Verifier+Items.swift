@@ -53,7 +53,7 @@ extension Verifier {
     guard let scheme = pack?.scheme else { return }
     let accounts = AccountBalances(self)
     let sources: [(kind: OpenItem.Kind, side: Side, causes: [Cause])] = [
-      (.claim, .debit, [Cause(.claimPaid, .insuranceClaimed), Cause(.claimPaid, .compensationClaimed)]),
+      (.claim, .debit, Cause.claimed),
       (
         .remittance, .credit,
         [

@@ -3,6 +3,7 @@ import Guarantees
 import Ledger
 import Money
 import Posting
+import Reinsurance
 import Statements
 import Store
 
@@ -123,13 +124,21 @@ struct GuaranteeStatementCommand: ParsableCommand {
         left = (left.paid - payer.claimed, left.recovered - payer.shared)
         return GuaranteePage.Share(
           claim: claim.id, payer: layer.party ?? "", treaty: layer.treaty ?? "",
-          ratio: "\(layer.ratio) of \(layer.base)", paid: payer.claimed, recovered: payer.shared)
+          ratio: "\(layer.ratio) of \(layer.base)" + request(layer, payer), paid: payer.claimed,
+          recovered: payer.shared)
       }
       return others + [
         GuaranteePage.Share(
           claim: claim.id, payer: own, treaty: "", ratio: "", paid: left.paid, recovered: left.recovered)
       ]
     }
+  }
+
+  /// What is still to be done for a share that is on request.
+  private func request(_ layer: ResolvedLayer, _ payer: PayerState) -> String {
+    if !layer.isCeded { return ", not bound" }
+    guard layer.isClaimedOnRequest else { return "" }
+    return payer.filing.isMade ? ", on request" : ", not claimed"
   }
 
   private func fees(_ state: GuaranteeState, on day: Day) throws -> [(name: String, amount: Int64)] {

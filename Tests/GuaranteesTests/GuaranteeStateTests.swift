@@ -50,6 +50,9 @@ struct GuaranteeStateTests {
           ratio: try #require(Ratio(Int64.random(in: 0...7, using: &random), 7)),
           base: LayerBase.allCases.randomElement(using: &random) ?? .principal,
           cap: Bool.random(using: &random) ? number(&random) : nil, group: group))
+      state.layers[group].isClaimedOnRequest = Bool.random(using: &random)
+      state.layers[group].cession =
+        [.atDrawdown, .open, .bound].randomElement(using: &random) ?? .atDrawdown
       state.exposures.append(number(&random))
     }
     for index in 0..<Int.random(in: 0...3, using: &random) {
@@ -81,6 +84,13 @@ struct GuaranteeStateTests {
       claim.payers[payer].suspense = number(&random)
       claim.payers[payer].shared = number(&random)
       claim.payers[payer].writtenDown = number(&random)
+      if Bool.random(using: &random) { claim.payers[payer].reduced = number(&random) }
+      if Bool.random(using: &random) { claim.payers[payer].turned = number(&random) }
+      guard Bool.random(using: &random) else { continue }
+      claim.payers[payer].filing.paid = number(&random)
+      claim.payers[payer].filing.recovered = number(&random)
+      claim.payers[payer].filing.shared = number(&random)
+      claim.payers[payer].filing.exceeded = number(&random)
     }
     return claim
   }
@@ -101,7 +111,11 @@ struct GuaranteeStateTests {
     "", ";", "on", "on=", "on=x", "on=1;", "on=1;A", "on=1;A=x", "on=1;q=1", "on=1;Y=99999", "on=1;T=1.5",
     "on=1;amount=1.5", "on=1;L=a,b,0,1,principal,,0", "on=1;L=a,b,0,1,all,,0,5",
     "on=1;L=a,b,0,1/0,principal,,0,5",
-    "on=1;L=a,b,0,1,principal,x,0,5", "on=1;L=a,b,0,1,principal,,0,5,6", "on=1;C=K,2024,1,2,3",
+    "on=1;L=a,b,0,1,principal,x,0,5", "on=1;L=a,b,0,1,principal,,0,5,6",
+    "on=1;L=a,b,0,1,principal,,0,5,claim+claim",
+    "on=1;L=a,b,0,1,principal,,0,5,open+bound", "on=1;L=a,b,0,1,principal,,0,5,atDrawdown",
+    "on=1;L=a,b,0,1,principal,,0,5,", "on=1;C=K,2024,1,2,3,4,5,6,7;P=1,2,3,4,5,6,7",
+    "on=1;C=K,2024,1,2,3",
     "on=1;P=1,2,3,4",
     "on=1;C=K,2024,1,2,3,4,5,6,7;P=1,2,3", "on=1;C=K,x,1,2,3,4,5,6,7", "on=1;N=K,2024", "on=1;N=K,2024,1,x",
     "on=1;N=K,2024,1,", "on=1;M=",

@@ -12,9 +12,13 @@ import Testing
 struct RestatedLifeTests {
   private static let low = Result { try Template.make(try japan(fill: "70%", version: "0")) }
 
+  private static let lowOnRequest = Result {
+    try Template.make(try japan(fill: "70%", isOnRequest: true, version: "0"))
+  }
+
   /// The shipped pack of Japan with the fill rate of the unsecured line.
   private static func japan(
-    fill: String = "80%", rate: String? = nil, version: String
+    fill: String = "80%", rate: String? = nil, isOnRequest: Bool = false, version: String
   ) throws -> PackSource {
     PackSource(
       texts: try SchemeRun.source("japan").files.map { source in
@@ -23,6 +27,10 @@ struct RestatedLifeTests {
         case "pack.yaml": text = text.replacing(/version: .*/, with: "version: \"\(version)\"")
         case "line_rule.csv":
           text = text.replacing("= unsecured,unsecured,80%", with: "= unsecured,unsecured,\(fill)")
+        case "layer.csv" where isOnRequest:
+          text = text.replacing(",source\n", with: ",source,claimed\n")
+            .replacing("are in line_rule.csv\n", with: "are in line_rule.csv,on_request\n")
+            .replacing(/(?m)^(jp,[23].*|jp-quake.*)$/) { $0.output.1 + "," }
         case "fee_rate.csv":
           if let rate {
             guard text.contains("1.35%") else { throw TestFault(text: "no rate of class 4") }
@@ -35,9 +43,11 @@ struct RestatedLifeTests {
   }
 
   private func correct(
-    _ ledger: TestLedger, fill: String = "80%", rate: String? = nil, version: String = "2"
+    _ ledger: TestLedger, fill: String = "80%", rate: String? = nil, isOnRequest: Bool = false,
+    version: String = "2"
   ) throws {
-    let (pack, faults) = PackReader.read(try Self.japan(fill: fill, rate: rate, version: version))
+    let (pack, faults) = PackReader.read(
+      try Self.japan(fill: fill, rate: rate, isOnRequest: isOnRequest, version: version))
     guard let pack else { throw TestFault(text: "\(faults)") }
     _ = try SchemeRun.apply(pack, to: ledger.database, ledger.options)
   }
@@ -111,6 +121,27 @@ struct RestatedLifeTests {
     #expect(try open(ledger, "remittance", "federation") == 164_764)
     #expect(try ledger.balance("tokyo", "2220") == -794_044)
     #expect(try restate(ledger, on: "2025-03-10").receipt == nil)
+    try check(ledger)
+  }
+
+  /// A share that was claimed on request, less what came in before, is claimed again by the right ratio; what
+  /// comes in after is shared by it (ADR 24).
+  @Test func aClaimOnRequest() throws {
+    let filed = "event=insurance.claimed reference=I1 book=tokyo date=2024-12-10 guarantee=G1 claim=K"
+    let ledger = try ledger(
+      Self.lowOnRequest,
+      [FeeTests.drawn()] + Self.claim + [Self.recovery("R1", "2024-12-01", 400_000), filed])
+    // 400,000 x 6,400,000 / 6,448,000 = 397,022.3 is principal; 70 % of the rest.
+    #expect(try open(ledger, "claim", "jfc") == 4_202_085)
+    try correct(ledger, isOnRequest: true)
+    let outcome = try restate(ledger)
+    #expect(outcome.refused == 0 && outcome.guarantees == 1, "\(outcome.events)")
+    #expect(try open(ledger, "claim", "jfc") == 4_802_382)
+    #expect(try open(ledger, "claim", "federation") == 1_062_400)
+    try ledger.mustPost(csv([Self.recovery("R2", "2025-03-05", 600_000)]))
+    // 600,000 x 4,802,382 / 6,048,000; the federation has its share of both.
+    #expect(try open(ledger, "remittance", "jfc") == 476_426)
+    #expect(try open(ledger, "remittance", "federation") == 164_764)
     try check(ledger)
   }
 

@@ -17,11 +17,34 @@ enum TestPacks {
   /// The 51 associations, suspense until the close, yen.
   static let japan = Result { try bundled("japan") }
 
-  private static func bundled(_ name: String) throws -> Scheme {
+  /// A bundled pack of which layers are claimed or ceded on request: by waterfall and payer.
+  static func onRequest(_ name: String, claimed: [String] = [], ceded: [String] = []) throws -> Scheme {
+    try bundled(name) { path, text in
+      path == "layer.csv" ? onRequest(text, claimed: claimed, ceded: ceded) : text
+    }
+  }
+
+  private static func onRequest(_ text: String, claimed: [String], ceded: [String]) -> String {
+    let lines = text.split(separator: "\n").enumerated().map { number, line in
+      if number == 0 { return line + ",claimed,ceded" }
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      let layer = "\(fields[0]),\(fields[2])"
+      let words = [claimed, ceded].map { $0.contains(layer) ? ",on_request" : "," }
+      return line + words.joined()
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func bundled(
+    _ name: String, _ edit: (String, String) -> String = { $1 }
+  ) throws -> Scheme {
     let prefix = "Sources/Schemes/Packs/\(name)/"
     return try scheme(
       PackSource(
-        texts: Bundled.files(below: prefix).map { (String($0.path.dropFirst(prefix.count)), $0.text) }))
+        texts: Bundled.files(below: prefix).map { file in
+          let path = String(file.path.dropFirst(prefix.count))
+          return (path, edit(path, file.text))
+        }))
   }
 
   /// JP-1's pack: an insurer, a federation, suspense until the close, yen (domain.md 2.4).
@@ -43,6 +66,18 @@ enum TestPacks {
       }
     }
     return scheme
+  }
+
+  /// The fourth scheme with the capped share of `ocean-re` on request.
+  static let islandOnRequest = Result { () throws in
+    let source = try PackSource.folder(root + "/Tests/SchemesTests/Packs/island")
+    return try scheme(
+      PackSource(
+        texts: source.files.map { file in
+          let text = String(decoding: file.bytes, as: UTF8.self)
+          guard file.path == "layer.csv" else { return (file.path, text) }
+          return (file.path, onRequest(text, claimed: ["tiers,ocean-re"], ceded: []))
+        }))
   }
 
   private static func scheme(_ source: PackSource) throws -> Scheme {

@@ -27,6 +27,29 @@ extension FaultCase {
       name, "limit.csv", "availability,availability,association,1010,1000,", row, code, at: "q,", field)
   }
 
+  /// The layers of the pack with two more columns; of the insurer and of the association, what stands there.
+  private static func request(
+    _ name: String, _ insurer: String, _ own: String, _ code: String, at: String, _ field: String
+  ) -> FaultCase {
+    FaultCase(
+      name, "layer.csv",
+      "waterfall,order,payer,ratio,base,cap,residual\njp,1,insurer,80%,principal,none,no\n"
+        + "jp,2,federation,0.8,remaining,,no\njp,3,association,1,remaining,,yes\n",
+      "waterfall,order,payer,ratio,base,cap,residual,claimed,ceded\njp,1,insurer,80%,principal,none,no,"
+        + insurer + "\njp,2,federation,0.8,remaining,,no,with_payment,with_drawdown\n"
+        + "jp,3,association,1,remaining,,yes,\(own)\n", code, at: at, field)
+  }
+
+  static let requests: [FaultCase] = [
+    request("claimed when", "later,", ",", "bad-value", at: "later", "claimed"),
+    request(
+      "claimed by events that are not posted", "on_request,", ",", "request-unposted", at: "jp,1", "claimed"),
+    request(
+      "ceded by events that are not posted", ",on_request", ",", "request-unposted", at: "jp,1", "ceded"),
+    request("own share claimed", ",", "with_payment,", "request-own", at: "jp,3", "claimed"),
+    request("own share ceded", ",", ",on_request", "request-own", at: "jp,3", "ceded"),
+  ]
+
   static let covers: [FaultCase] = [
     FaultCase(
       "no residual", "layer.csv", "remaining,,yes", "remaining,,no", "residual", at: "jp,3", "residual"),

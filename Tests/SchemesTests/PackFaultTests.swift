@@ -70,6 +70,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
   @Test(arguments: FaultCase.keys)
   func `A fault of a key or a reference`(fault: FaultCase) throws { try check(fault) }
 
+  @Test(arguments: FaultCase.requests)
+  func `A fault of what is claimed and ceded on request`(fault: FaultCase) throws { try check(fault) }
+
   @Test(arguments: FaultCase.rules)
   func `A fault of the posting rules`(fault: FaultCase) throws { try check(fault) }
 
