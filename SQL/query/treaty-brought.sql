@@ -15,7 +15,7 @@ with head as (
   join ledger.open_item as item using (book_id, treaty, party, fund, currency)
   join ledger.seal on seal.batch_id = item.event_id >> 32
   where seal.seal_number <= head.known_at_seal and (
-    item.kind = 'treaty' or exists (
+    item.kind = 'treaty' or head.previous is not null and exists (
       select from ledger.treaty_account as account
       where account.book_id = item.book_id and account.treaty = item.treaty and account.party = item.party
         and account.fund = item.fund and account.currency = item.currency

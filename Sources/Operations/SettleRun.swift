@@ -69,7 +69,8 @@ public struct SettleRun {
 
   func settle(treaty code: String, through: Day, cedants: Set<String>?) throws -> SettleOutcome {
     try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
-      try TreatyBatch(database, options).run(pack, [treaty], cedants) { writer, books in
+      try TreatyBatch(database, options).run(.reinsuranceSettlement, pack, [treaty], cedants) {
+        writer, books in
         let known = try recordedSeal ?? writer.lastSeal()
         let items = try writer.openItems(treaty: treaty.code, through: through, books: books)
         return try settle(
@@ -93,7 +94,8 @@ public struct SettleRun {
         throw LedgerError(
           "unknown-treaty", "the pack has no treaty \(code ?? "at all")", remedy: "use one of: \(known)")
       }
-      return try TreatyBatch(database, options).run(pack, treaties, cedants) { writer, books in
+      return try TreatyBatch(database, options).run(.reinsuranceSettlement, pack, treaties, cedants) {
+        writer, books in
         let known = try recordedSeal ?? writer.lastSeal()
         let items = try writer.payableItems(treaties: treaties.map(\.code), through: through, books: books)
         return try settle(
@@ -128,7 +130,8 @@ public struct SettleRun {
           "unknown-party", "\(commutation.party) is on no panel of treaty \(code)",
           remedy: "use one of: \(treaty.reinsurers.joined(separator: ", "))")
       }
-      return try TreatyBatch(database, options).run(pack, [treaty], [cedant]) { writer, books in
+      return try TreatyBatch(database, options).run(.treatyCommuted, pack, [treaty], [cedant]) {
+        writer, books in
         let known = try recordedSeal ?? writer.lastSeal()
         let items = try writer.openItems(treaty: treaty.code, through: through, books: books, disputed: true)
           .filter { item in

@@ -33,10 +33,17 @@ extension SettleRun {
     var parts: [SettlementExchange.Part] = []
     var partPlaces: [SegmentKey: Int] = [:]
     var (value, total): (Int64, Int64) = (0, 0)
+    var listed: [SettlementExchange.Net] = []
     for net in nets {
       let day = terms.rateDay == .account ? net.day : through
       let amount = try convert(net.amount, own, paid, day)
       try add(amount, to: &total)
+      listed.append(
+        SettlementExchange.Net(
+          treaty: engine.symbols.text(net.segment.treaty), year: Int(net.segment.underwritingYear),
+          accidentYear: Int(net.segment.accidentYear), programme: engine.symbols.text(net.segment.programme),
+          day: net.day, amount: net.amount,
+          rate: try rate(own, paid, day), worth: amount))
       if let place = partPlaces[net.segment] {
         try add(amount, to: &parts[place].amount)
       } else {
@@ -50,6 +57,7 @@ extension SettleRun {
     var exchange = SettlementExchange(
       currency: paid, parts: parts, rate: try rate(own, paid, rateDay), rateDay: rateDay, difference: 0,
       bookCurrency: booked)
+    exchange.nets = listed
     exchange.difference = try fitting(
       convert(total, paid, booked, through).subtractingReportingOverflow(value))
     return exchange

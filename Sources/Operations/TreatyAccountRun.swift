@@ -8,10 +8,28 @@ import Store
 
 /// What a run of accounts came to.
 public struct TreatyAccountOutcome {
+  /// Without their bordereaux.
   public var statements: [TreatyStatement]
   /// nil where nothing was posted, and in a dry run before the seal.
   public var receipt: Receipt?
   public var knownAtSeal: Int64
+}
+
+/// Who is given statements of account as they are read, one at a time: their bordereaux are never held
+/// together.
+public struct TreatyAccountReader {
+  /// False leaves the bordereaux out, and reads none.
+  public var wantsBordereaux: Bool
+  /// Told of the seal that the run knew of, before the first statement.
+  public var begin: (Int64) throws -> Void
+  public var body: (TreatyStatement) throws -> Void
+
+  public init(
+    wantsBordereaux: Bool, begin: @escaping (Int64) throws -> Void,
+    body: @escaping (TreatyStatement) throws -> Void
+  ) {
+    (self.wantsBordereaux, self.begin, self.body) = (wantsBordereaux, begin, body)
+  }
 }
 
 /// Makes the statements of account of a treaty through a day: posts premium earned and the account's own
@@ -28,19 +46,51 @@ public struct TreatyAccountRun {
     (self.database, self.options, self.recordedSeal) = (database, options, recordedSeal)
   }
 
-  /// - Parameter cedants: codes of the cedants' books; nil takes all.
+  /// - Parameters:
+  ///   - cedants: codes of the cedants' books; nil takes all.
+  ///   - reader: given the statements once they are posted; in a dry run, before they are taken back.
   public func account(
-    treaty code: String, through: Day, cedants: Set<String>? = nil
+    treaty code: String, through: Day, cedants: Set<String>? = nil, to reader: TreatyAccountReader? = nil
   ) throws -> TreatyAccountOutcome {
-    try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
-      try TreatyBatch(database, options).run(pack, [treaty], cedants) { writer, books in
-        try account(writer, treaty, through: through, books: books)
+    var isHandedOver = false
+    let (outcome, treaty, scheme) = try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
+      try TreatyBatch(database, options).run(.treatyAccount, pack, [treaty], cedants) { writer, books in
+        let outcome = try account(writer, treaty, through: through, books: books) { statements, known in
+          // Nothing of a dry run is there afterwards.
+          guard let reader else { return }
+          isHandedOver = true
+          try hand(statements, known, treaty, through, writer.treaties, to: reader)
+        }
+        return (outcome, treaty, pack.scheme)
       }
+    }
+    if let reader, !isHandedOver {
+      try database.run { connection in
+        try connection.transaction("isolation level repeatable read, read only") {
+          try hand(
+            outcome.statements, outcome.knownAtSeal, treaty, through, TreatyReader(connection, scheme),
+            to: reader)
+        }
+      }
+    }
+    return outcome
+  }
+
+  private func hand(
+    _ statements: [TreatyStatement], _ known: Int64, _ treaty: Treaty, _ through: Day, _ store: TreatyReader,
+    to reader: TreatyAccountReader
+  ) throws {
+    try reader.begin(known)
+    if reader.wantsBordereaux {
+      try store.withBordereaux(statements, treaty, through: through, reader.body)
+    } else {
+      for statement in statements { try reader.body(statement) }
     }
   }
 
   private func account(
-    _ writer: BatchWriter, _ treaty: Treaty, through: Day, books: [Int]
+    _ writer: BatchWriter, _ treaty: Treaty, through: Day, books: [Int],
+    onDryRun: @escaping ([TreatyStatement], Int64) throws -> Void
   ) throws -> TreatyAccountOutcome {
     let known = try recordedSeal ?? writer.lastSeal()
     let scheme = writer.engine.scheme
@@ -83,6 +133,7 @@ public struct TreatyAccountRun {
     let made = try writer.treaties.heads(scope).filter { events.contains($0.event) }
     statements += try writer.treaties.statements(made, scope, positions)
     statements.sort { TreatyAccountRun.precedes($0.key, $1.key) }
+    writer.onDryRun = { [statements] in try onDryRun(statements, known) }
     let receipt = try writer.finish()
     for place in statements.indices where statements[place].isNew { statements[place].seal = receipt.seal }
     return TreatyAccountOutcome(statements: statements, receipt: receipt, knownAtSeal: known)

@@ -43,8 +43,9 @@ struct TreatyBatch {
     throw LedgerError("busy", "the pack kept changing: nothing was settled", remedy: "try again")
   }
 
+  /// - Parameter kind: of the events that it posts.
   func run<Outcome>(
-    _ pack: StoredPack, _ treaties: [Treaty], _ cedants: Set<String>?,
+    _ kind: EventKind, _ pack: StoredPack, _ treaties: [Treaty], _ cedants: Set<String>?,
     _ body: (BatchWriter, [Int]) throws -> Outcome
   ) throws -> Outcome {
     let scheme = pack.scheme
@@ -61,6 +62,7 @@ struct TreatyBatch {
       database: database, engine: PostingEngine(scheme: scheme, symbols: SymbolTable()), header: header,
       isDryRun: options.isDryRun)
     options.set(writer)
+    writer.narrowLimits(to: [kind])
     try options.recorded?.watch(writer)
     do {
       try writer.requireSpace()

@@ -39,6 +39,8 @@ public struct GuardBoard {
   private let guarded: [Bool]
   private let roles: [Role]
   private var watched: Set<Int> = []
+  /// Guarded chart rows that are not loaded, as no event of the batch posts there.
+  private var skipped: Set<Int> = []
   /// Guards that each account counts in, by the account's place; filled when first asked.
   private var links: [[(guardPlace: Int, sign: Int64)]?] = []
   /// What the event in hand does to each guard.
@@ -61,7 +63,16 @@ public struct GuardBoard {
   public func chartRows(of book: Int) -> [Int] {
     let role = roles[book]
     let available = Set(limits.filter { $0.role == role }.flatMap(\.charts))
-    return guarded.indices.filter { available.contains($0) || floors[$0] }
+    return guarded.indices.filter { (available.contains($0) || floors[$0]) && !skipped.contains($0) }
+  }
+
+  /// Guards only what can be posted to: the curves of other accounts need not be read.
+  /// - Parameter charts: chart rows that the batch's events can move.
+  mutating func narrow(to charts: Set<Int>) {
+    // An availability adds up all its accounts, so that it is read whole where one of them moves.
+    let wanted = limits.map { Set($0.charts) }.filter { !$0.isDisjoint(with: charts) }
+      .reduce(charts) { $0.union($1) }
+    skipped = Set(guarded.indices.filter { guarded[$0] && !wanted.contains($0) })
   }
 
   /// Books of other parties that have a limit or a floor: guarded though not locked at the start.
@@ -122,6 +133,7 @@ public struct GuardBoard {
   ) throws(Rejection) {
     changes.removeAll(keepingCapacity: true)
     for transfer in transfers {
+      if !skipped.isEmpty { try requireRead(transfer, engine) }
       note(transfer.debit, transfer.amount, engine)
       note(transfer.credit, -transfer.amount, engine)
     }
@@ -137,6 +149,19 @@ public struct GuardBoard {
       guards[entry.place].curve.add(entry.change, on: day)
       if guards[entry.place].isShared { guards[entry.place].applied[day.number, default: 0] += entry.change }
       if entry.change < 0 { guards[entry.place].isUsed = true }
+    }
+  }
+
+  /// A guarded account that was not read would be guarded by nothing.
+  private func requireRead(_ transfer: Transfer, _ engine: PostingEngine) throws(Rejection) {
+    for account in [transfer.debit, transfer.credit] {
+      let key = engine.accounts.keys[Int(account)]
+      guard skipped.contains(Int(key.chart)), watched.contains(Int(key.book)) else { continue }
+      throw Rejection(
+        "limit-unread", nil,
+        "account \(engine.scheme.chart[Int(key.chart)].code) of "
+          + "\(engine.scheme.books[Int(key.book)].code) has a limit that was not read",
+        remedy: "report this: nothing was posted")
     }
   }
 

@@ -323,6 +323,22 @@ extension PostingEngine {
     guards.watch(book, changes: changes, engine: self)
   }
 
+  /// Guards only the accounts that events of these kinds post to: what others hold need not be read.
+  /// - Returns: the chart rows that they post to; nil where the pack leaves it to the event.
+  @discardableResult
+  public func narrowGuards(to kinds: Set<EventKind>) -> Set<Int>? {
+    var charts: Set<Int> = []
+    for rule in scheme.rules where kinds.contains(rule.event) {
+      switch rule.action {
+      case .post(let debit, let credit): charts.formUnion([debit, credit])
+      case .nothing: continue
+      default: return nil
+      }
+    }
+    guards.narrow(to: charts)
+    return charts
+  }
+
   /// Adds what other batches did to shared limits; returns what no longer holds, as a text.
   public func catchUpGuards(_ changes: [(account: AccountKey, day: Day, change: Int64)]) -> String? {
     guards.catchUp(changes, engine: self).map { "limit \($0.limit) of \($0.holder)" }

@@ -37,8 +37,36 @@ public struct SettlementExchange: Sendable, Equatable {
     public init(segment: SegmentKey, amount: Int64) { (self.segment, self.amount) = (segment, amount) }
   }
 
+  /// What a part is made of: the net of a segment in one account.
+  public struct Net: Sendable, Equatable {
+    public var treaty: String
+    /// Underwriting year and accident year; 0 where the segment has none.
+    public var year: Int
+    public var accidentYear: Int
+    /// Empty where the segment has none.
+    public var programme: String
+    /// Last day of the account.
+    public var day: Day
+    /// In the currency of the items, positive where the cedant receives it.
+    public var amount: Int64
+    public var rate: Ratio
+    /// In the currency that is paid, rounded half-even.
+    public var worth: Int64
+
+    public init(
+      treaty: String, year: Int, accidentYear: Int, programme: String, day: Day, amount: Int64, rate: Ratio,
+      worth: Int64
+    ) {
+      (self.treaty, self.year, self.day, self.amount) = (treaty, year, day, amount)
+      (self.accidentYear, self.programme) = (accidentYear, programme)
+      (self.rate, self.worth) = (rate, worth)
+    }
+  }
+
   public var currency: Currency
   public var parts: [Part]
+  /// For who reads it; of all segments and accounts, in the order of their items.
+  public var nets: [Net] = []
   /// The rate of the payment: for the event's fields.
   public var rate: Ratio
   public var rateDay: Day

@@ -122,6 +122,8 @@ public struct TreatyStatement: Sendable {
   }
 
   public var key: Key
+  /// Id of the event that posted it; 0 where none did.
+  public var event: Int64 = 0
   public var treaty: String
   public var kind: String
   public var isExample: Bool

@@ -59,14 +59,14 @@ public indirect enum JSONText: Sendable {
     byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F && byte != 0xE2
   }
 
-  private var isScalar: Bool {
+  var isScalar: Bool {
     switch self {
     case .array, .object: false
     default: true
     }
   }
 
-  private func write(to text: inout String, indent: Int?) {
+  func write(to text: inout String, indent: Int?) {
     switch self {
     case .string(let value): text += JSONText.quoted(value)
     case .integer(let value): text += String(value)

@@ -104,7 +104,7 @@ public struct TreatyHistoryPage {
   }
 
   public var json: JSONText {
-    let page = TreatyPage([], period: .quarter)
+    let page = TreatyPage(period: .quarter)
     return .fields(
       ("treaty", .string(treaty)), ("example", .flag(isExample)), ("cedant", .string(key.cedant)),
       ("reinsurer", .string(key.reinsurer)), ("fund", .string(key.fund)),

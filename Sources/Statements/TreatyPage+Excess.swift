@@ -88,23 +88,18 @@ extension TreatyPage {
     return "Losses to the layer at 100 %, to date\n" + table.render(width: width)
   }
 
-  func lossesCSV() -> String {
-    var text = CSVText(
-      header: TreatyPage.headColumns + [
-        "underwriting_year", "loss", "from", "net_loss", "in_layer", "retained", "ceded", "reinstated",
-        "reinstatement_premium",
-      ])
-    for statement in statements {
-      for year in statement.memoranda.compactMap(\.excess) {
-        for (loss, outcome) in zip(year.losses, year.outcomes) {
-          let amounts = [
-            loss.amount, outcome.layer, outcome.retained, outcome.ceded, outcome.reinstated,
-            outcome.reinstatementPremium,
-          ]
-          text.add(
-            head(statement) + [String(year.year), loss.code, "\(loss.day)"]
-              + amounts.map { Amount(minor: $0, statement.key.currency).major })
-        }
+  func lossesCSV(_ statement: TreatyStatement) -> String {
+    var text = CSVText()
+    let head = head(statement)
+    for year in statement.memoranda.compactMap(\.excess) {
+      for (loss, outcome) in zip(year.losses, year.outcomes) {
+        let amounts = [
+          loss.amount, outcome.layer, outcome.retained, outcome.ceded, outcome.reinstated,
+          outcome.reinstatementPremium,
+        ]
+        text.add(
+          head + [String(year.year), loss.code, "\(loss.day)"]
+            + amounts.map { Amount(minor: $0, statement.key.currency).major })
       }
     }
     return text.text

@@ -5,17 +5,42 @@ import Reinsurance
 extension TreatyPage {
   // MARK: CSV
 
-  /// One of the three lists: the lines of the accounts, or a bordereau.
-  public func csv(_ part: Part) -> String {
+  /// The header of one of the lists: the lines of the accounts, a bordereau, or the losses to the layer.
+  public func csvHeader(_ part: Part) -> String {
+    let columns =
+      switch part {
+      case .account: ["underwriting_year", "line", "whole", "to_cedant"]
+      case .claims:
+        [
+          "underwriting_year", "guarantee", "claim", "lender", "accident_year", "claimed_on", "paid_whole",
+          "recovered_whole", "outstanding_whole", "cession", "ceded_in_period", "ceded_to_date",
+          "recovered_in_period", "recovered_to_date", "outstanding", "cash_paid", "status",
+        ]
+      case .premiums:
+        [
+          "underwriting_year", "guarantee", "borrower", "lender", "type", "reference", "date", "from", "to",
+          "drawn", "cession", "ceded_sum", "premium", "commission", "net",
+        ]
+      case .losses:
+        [
+          "underwriting_year", "loss", "from", "net_loss", "in_layer", "retained", "ceded", "reinstated",
+          "reinstatement_premium",
+        ]
+      }
+    return CSVText(header: TreatyPage.headColumns + columns).text
+  }
+
+  /// The rows of one statement in one of the lists.
+  public func csv(_ part: Part, _ statement: TreatyStatement) -> String {
     switch part {
-    case .account: accountCSV()
-    case .claims: claimsCSV()
-    case .premiums: premiumsCSV()
-    case .losses: lossesCSV()
+    case .account: accountCSV(statement)
+    case .claims: claimsCSV(statement)
+    case .premiums: premiumsCSV(statement)
+    case .losses: lossesCSV(statement)
     }
   }
 
-  private func major(_ minor: Int64, _ statement: TreatyStatement) -> String {
+  func major(_ minor: Int64, _ statement: TreatyStatement) -> String {
     Amount(minor: minor, statement.key.currency).major
   }
 
@@ -32,77 +57,76 @@ extension TreatyPage {
     "due",
   ]
 
-  private func accountCSV() -> String {
-    var text = CSVText(header: TreatyPage.headColumns + ["underwriting_year", "line", "whole", "to_cedant"])
-    for statement in statements {
-      for line in statement.lines {
-        text.add(
-          head(statement) + [
-            String(line.year), line.code, major(line.whole, statement), major(line.share, statement),
-          ])
-      }
-      for (code, amount) in [
-        ("balance", statement.balance), ("broughtForward", statement.broughtForward),
-        ("balanceDue", statement.balanceDue),
-      ] {
-        text.add(head(statement) + ["", code, "", major(amount, statement)])
-      }
+  private func accountCSV(_ statement: TreatyStatement) -> String {
+    var text = CSVText()
+    let head = head(statement)
+    for line in statement.lines {
+      text.add(
+        head + [
+          String(line.year), line.code, major(line.whole, statement), major(line.share, statement),
+        ])
+    }
+    for (code, amount) in [
+      ("balance", statement.balance), ("broughtForward", statement.broughtForward),
+      ("balanceDue", statement.balanceDue),
+    ] {
+      text.add(head + ["", code, "", major(amount, statement)])
     }
     return text.text
   }
 
-  private func claimsCSV() -> String {
-    var text = CSVText(
-      header: TreatyPage.headColumns + [
-        "underwriting_year", "guarantee", "claim", "lender", "accident_year", "claimed_on", "paid_whole",
-        "recovered_whole", "outstanding_whole", "cession", "ceded_in_period", "ceded_to_date",
-        "recovered_in_period", "recovered_to_date", "outstanding", "cash_paid", "status",
-      ])
-    for statement in statements {
-      for row in statement.claims {
-        let amounts = [row.paidWhole, row.recoveredWhole, row.outstandingWhole].map { major($0, statement) }
-        let shares = [
-          row.cededInPeriod, row.cededToDate, row.recoveredInPeriod, row.recoveredToDate, row.outstanding,
-          row.cashPaid,
-        ].map { major($0, statement) }
-        text.add(
-          head(statement) + [
-            String(row.year), row.guarantee, row.claim, row.lender, String(row.accidentYear),
-            row.paidOn.map { "\($0)" } ?? "",
-          ] + amounts + ["\(row.cession)"] + shares + [row.status])
-      }
+  private func claimsCSV(_ statement: TreatyStatement) -> String {
+    var text = CSVText()
+    let head = head(statement)
+    for row in statement.claims {
+      let amounts = [row.paidWhole, row.recoveredWhole, row.outstandingWhole].map { major($0, statement) }
+      let shares = [
+        row.cededInPeriod, row.cededToDate, row.recoveredInPeriod, row.recoveredToDate, row.outstanding,
+        row.cashPaid,
+      ].map { major($0, statement) }
+      text.add(
+        head + [
+          String(row.year), row.guarantee, row.claim, row.lender, String(row.accidentYear),
+          row.paidOn.map { "\($0)" } ?? "",
+        ] + amounts + ["\(row.cession)"] + shares + [row.status])
     }
     return text.text
   }
 
-  private func premiumsCSV() -> String {
-    var text = CSVText(
-      header: TreatyPage.headColumns + [
-        "underwriting_year", "guarantee", "borrower", "lender", "type", "reference", "date", "from", "to",
-        "drawn", "cession", "ceded_sum", "premium", "commission", "net",
-      ])
-    for statement in statements {
-      for row in statement.premiums {
-        let amounts = [row.amount, row.commission, row.amount - row.commission].map { major($0, statement) }
-        text.add(
-          head(statement) + [
-            String(row.year), row.guarantee, row.borrower, row.lender, row.isReturn ? "return" : "premium",
-            row.reference, "\(row.date)", "\(row.from)", "\(row.to)", major(row.drawn, statement),
-            "\(row.cession)", major(row.cededSum, statement),
-          ] + amounts)
-      }
+  private func premiumsCSV(_ statement: TreatyStatement) -> String {
+    var text = CSVText()
+    let head = head(statement)
+    for row in statement.premiums {
+      let amounts = [row.amount, row.commission, row.amount - row.commission].map { major($0, statement) }
+      text.add(
+        head + [
+          String(row.year), row.guarantee, row.borrower, row.lender, row.isReturn ? "return" : "premium",
+          row.reference, "\(row.date)", "\(row.from)", "\(row.to)", major(row.drawn, statement),
+          "\(row.cession)", major(row.cededSum, statement),
+        ] + amounts)
     }
     return text.text
   }
 
   // MARK: JSON
 
-  public var json: JSONText { .array(statements.map(document)) }
+  /// Writes a statement as an object: row by row, so that no bordereau is held as a text.
+  public func write(_ statement: TreatyStatement, to stream: inout JSONStream) {
+    stream.begin(.object)
+    for field in fields(statement) { stream.add(field.value, as: field.key) }
+    stream.begin(.array, as: "premiums")
+    for row in statement.premiums { stream.add(premium(row, statement)) }
+    stream.end()
+    stream.begin(.array, as: "claims")
+    for row in statement.claims { stream.add(claim(row, statement)) }
+    stream.end()
+    stream.end()
+  }
 
-  private func document(_ statement: TreatyStatement) -> JSONText {
+  private func fields(_ statement: TreatyStatement) -> [(key: String, value: JSONText)] {
     let key = statement.key
     func money(_ minor: Int64) -> JSONText { .string(major(minor, statement)) }
-    return .fields(
+    return [
       ("account", .string(statement.reference)), ("version", .integer(Int64(statement.version))),
       ("type", .string(statement.version == 1 ? "original" : "correction")),
       ("treaty", .string(statement.treaty)), ("treaty_type", .string(statement.kind)),
@@ -138,8 +162,7 @@ extension TreatyPage {
         } ?? .null
       ),
       ("memoranda", .array(statement.memoranda.map { memorandum($0, key.currency) })),
-      ("premiums", .array(statement.premiums.map { premium($0, statement) })),
-      ("claims", .array(statement.claims.map { claim($0, statement) })))
+    ]
   }
 
   private func paid(_ statement: TreatyStatement, _ minor: Int64) -> JSONText {

@@ -3,7 +3,8 @@ import Money
 import Posting
 import Reinsurance
 
-/// Statements of account of treaties, with their bordereaux, as they are read (reinsurance.md 5).
+/// Statements of account of treaties, with their bordereaux, as they are read (reinsurance.md 5): each alone,
+/// so that no two are held.
 public struct TreatyPage {
   public enum Part: String, Sendable, CaseIterable {
     case account
@@ -12,12 +13,9 @@ public struct TreatyPage {
     case losses
   }
 
-  public var statements: [TreatyStatement]
   public var period: TreatyAccountTerms.Period
 
-  public init(_ statements: [TreatyStatement], period: TreatyAccountTerms.Period) {
-    (self.statements, self.period) = (statements, period)
-  }
+  public init(period: TreatyAccountTerms.Period) { self.period = period }
 
   /// What a line is called.
   static let names: [String: String] = [
@@ -44,18 +42,15 @@ public struct TreatyPage {
 
   // MARK: Text
 
-  public func text(width: Int?, bordereaux: Bool = true) -> String {
-    statements.map { statement in
-      var parts = [header(statement), account(statement, width), memoranda(statement, width)]
-      if bordereaux, !statement.premiums.isEmpty {
-        parts.append("Premium bordereau\n" + premiums(statement, width))
-      }
-      if bordereaux, !statement.claims.isEmpty {
-        parts.append("Claims bordereau\n" + claims(statement, width))
-      }
-      if bordereaux { parts.append(losses(statement, width)) }
-      return parts.filter { !$0.isEmpty }.joined(separator: "\n")
-    }.joined(separator: "\n")
+  /// The statement, its lines ended; a blank line goes between two.
+  public func text(_ statement: TreatyStatement, width: Int?) -> String {
+    var parts = [
+      header(statement), account(statement, width), paid(statement, width), memoranda(statement, width),
+    ]
+    if !statement.premiums.isEmpty { parts.append("Premium bordereau\n" + premiums(statement, width)) }
+    if !statement.claims.isEmpty { parts.append("Claims bordereau\n" + claims(statement, width)) }
+    parts.append(losses(statement, width))
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private func header(_ statement: TreatyStatement) -> String {
@@ -110,6 +105,44 @@ public struct TreatyPage {
     }
     if statement.paidSince != 0 { add("", "Paid since the account before", "", statement.paidSince) }
     return table.render(width: width)
+  }
+
+  /// What each line comes to in the currency that the account is paid in. Each is rounded half-even alone,
+  /// and so is the balance: what the lines miss of it stands in a line of its own.
+  private func paid(_ statement: TreatyStatement, _ width: Int?) -> String {
+    guard let terms = statement.paid, let rate = terms.rate,
+      let due = statement.inPaid(statement.balanceDue)
+    else { return "" }
+    let currency = statement.key.currency
+    var table = TextTable([
+      .left("year"), .left("line"), .right("to cedant, \(currency)"), .right("rate"),
+      .right("to cedant, \(terms.currency)"),
+    ])
+    var sum: Int128 = 0
+    func add(_ year: String, _ name: String, _ amount: Int64) -> Bool {
+      guard let worth = statement.inPaid(amount) else { return false }
+      sum += Int128(worth)
+      table.add([
+        year, name, TreatyPage.money(amount, currency), "\(rate)", TreatyPage.money(worth, terms.currency),
+      ])
+      return true
+    }
+    for line in statement.lines {
+      guard add(String(line.year), TreatyPage.names[line.code] ?? line.code, line.share) else { return "" }
+    }
+    if statement.broughtForward != 0 {
+      guard add("", "Brought forward", statement.broughtForward) else { return "" }
+    }
+    let rounding = Int128(due) - sum
+    if rounding != 0 {
+      table.add(["", "Rounding", "", "", Amount.grouped(rounding, decimals: terms.currency.decimals)])
+    }
+    table.addRule()
+    table.add([
+      "", "Balance due", TreatyPage.money(statement.balanceDue, currency), "\(rate)",
+      TreatyPage.money(due, terms.currency),
+    ])
+    return "Paid in \(terms.currency), at the rate of \(statement.to)\n" + table.render(width: width)
   }
 
   private func memoranda(_ statement: TreatyStatement, _ width: Int?) -> String {

@@ -19,7 +19,7 @@ extension BatchWriter {
   func watchLimits(_ books: Set<Int>) throws {
     let charts = engine.limits.charts
     let own = books.filter { engine.scheme.books[$0].role == .association }.sorted()
-    guard !charts.isEmpty, !own.isEmpty else { return }
+    guard !charts.isEmpty, !own.isEmpty, !(movedCharts?.isDisjoint(with: charts) ?? false) else { return }
     engine.loadLimits(
       try database.limitMovements(own, charts, engine.scheme, engine.symbols, through: try headSeal()))
   }

@@ -35,6 +35,7 @@ extension BatchWriter {
       eventsNew: header.eventCount, transfers: header.transferCount,
       totals: controlTotals.byCode)
     if isDryRun {
+      try onDryRun()
       try connection.execute("rollback")
       return receipt
     }

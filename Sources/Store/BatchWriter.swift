@@ -44,6 +44,8 @@ public final class BatchWriter {
   /// Called at named points of the way: tests hold or break a batch there.
   public var hook: (String) throws -> Void = { _ in }
 
+  /// Called in a dry run once all is written and checked, before it is taken back.
+  public var onDryRun: () throws -> Void = {}
   /// Told of each event as it is sealed: the sum of what it states, and of all that is sealed of it. Where a
   /// batch is posted again from an export, it compares them with those that were sealed then.
   public var onSealed: ((BusinessEvent, Int64, Int64) throws -> Void)?
@@ -53,6 +55,8 @@ public final class BatchWriter {
   public internal(set) var batch: Int64 = 0
   var connection: PostgresConnection { database.connection }
   var ownBooks: Set<Int> = []
+  /// Chart rows that the batch posts to; nil: any.
+  var movedCharts: Set<Int>?
   /// True once rows were written under the batch's number.
   var isNumberUsed = false
   var content = ContentHash()
@@ -88,6 +92,9 @@ public final class BatchWriter {
     try connection.execute("set local plan_cache_mode = force_custom_plan; set local jit = off")
     batch = try connection.query("select nextval('ledger.batch_number')")[0].int64(0)
   }
+
+  /// Reads the limits of the books to come as far as events of these kinds move what they limit.
+  public func narrowLimits(to kinds: Set<EventKind>) { movedCharts = engine.narrowGuards(to: kinds) }
 
   /// Rolls back, as far as the connection still answers.
   public func abandon() {

@@ -147,8 +147,7 @@ extension TreatyReader {
   /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They
   /// only keep what is read small: `covers` decides.
   private func patterns(_ treaty: Treaty) -> [String] {
-    let programmes = treaty.scope.compactMap { $0["programme"] }
-    return programmes.count == treaty.scope.count ? programmes.map { "%programme=\($0)%" } : []
+    programmes(treaty).map { "%programme=\($0)%" }
   }
 
   // MARK: Subject premium

@@ -17,7 +17,8 @@ extension TreatyReader {
   ) throws -> [BookGuarantee: Int64] {
     var taken: [BookGuarantee: Int64] = [:]
     for treaty in scheme.treaties where treaty.inuring < scope.treaty.inuring && treaty.kind == .perRiskXL {
-      guard let terms = treaty.excess, terms.risk == .guarantee, treaty.account.settlement == .onPayment
+      guard let terms = treaty.excess, terms.risk == .guarantee, treaty.account.settlement == .onPayment,
+        sharesProgramme(treaty, scope.treaty)
       else { continue }
       var earlier = scope
       earlier.treaty = treaty
@@ -41,5 +42,17 @@ extension TreatyReader {
       }
     }
     return taken
+  }
+
+  /// Whether both may cover the same guarantee, as far as the programmes that they name say.
+  private func sharesProgramme(_ one: Treaty, _ other: Treaty) -> Bool {
+    let (own, others) = (programmes(one), programmes(other))
+    return own.isEmpty || others.isEmpty || !Set(own).isDisjoint(with: others)
+  }
+
+  /// The programmes that all it covers is of; none where any may be.
+  func programmes(_ treaty: Treaty) -> [String] {
+    let named = treaty.scope.compactMap { $0["programme"] }
+    return named.count == treaty.scope.count ? named : []
   }
 }

@@ -6,7 +6,7 @@ import PostgreSQL
 import Reinsurance
 
 extension TreatyReader {
-  /// The statements of accounts that are stored, with their bordereaux. All of one treaty.
+  /// The statements of accounts that are stored, all of one treaty, without their bordereaux.
   /// - Parameters:
   ///   - scope: what the accounts are of, as known at the seal that they knew of.
   ///   - positions: those of the scope, where they were read before.
@@ -29,10 +29,11 @@ extension TreatyReader {
       statements[place].broughtForward = try whole(row, 1)
       statements[place].paidSince = try whole(row, 2)
     }
-    try addBordereaux(events, places, &statements)
-    for place in statements.indices { addListedLines(&statements[place]) }
+    let listed = try listed(events)
+    for place in statements.indices {
+      addListedLines(listed[statements[place].event] ?? [:], &statements[place])
+    }
     addWholes(&statements)
-    try addGuarantees(&statements, scope)
     try addMemoranda(&statements, try positions ?? self.positions(scope), scope)
     let bindings = try bindings(scope.books, knownAtSeal: scope.knownAtSeal)
     for place in statements.indices {
@@ -51,6 +52,7 @@ extension TreatyReader {
       key: key, treaty: treaty.code, kind: treaty.kind.rawValue, isExample: treaty.isExample,
       reference: head.reference(fund: key.fund), version: Int(head.version), from: head.from, to: head.to,
       due: head.due, knownAtSeal: head.knownAtSeal, seal: stored.seal, inputHash: head.inputHash)
+    statement.event = stored.event
     if let terms = treaty.settlement {
       statement.paid = (
         terms.currency, scheme.exchangeRate(head.currency, terms.currency, on: head.to)
@@ -60,44 +62,20 @@ extension TreatyReader {
     return statement
   }
 
-  private func addBordereaux(
-    _ events: Parameter, _ places: [Int64: Int], _ statements: inout [TreatyStatement]
-  ) throws {
-    for row in try query("treaty-claims", [events]) {
-      guard let place = places[try row.int64(0)] else { continue }
-      statements[place].claims.append(
-        TreatyStatement.Claim(
-          guarantee: try row.text(1), claim: try row.text(2), year: Int(try row.int16(3)),
-          accidentYear: Int(try row.int16(4)), paidOn: try row.optionalDate(5).map { Day(number: $0) },
-          cededInPeriod: try whole(row, 6), cededToDate: try whole(row, 7),
-          recoveredInPeriod: try whole(row, 8), recoveredToDate: try whole(row, 9),
-          cashPaid: try whole(row, 10)))
-      statements[place].claims[statements[place].claims.count - 1].isDisputed = try row.bool(11)
+  /// What accounts list, by event, underwriting year and code of the line.
+  private func listed(_ events: Parameter) throws -> [Int64: [Int: [String: Int64]]] {
+    var listed: [Int64: [Int: [String: Int64]]] = [:]
+    for row in try query("treaty-listed", [events]) {
+      listed[try row.int64(0), default: [:]][Int(try row.int16(1))] = [
+        "premium": -(try whole(row, 2)), "returnPremium": try whole(row, 3), "claims": try whole(row, 4),
+        "recoveries": -(try whole(row, 5)), "cashPaid": -(try whole(row, 6)),
+      ]
     }
-    for row in try query("treaty-premiums", [events]) {
-      guard let place = places[try row.int64(0)] else { continue }
-      statements[place].premiums.append(
-        TreatyStatement.Premium(
-          reference: try row.text(1), guarantee: try row.text(2), year: Int(try row.int16(3)),
-          isReturn: try row.text(4) == OpenItem.Kind.refund.rawValue, date: Day(number: try row.date(5)),
-          from: Day(number: try row.optionalDate(6) ?? row.date(5)),
-          to: Day(number: try row.optionalDate(7) ?? row.date(5)), amount: try row.int64(8)))
-    }
+    return listed
   }
 
-  /// Premium, claims and recoveries by year, from the bordereaux, before the account's own lines.
-  private func addListedLines(_ statement: inout TreatyStatement) {
-    var sums: [Int: [String: Int64]] = [:]
-    for premium in statement.premiums {
-      let code = premium.isReturn ? "returnPremium" : "premium"
-      sums[premium.year, default: [:]][code, default: 0] +=
-        premium.isReturn ? premium.amount : -premium.amount
-    }
-    for claim in statement.claims {
-      sums[claim.year, default: [:]]["claims", default: 0] += claim.cededInPeriod
-      sums[claim.year, default: [:]]["recoveries", default: 0] -= claim.recoveredInPeriod
-      sums[claim.year, default: [:]]["cashPaid", default: 0] -= claim.cashPaid
-    }
+  /// Premium, claims and recoveries by year, as they are listed, before and after the account's own lines.
+  private func addListedLines(_ sums: [Int: [String: Int64]], _ statement: inout TreatyStatement) {
     let own = statement.lines
     var lines: [TreatyStatement.Line] = []
     for year in Set(sums.keys).union(own.map(\.year)).sorted() {
@@ -151,47 +129,6 @@ extension TreatyReader {
     }
   }
 
-  /// What the guarantees themselves say: lender, borrower, the claim at 100 %, what is outstanding of it.
-  private func addGuarantees(_ statements: inout [TreatyStatement], _ scope: Scope) throws {
-    var wanted: [GuaranteeID] = []
-    var places: [GuaranteeID: Int] = [:]
-    for statement in statements {
-      guard let book = scheme.book(statement.key.cedant) else { continue }
-      for code in statement.claims.map(\.guarantee) + statement.premiums.map(\.guarantee) where !code.isEmpty
-      {
-        let id = guarantee(code, of: book)
-        if places[id] == nil {
-          places[id] = wanted.count
-          wanted.append(id)
-        }
-      }
-    }
-    let states = try states(of: wanted, through: scope.through, knownAtSeal: scope.knownAtSeal)
-    for index in statements.indices {
-      guard let book = scheme.book(statements[index].key.cedant) else { continue }
-      let (party, treaty) = (statements[index].key.reinsurer, scope.treaty)
-      for number in statements[index].claims.indices {
-        let id = guarantee(statements[index].claims[number].guarantee, of: book)
-        guard let state = places[id].flatMap({ states[$0] }) else { continue }
-        complete(&statements[index].claims[number], state, party, treaty.code)
-      }
-      for number in statements[index].premiums.indices {
-        complete(&statements[index].premiums[number], treaty)
-        let id = guarantee(statements[index].premiums[number].guarantee, of: book)
-        guard let state = places[id].flatMap({ states[$0] }) else { continue }
-        complete(&statements[index].premiums[number], state, party, treaty.code)
-      }
-    }
-  }
-
-  /// What a reinsurer cedes on is of guarantees of other books: `BOOK/GUARANTEE`.
-  private func guarantee(_ code: String, of cedant: Int) -> GuaranteeID {
-    let parts = code.split(separator: "/", maxSplits: 1)
-    guard scheme.books[cedant].role == .insurer, parts.count == 2, let book = scheme.book(String(parts[0]))
-    else { return GuaranteeID(book: cedant, code: code) }
-    return GuaranteeID(book: book, code: String(parts[1]))
-  }
-
   /// Guarantees as they were at the end of a day (nil: of all days), by their place.
   public func states(
     of wanted: [GuaranteeID], through: Day? = nil, knownAtSeal: Int64
@@ -206,37 +143,6 @@ extension TreatyReader {
     var states: [Int: GuaranteeState] = [:]
     for row in rows { states[Int(try row.int64(0)) - 1] = GuaranteeState(text: try row.text(1)) }
     return states
-  }
-
-  private func complete(
-    _ row: inout TreatyStatement.Claim, _ state: GuaranteeState, _ party: String, _ treaty: String
-  ) {
-    row.lender = state.fact(.lender) ?? ""
-    let layer = state.layers.firstIndex { $0.party == party && $0.treaty == treaty }
-    row.cession = state.cession(to: party, under: treaty) ?? row.cession
-    if let claim = state.claim(row.claim).map({ state.claims[$0] }) {
-      row.paidWhole = claim.paid
-      row.recoveredWhole = claim.recovered
-      row.outstandingWhole = claim.acceptedPrincipal + claim.acceptedOther - claim.paid
-    }
-    guard let notice = state.notices.first(where: { $0.id == row.claim }) else { return }
-    row.outstandingWhole = max(row.outstandingWhole, notice.expected)
-    if let layer, notice.reserves.indices.contains(layer) { row.outstanding = notice.reserves[layer] }
-  }
-
-  /// The commission that the row's premium is booked with: the account's is that of the year's whole.
-  private func complete(_ row: inout TreatyStatement.Premium, _ treaty: Treaty) {
-    row.commission = treaty.account.commission.booked.share(of: row.amount) ?? 0
-  }
-
-  private func complete(
-    _ row: inout TreatyStatement.Premium, _ state: GuaranteeState, _ party: String, _ treaty: String
-  ) {
-    (row.borrower, row.lender) = (state.fact(.borrower) ?? "", state.fact(.lender) ?? "")
-    row.drawn = state.drawn
-    guard let cession = state.cession(to: party, under: treaty) else { return }
-    row.cession = cession
-    row.cededSum = cession.share(of: state.drawn) ?? 0
   }
 
   private func addMemoranda(

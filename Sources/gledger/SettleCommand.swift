@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Money
 import Operations
+import Posting
 import Reinsurance
 import Statements
 import Store
@@ -52,24 +53,39 @@ struct Settle: ParsableCommand {
         treaty: treaty, through: through, cedant: book)
       return show(payment: outcome, through)
     }
-    var documents: [JSONText] = []
-    for code in try codes(session) {
+    let page = AccountOutput(ledger.format, part, isDryRun: actor.dryRun)
+    do {
+      try settle(try codes(session), through, session, options, page)
+      page.json.close()
+    } catch {
+      page.json.abandon()
+      throw error
+    }
+  }
+
+  private func settle(
+    _ codes: [String], _ through: Day, _ session: Session, _ options: PostOptions, _ page: AccountOutput
+  ) throws {
+    if all, ledger.format == .json {
+      page.json.begin(.object)
+      page.json.add(.string("gledger.settle/1"), as: "format")
+      page.json.add(.string("\(through)"), as: "through")
+      page.json.add(.flag(actor.dryRun), as: "dry_run")
+      page.json.begin(.array, as: "treaties")
+    }
+    for code in codes {
       let found = try session.database.pack()?.scheme.treaties.first { $0.code == code }
       if let found, found.account.settlement == .onPayment {
-        documents.append(try account(found, through, session, options))
+        page.begin(found, through)
+        let outcome = try TreatyAccountRun(session.database, options).account(
+          treaty: code, through: through, cedants: book.map { [$0] },
+          to: TreatyAccountReader(
+            wantsBordereaux: page.wantsBordereaux, begin: page.open, body: page.add))
+        page.end(outcome)
       } else {
-        documents.append(try settle(code, through, session, options))
+        let document = try settle(code, through, session, options)
+        if ledger.format == .json { page.json.add(document) }
       }
-    }
-    guard ledger.format == .json else { return }
-    if all {
-      Output.text(
-        JSONText.fields(
-          ("format", .string("gledger.settle/1")), ("through", .string("\(through)")),
-          ("dry_run", .flag(actor.dryRun)), ("treaties", .array(documents))
-        ).document)
-    } else if let document = documents.first {
-      Output.text(document.document)
     }
   }
 
@@ -110,39 +126,6 @@ struct Settle: ParsableCommand {
     return try session.database.pack()?.scheme.treatiesInwardFirst.map(\.code) ?? []
   }
 
-  // MARK: Statements of account
-
-  private func account(
-    _ treaty: Treaty, _ through: Day, _ session: Session, _ options: PostOptions
-  ) throws -> JSONText {
-    let outcome = try TreatyAccountRun(session.database, options).account(
-      treaty: treaty.code, through: through, cedants: book.map { [$0] })
-    let page = TreatyPage(outcome.statements, period: treaty.account.period)
-    switch ledger.format {
-    case .text: show(page, treaty.code, through, outcome)
-    case .csv: Output.text(page.csv(part))
-    case .json: break
-    }
-    return .fields(
-      ("format", .string("gledger.settle/1")), ("treaty", .string(treaty.code)),
-      ("through", .string("\(through)")), ("known_at_seal", .integer(outcome.knownAtSeal)),
-      ("dry_run", .flag(actor.dryRun)), ("accounts", page.json),
-      ("receipt", outcome.receipt.map(ReceiptText.json) ?? .null))
-  }
-
-  private func show(_ page: TreatyPage, _ code: String, _ through: Day, _ outcome: TreatyAccountOutcome) {
-    guard !page.statements.isEmpty else {
-      return Output.line(
-        "nothing to account for under \(code) through \(through), as known at seal \(outcome.knownAtSeal)")
-    }
-    Output.text(page.text(width: Output.width))
-    if actor.dryRun { return Output.line("posted     nothing: dry run") }
-    guard let receipt = outcome.receipt else {
-      return Output.line("posted     nothing: nothing came since")
-    }
-    for line in ReceiptText.lines(receipt) { Output.line(line) }
-  }
-
   // MARK: Payment
 
   private func show(payment outcome: SettleOutcome, _ through: Day) {
@@ -176,7 +159,26 @@ struct Settle: ParsableCommand {
           + "is paid as \(Amount(minor: paid.amount, paid.currency)), "
           + "at \(paid.rate.written) of \(paid.rateDay); exchange difference "
           + "\(Amount(minor: paid.difference, paid.bookCurrency))")
+      Output.text(nets(paid, account.currency))
     }
+  }
+
+  /// Of what the payment is made: the net of each underwriting year in each account, and its rate.
+  private func nets(_ paid: SettlementExchange, _ currency: Currency) -> String {
+    var table = TextTable([
+      .left("treaty"), .left("year"), .left("accident year"), .left("programme"), .left("account to"),
+      .right("net to cedant, \(currency)"),
+      .right("rate"), .right("net to cedant, \(paid.currency)"),
+    ])
+    for net in paid.nets {
+      table.add([
+        net.treaty, String(net.year), net.accidentYear == 0 ? "" : String(net.accidentYear), net.programme,
+        "\(net.day)",
+        Amount.grouped(Int128(net.amount), decimals: currency.decimals), net.rate.written,
+        Amount.grouped(Int128(net.worth), decimals: paid.currency.decimals),
+      ])
+    }
+    return table.render(width: nil)
   }
 
   private func payments(_ accounts: [SettlementAccount]) -> String {

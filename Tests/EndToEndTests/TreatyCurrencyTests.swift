@@ -100,6 +100,7 @@ import Testing
     let yen = try ledger.done("settle", "--treaty", "QS-Y", "--through", "2024-03-31").output
     #expect(yen.contains("paid in      JPY, here at 150, the rate of 2024-03-31"), "\(yen)")
     #expect(yen.contains("Balance due, in JPY") && yen.contains("120,000"), "\(yen)")
+    try expect(yen, is: "currency-account.txt")
     let euros = try ledger.done("settle", "--treaty", "QS-E", "--through", "2024-03-31").output
     #expect(euros.contains("350.00") && euros.contains("385.00"), "\(euros)")
     let paid = try ledger.done("settle", "--pay", "--all", "--through", "2024-05-15").output
@@ -112,6 +113,7 @@ import Testing
     #expect(
       paid.contains("350.00 EUR is paid as 420.00 USD, at 1.2 of 2024-05-15; exchange difference 35.00 USD"),
       "\(paid)")
+    try expect(paid, is: "currency-payment.txt")
     let gain = try ledger.done("statement", "fund", "--book", "AL").output
     #expect(gain.contains("Exchange gains") && gain.contains("35.00"), "\(gain)")
     #expect(gain.contains("Exchange losses") && gain.contains("-25.81"), "\(gain)")
