@@ -213,7 +213,12 @@ import Testing
   private func ledger(_ edit: (String) -> String) throws -> Ledger {
     let folder = try TestFolder.shared.folder("island")
     let source = Program.root + "/Tests/SchemesTests/Packs/island"
-    for name in try FileManager.default.contentsOfDirectory(atPath: source) {
+    for name in try FileManager.default.subpathsOfDirectory(atPath: source) {
+      guard name.contains(".") else {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        continue
+      }
       var text = try String(contentsOfFile: "\(source)/\(name)", encoding: .utf8)
       if name == "limit.csv" { text = edit(text) }
       try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)

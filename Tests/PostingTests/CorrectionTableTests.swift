@@ -16,6 +16,19 @@ struct CorrectionTableTests {
     try row.run(try TestPacks.unitedStates.get())
   }
 
+  /// The same cases in the toy packs, which are files alone.
+  @Test(arguments: reductions + exchange + unapplied) func onTheShoalAsInJapan(_ row: EventCase) throws {
+    try Renaming.japanOnShoal.run(row)
+  }
+
+  @Test(arguments: withoutSuspense) func onTheIslandAsInChina(_ row: EventCase) throws {
+    try Renaming.chinaOnIsland.run(row)
+  }
+
+  @Test(arguments: subsidyCost) func onTheShoalAsInTheUnitedStates(_ row: EventCase) throws {
+    try Renaming.unitedStatesOnShoal.run(row)
+  }
+
   // MARK: - Refused by the payer
 
   private static let paid = [

@@ -8,6 +8,9 @@ struct EventTableTests {
     try row.run(try TestPacks.japanMini.get())
   }
 
+  @Test(arguments: funds + guarantees + fees + claims + recoveries + items + currencies + reversals)
+  func onTheReef(_ row: EventCase) throws { try Renaming.miniOnReef.run(row) }
+
   static let funds: [EventCase] = [
     .allowed(
       "money of a local government is local fund",

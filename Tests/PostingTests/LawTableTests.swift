@@ -9,6 +9,10 @@ struct LawTableTests {
     try row.run(try TestPacks.japanMini.get())
   }
 
+  @Test(arguments: transfers + books + integers) func onTheReef(_ row: EventCase) throws {
+    try Renaming.miniOnReef.run(row)
+  }
+
   /// Law 1: a transfer is the only posting: from one account to another of the same book, fund and currency.
   static let transfers: [EventCase] = [
     .allowed(

@@ -6,7 +6,7 @@ import Testing
 /// The laws of the design on random sequences of events.
 struct LawTests {
   enum Pack: String, CaseIterable, Sendable {
-    case japanMini, unitedStates
+    case japanMini, unitedStates, reef
   }
 
   private static func start(_ pack: Pack, seed: UInt64) throws -> (TestLedger, RandomEvents) {
@@ -18,6 +18,14 @@ struct LawTests {
         ledger,
         RandomEvents(
           seed: seed, book: "tokyo", contributor: "metro", programme: "ordinary", insurer: "insurer")
+      )
+    case .reef:
+      var ledger = TestLedger(try TestPacks.withoutMinimum(TestPacks.reef.get()))
+      for text in JP1.funded { try ledger.post(Renaming.miniOnReef.event(text)) }
+      return (
+        ledger,
+        RandomEvents(
+          seed: seed, book: "atoll", contributor: "council", programme: "thrift", insurer: "island-re")
       )
     case .unitedStates:
       var ledger = TestLedger(try TestPacks.unitedStates.get())

@@ -16,6 +16,19 @@ struct LifeTableTests {
     try row.run(try TestPacks.unitedStates.get())
   }
 
+  /// The same cases in the toy packs, which are files alone.
+  @Test(arguments: claims + margins + fees + funds) func onTheIslandAsInChina(_ row: EventCase) throws {
+    try Renaming.chinaOnIsland.run(row)
+  }
+
+  @Test(arguments: charges + returns) func onTheShoalAsInJapan(_ row: EventCase) throws {
+    try Renaming.japanOnShoal.run(row)
+  }
+
+  @Test(arguments: budgets + support) func onTheShoalAsInTheUnitedStates(_ row: EventCase) throws {
+    try Renaming.unitedStatesOnShoal.run(row)
+  }
+
   // MARK: - Claims that are expected, denied, written off and come back
 
   private static let drawn = [

@@ -7,6 +7,10 @@ struct PaymentTableTests {
     try row.run(try TestPacks.japan.get())
   }
 
+  @Test(arguments: instructions + parts + endings + reversals) func onTheShoal(_ row: EventCase) throws {
+    try Renaming.japanOnShoal.run(row)
+  }
+
   private static let paid = [
     "fund.contribution C1 tokyo 2024-04-01 party=local amount=50000000",
     "fund.contribution C2 jfc 2024-04-01 party=mof amount=50000000",

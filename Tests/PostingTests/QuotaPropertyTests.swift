@@ -15,10 +15,25 @@ struct QuotaPropertyTests {
   }
 
   @Test(arguments: 1...12 as ClosedRange<UInt64>) func quotasHoldOnEveryDay(_ seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
     let scheme = try TestPacks.japan.get()
-    var ledger = TestLedger(scheme)
     let programmes = scheme.programmes.filter { $0.quota != nil }
+    try check(TestLedger(scheme), programmes.map(\.code), book: "osaka", seed) { $0 }
+  }
+
+  @Test(arguments: 1...12 as ClosedRange<UInt64>) func onTheShoal(_ seed: UInt64) throws {
+    let renamed = Renaming.japanOnShoal
+    try check(TestLedger(try renamed.scheme()), ["unsecured", "ordinary"], book: "lagoon", seed) {
+      try renamed.event($0)
+    }
+  }
+
+  private func check(
+    _ start: TestLedger, _ programmes: [String], book: String, _ seed: UInt64,
+    _ renamed: (String) throws -> String
+  ) throws {
+    var random = SeededGenerator(seed: seed)
+    var ledger = start
+    let scheme = ledger.scheme
     var entries: [Entry] = []
     var (accepted, refused) = (0, 0)
     for number in 0..<120 {
@@ -27,13 +42,14 @@ struct QuotaPropertyTests {
         entries.isEmpty
         ? nil : ledger.working.guarantees.compactMap { $0.key.code }.randomElement(using: &random)
       if let known, number % 3 == 2 {
-        let outstanding = ledger.stateIfAny("osaka", known)?.outstanding ?? 0
+        let outstanding = ledger.stateIfAny(book, known)?.outstanding ?? 0
         if outstanding == 0 { continue }
         let amount = Int64.random(in: 1...outstanding, using: &random)
-        let event = try ledger.event(
-          "guarantee.amortised A\(number) osaka \(day) guarantee=\(known) amount=\(amount)")
+        var event = try ledger.event(
+          renamed("guarantee.amortised A\(number) osaka \(day) guarantee=\(known)"))
+        event.set(.amount, .money(amount))
         if ledger.refusal(of: event) == nil {
-          let state = try ledger.state("osaka", known)
+          let state = try ledger.state(book, known)
           entries.append(try entry(state, day, -amount, scheme))
         }
         continue
@@ -42,15 +58,16 @@ struct QuotaPropertyTests {
       let product = ["", " product=unsecured", " product=special-small"].randomElement(using: &random) ?? ""
       let amount = Int64.random(in: 1...60, using: &random) * 1_500_000
       let event = try ledger.event(
-        "guarantee.drawn G\(number) osaka \(day) guarantee=G\(number) programme=\(programme.code) "
-          + "amount=\(amount) borrower=B\(number % 2)\(product)")
+        renamed(
+          "guarantee.drawn G\(number) osaka \(day) guarantee=G\(number) programme=\(programme) "
+            + "amount=\(amount) borrower=B\(number % 2)\(product)"))
       if let refusal = ledger.refusal(of: event) {
         #expect(refusal.code == "limit", "\(refusal.message)")
         refused += 1
         continue
       }
       accepted += 1
-      entries.append(try entry(try ledger.state("osaka", "G\(number)"), day, amount, scheme))
+      entries.append(try entry(try ledger.state(book, "G\(number)"), day, amount, scheme))
       try check(entries, scheme)
     }
     #expect(accepted > 10 && refused > 10, "\(accepted) accepted, \(refused) refused")

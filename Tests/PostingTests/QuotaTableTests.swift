@@ -68,7 +68,20 @@ struct QuotaTableTests {
   ]
 
   @Test(arguments: cases) func aQuotaHolds(_ one: Case) throws {
-    var ledger = TestLedger(try TestPacks.japan.get())
+    try check(one, TestLedger(try TestPacks.japan.get()))
+  }
+
+  @Test(arguments: cases) func aQuotaHoldsOnTheShoal(_ one: Case) throws {
+    let renamed = Renaming.japanOnShoal
+    var one = one
+    one.before = try one.before.map(renamed.event)
+    one.event = try renamed.event(one.event)
+    one.refusal = try one.refusal.map(renamed.message)
+    try check(one, TestLedger(try renamed.scheme()))
+  }
+
+  private func check(_ one: Case, _ ledger: TestLedger) throws {
+    var ledger = ledger
     for line in one.before {
       let refusal = ledger.refusal(of: try ledger.event(line))
       #expect(refusal == nil, "\(line): \(refusal?.message ?? "")")

@@ -57,6 +57,42 @@ enum TestPacks {
     try scheme(try PackSource.folder(root + "/Tests/SchemesTests/Packs/island"))
   }
 
+  /// The files of island with some rows replaced: the share of other payers waits for the year end.
+  static let shoal = Result { () throws in
+    let packs = root + "/Tests/SchemesTests/Packs/"
+    return try scheme(overlay(try .folder(packs + "shoal"), on: try .folder(packs + "island")))
+  }
+
+  /// The files of shoal with some rows replaced: bank accounts with a floor and a minimum, as in JP-1.
+  static let reef = Result { () throws in
+    let packs = root + "/Tests/SchemesTests/Packs/"
+    let shoal = overlay(try .folder(packs + "shoal"), on: try .folder(packs + "island"))
+    return try scheme(overlay(try .folder(packs + "reef"), on: shoal))
+  }
+
+  /// A row stands for the row whose first four fields are the same, and takes it away where a minus is
+  /// before it; other files are replaced whole.
+  private static func overlay(_ top: PackSource, on base: PackSource) -> PackSource {
+    func lines(_ file: (path: String, bytes: [UInt8])) -> [Substring] {
+      String(decoding: file.bytes, as: UTF8.self).split(separator: "\n")
+    }
+    func key(_ line: Substring) -> [Substring] {
+      Array(line.split(separator: ",", omittingEmptySubsequences: false).prefix(4))
+    }
+    return PackSource(
+      texts: base.files.map { file in
+        guard let other = top.files.first(where: { $0.path == file.path }) else {
+          return (file.path, String(decoding: file.bytes, as: UTF8.self))
+        }
+        let rows = lines(other)
+        guard file.path.hasSuffix(".csv") else { return (file.path, rows.joined(separator: "\n") + "\n") }
+        let keys = Set(rows.map { key($0.hasPrefix("-") ? $0.dropFirst() : $0) })
+        let kept = lines(file).filter { !keys.contains(key($0)) }
+        let added = rows.dropFirst().filter { !$0.hasPrefix("-") }
+        return (file.path, ([rows[0]] + kept + added).joined(separator: "\n") + "\n")
+      })
+  }
+
   /// A fund that begins empty stands below a minimum of more than zero, and cannot be brought back there.
   static func withoutMinimum(_ scheme: Scheme) -> Scheme {
     var scheme = scheme

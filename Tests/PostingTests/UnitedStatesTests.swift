@@ -96,6 +96,11 @@ struct UnitedStatesTests {
   @Test(arguments: cases)
   func decides(_ row: EventCase) throws { try row.run(try TestPacks.unitedStates.get()) }
 
+  @Test(arguments: cases) func decidesOnTheIsland(_ row: EventCase) throws {
+    let money = "fund.contribution C0 atoll 2023-11-01 party=council amount=100000"
+    try Renaming.unitedStatesOnShoal.onTheIsland(first: [money]).run(row)
+  }
+
   @Test func theTreatysYearIsThatOfTheDraw() throws {
     let ledger = try Self.ledger(Self.recovered)
     let years = Set(
