@@ -24,8 +24,9 @@ public struct Filing: Sendable, Equatable {
 }
 
 extension ClaimState {
-  /// Of what was paid, what was not recovered: a recovery takes principal and other parts in the proportion in
-  /// which they were paid, the principal's share rounded down. Minor units; nil where a product does not fit.
+  /// Of what was paid, what was not recovered: a recovery takes principal and other parts in the proportion
+  /// in which they were paid, the principal's share rounded down. Minor units; nil where a product does not
+  /// fit 64 bits.
   public var unrecovered: (principal: Int64, other: Int64)? {
     let left = paid - recovered
     guard left > 0 else { return (0, 0) }

@@ -129,7 +129,8 @@ extension PostingEngine {
 
   // MARK: - Cession
 
-  /// The layers that an event names bear their shares from now on: of what is outstanding, and of later draws.
+  /// The layers that an event names bear their shares from now on, of what is outstanding and of later
+  /// draws.
   func bindCession(_ draft: Draft, _ own: inout GuaranteeDraft) throws(Rejection) {
     let event = draft.event
     let group = try boundGroup(event, own)

@@ -60,11 +60,13 @@ struct RequestPropertyTests {
         #expect(payer.shared >= 0 && payer.shared <= payer.claimed, "\(payer)")
         #expect(payer.filing.recovered <= claim.recovered)
       }
-      // The guarantor bears the rest, of what was paid and of what came in.
+      // The guarantor bears the rest, of what was paid and of what came in. Shares are rounded down, and
+      // those of two days of filing apart: less than a unit a payer, and nothing in the end.
+      let rounding = Int64(claim.payers.count - 1)
       let claimed = claim.payers.reduce(0) { $0 + $1.claimed }
       let shared = claim.payers.reduce(0) { $0 + $1.shared }
-      #expect(shared <= claim.recovered, "\(claim)")
-      #expect(claimed - shared <= claim.paid - claim.recovered, "\(claim)")
+      #expect(shared <= claim.recovered + rounding, "\(claim)")
+      #expect(claimed - shared <= claim.paid - claim.recovered + rounding, "\(claim)")
       #expect(ledger.faultsOfTransfers() == [] && ledger.faultsOfMirrors() == [])
       #expect(ledger.faultsOfStates(book: "tokyo") == [] && ledger.faultsOfItems(book: "tokyo") == [])
     }
@@ -82,7 +84,8 @@ struct RequestPropertyTests {
       "fund.contribution C2 jfc 2024-04-01 party=mof amount=50000000",
       "fund.contribution C3 federation 2024-04-01 party=mof amount=50000000",
       "guarantee.drawn G1/d tokyo 2024-04-05 guarantee=G1 programme=unsecured amount=8000000",
-      "claim.accepted G1/a tokyo 2025-02-01 guarantee=G1 claim=K1 principal=\(principal) interest=\(interest)",
+      "claim.accepted G1/a tokyo 2025-02-01 guarantee=G1 claim=K1 principal=\(principal) "
+        + "interest=\(interest)",
     ] { try life.ledger.post(text) }
     for _ in 0..<25 {
       try life.step()
