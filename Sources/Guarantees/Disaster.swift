@@ -64,10 +64,13 @@ public struct SupportRank: Sendable {
   public var purpose: String
   /// nil: every book.
   public var book: String?
+  /// What is owed of direct loans of this product counts as support for the purpose; nil: no loan does.
+  public var product: String?
   public var validity: Validity
 
-  public init(order: Int, purpose: String, book: String?, validity: Validity) {
+  public init(order: Int, purpose: String, book: String?, product: String?, validity: Validity) {
     (self.order, self.purpose, self.book, self.validity) = (order, purpose, book, validity)
+    self.product = product
   }
 }
 

@@ -44,8 +44,8 @@ public struct LimitRecord: Sendable {
     case supportOnce(role: Role)
     /// What a book of the role grants a beneficiary for a disaster and purpose, less what it asked back, is
     /// together within the loss that was verified; what is above is refused, or granted and asked back at
-    /// once.
-    case supportWithinLoss(role: Role, clawsBack: Bool)
+    /// once. By the order of delivery, what those gave who come later does not count: they give back.
+    case supportWithinLoss(role: Role, clawsBack: Bool, byOrder: Bool)
     /// What all associations together guarantee one borrower, open approvals included, of guarantees that are
     /// in one of the buckets: codes of quotas, programmes or insurance lines (domain.md 2.2 and D8).
     case quota(buckets: Set<String>, amount: Int64)

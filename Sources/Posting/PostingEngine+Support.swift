@@ -2,6 +2,16 @@ import Guarantees
 import Ledger
 import Money
 
+extension Scheme {
+  /// Place of a book among those that support a purpose: smaller pays first (domain.md 4, delivery sequence).
+  /// Whoever has none comes last.
+  public func supportRank(_ purpose: String, book: Int, on day: Day) -> Int {
+    supportOrder.filter {
+      $0.purpose == purpose && $0.book ?? books[book].code == books[book].code && $0.validity.contains(day)
+    }.map(\.order).min() ?? Int.max
+  }
+}
+
 /// Nobody is granted the same twice, nor more than was lost (domain.md D9 and V11), where the pack has these
 /// limits. The register is the open items that grants and clawbacks make.
 extension PostingEngine {
@@ -22,8 +32,9 @@ extension PostingEngine {
       switch limit.kind {
       case .supportOnce(let role) where role == facts.roles[event.book]:
         try checkOnce(event, known, limit.code)
-      case .supportWithinLoss(let role, let clawsBack) where role == facts.roles[event.book]:
-        excess = try max(excess, checkLoss(event, amount, known, clawsBack ? nil : limit.code))
+      case .supportWithinLoss(let role, let clawsBack, let byOrder) where role == facts.roles[event.book]:
+        let counted = byOrder ? known.filter { !comesLater($0, than: event) } : known
+        excess = try max(excess, checkLoss(event, amount, counted, clawsBack ? nil : limit.code))
       default: continue
       }
     }
@@ -69,6 +80,11 @@ extension PostingEngine {
         "nothing-counted", .headcount, value: draft.event[.headcount]?.normalised, "counts nothing",
         remedy: "write how many services were given, 1 or more")
     }
+  }
+
+  private func comesLater(_ benefit: Benefit, than event: BusinessEvent) -> Bool {
+    scheme.supportRank(benefit.purpose, book: benefit.book, on: event.date)
+      > scheme.supportRank(event.text(.purpose) ?? "", book: event.book, on: event.date)
   }
 
   private func checkOnce(
@@ -118,7 +134,8 @@ extension PostingEngine {
       if isGrant || item.amount < 0 { supported.insert(item.guarantee) }
       working.benefits[id, default: []].append(
         Benefit(
-          reference: item.reference, head: item.claim, disaster: symbols.text(item.segment.disaster),
+          book: item.book, reference: item.reference, head: item.claim,
+          disaster: symbols.text(item.segment.disaster),
           purpose: symbols.text(item.segment.purpose), currency: item.currency,
           granted: isGrant ? item.amount : 0, clawedBack: isGrant ? 0 : item.amount))
     }

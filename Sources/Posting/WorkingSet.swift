@@ -95,8 +95,10 @@ public struct BeneficiaryID: Hashable, Sendable {
   public init(code: String) { self.code = code }
 }
 
-/// What all books granted a beneficiary under one head, less what they asked back.
+/// What a book granted a beneficiary under one head, less what it asked back.
 public struct Benefit: Sendable, Equatable {
+  /// Index of the fund's book.
+  public var book: Int
   /// Reference of an event that granted it.
   public var reference: String
   /// Month and component, as ``PostingEngine/supportHead(_:)`` writes them; empty where none are stated.
@@ -110,9 +112,10 @@ public struct Benefit: Sendable, Equatable {
   public var clawedBack: Int64
 
   public init(
-    reference: String, head: String, disaster: String, purpose: String, currency: Currency, granted: Int64,
-    clawedBack: Int64
+    book: Int, reference: String, head: String, disaster: String, purpose: String, currency: Currency,
+    granted: Int64, clawedBack: Int64
   ) {
+    self.book = book
     (self.reference, self.head, self.disaster, self.purpose) = (reference, head, disaster, purpose)
     (self.currency, self.granted, self.clawedBack) = (currency, granted, clawedBack)
   }

@@ -37,7 +37,12 @@ extension SchemeBuilder {
     scheme.loanTerms = loanTerms()
     scheme.supportOrder = records("support_order").compactMap { record in
       guard let order = record.whole("order"), let purpose = record["purpose"] else { return nil }
-      return SupportRank(order: order, purpose: purpose, book: record["book"], validity: record.validity)
+      if let product = record["product"], !scheme.loanTerms.contains(where: { $0.product == product }) {
+        reportUnknown(record, "product", in: "loan_term", among: scheme.loanTerms.map(\.product))
+      }
+      return SupportRank(
+        order: order, purpose: purpose, book: record["book"], product: record["product"],
+        validity: record.validity)
     }
     let books = books.map(\.value.code)
     for record in records("support_order") { _ = refers(record, "book", to: "book", among: books) }

@@ -23,7 +23,8 @@ extension SchemeBuilder {
       case "support_once": found = support(record).map { .supportOnce(role: $0) }
       case "support_loss":
         found = support(record).map {
-          .supportWithinLoss(role: $0, clawsBack: record["basis"] == "clawback")
+          .supportWithinLoss(
+            role: $0, clawsBack: record["basis"] == "clawback", byOrder: record["basis"] == "order")
         }
       case "quota", "joint_cap": found = quota(record, scheme)
       case "leverage": found = leverage(record, scheme)
@@ -60,10 +61,13 @@ extension SchemeBuilder {
       report(
         record, field, "not-supported", "is not supported for a limit of support", "leave it blank")
     }
-    if let basis = record["basis"], basis != "clawback" || record["kind"] != "support_loss" {
+    if let basis = record["basis"],
+      !["clawback", "order"].contains(basis) || record["kind"] != "support_loss"
+    {
       report(
         record, "basis", "bad-value", "is no basis for this limit",
-        "leave it blank to refuse; support_loss may have clawback: what is too much is asked back at once")
+        "leave it blank to refuse; support_loss may have clawback: what is too much is asked back at once; "
+          + "or order: who comes later by support_order.csv does not count")
     }
     guard record["scope"] == Role.fund.rawValue else {
       report(record, "scope", "bad-value", "is no role that grants support", "write fund")

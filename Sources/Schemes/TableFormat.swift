@@ -180,7 +180,7 @@ struct TableFormat {
 
   private static let supportOrder = make(
     "support_order", key: ["purpose", "book"], isDated: true,
-    [need("order", .whole), need("purpose"), may("book")])
+    [need("order", .whole), need("purpose"), may("book"), may("product")])
 
   private static let loanTerm = make(
     "loan_term", key: ["product"], isDated: true,

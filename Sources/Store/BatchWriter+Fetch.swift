@@ -249,10 +249,12 @@ extension BatchWriter {
       try Queries.text("benefits"),
       [.textArray(wanted.map(\.code))])
     for row in rows {
-      guard let currency = Currency(try row.text(5)) else { continue }
+      guard let currency = Currency(try row.text(5)), let book = engine.scheme.book(try row.text(8)) else {
+        continue
+      }
       working.benefits[wanted[Int(try row.int64(0)) - 1], default: []].append(
         Benefit(
-          reference: try row.optionalText(1) ?? "", head: try row.text(2),
+          book: book, reference: try row.optionalText(1) ?? "", head: try row.text(2),
           disaster: try row.text(3), purpose: try row.text(4), currency: currency,
           granted: try row.int64(6), clawedBack: try row.int64(7)))
     }

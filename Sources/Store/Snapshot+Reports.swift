@@ -90,10 +90,7 @@ extension Snapshot {
   private func findings(_ events: [BusinessEvent], through day: Day) throws -> [SupportReview.Finding] {
     let scheme = pack.scheme
     func rank(_ event: BusinessEvent) -> Int {
-      let code = scheme.books[event.book].code
-      return scheme.supportOrder.filter {
-        $0.purpose == event.text(.purpose) && $0.book ?? code == code && $0.validity.contains(event.date)
-      }.map(\.order).min() ?? Int.max
+      scheme.supportRank(event.text(.purpose) ?? "", book: event.book, on: event.date)
     }
     let grants = events.filter { $0.kind == .supportGranted }.map { event in
       SupportReview.Grant(
@@ -108,7 +105,33 @@ extension Snapshot {
         disaster: event.text(.disaster) ?? "", purpose: event.text(.purpose) ?? "",
         head: PostingEngine.supportHead(event), amount: event.money(.amount) ?? 0)
     }
-    return SupportReview.findings(grants, returns + (try clawedBackAtOnce(through: day)))
+    return SupportReview.findings(
+      grants + (try loansAsSupport(through: day)), returns + (try clawedBackAtOnce(through: day)))
+  }
+
+  /// What is owed of direct loans that the pack counts as support for a purpose. What such a loan verified is
+  /// the loss that nothing else covered, so it is not the loss of the need.
+  private func loansAsSupport(through day: Day) throws -> [SupportReview.Grant] {
+    let scheme = pack.scheme
+    let ranks = scheme.supportOrder.filter { $0.product != nil }
+    if ranks.isEmpty { return [] }
+    let owed = Dictionary(
+      try states(on: day).map { (EventID(book: $0.book, reference: $0.code), $0.state.outstanding) },
+      uniquingKeysWith: { first, _ in first })
+    var seen: Set<EventID> = []
+    return try events([.loanDisbursed], through: day).compactMap { event in
+      let loan = EventID(book: event.book, reference: event.text(.loan) ?? "")
+      let code = scheme.books[event.book].code
+      guard let amount = owed[loan], amount > 0, seen.insert(loan).inserted,
+        let rank = ranks.first(where: {
+          $0.product == event.text(.product) && $0.book ?? code == code && $0.validity.contains(event.date)
+        })
+      else { return nil }
+      return SupportReview.Grant(
+        book: code, reference: event.reference, date: event.date, beneficiary: event.text(.borrower) ?? "",
+        disaster: event.text(.disaster) ?? "", purpose: rank.purpose, head: "", amount: amount,
+        verifiedLoss: nil, rank: rank.order)
+    }
   }
 
   /// What grants themselves asked back at once.

@@ -112,6 +112,7 @@ public final class Verifier {
     _ = try step("fees", checkFees)
     _ = try step("borrowers", checkBorrowers)
     _ = try step("quotas", checkQuotas)
+    _ = try step("loan-caps", checkLoanCaps)
     _ = try step("open-items", checkItems)
     _ = try step("books", checkBooks)
     _ = try step("mergers", checkMergers)

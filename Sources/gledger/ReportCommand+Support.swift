@@ -15,6 +15,9 @@ struct DuplicatesCommand: ParsableCommand {
       of delivery (support_order.csv, then the day), what was asked back, what is still to be asked back. \
       Exits with 1 where something is left. --events writes the events that ask it back, each in the book of \
       who came later: gledger report duplicates --events | gledger post -
+
+      A direct loan counts with what is owed of it, where support_order.csv names its product; no event is \
+      written for what is too much of it: the borrower repays that (loan.repaid).
       """)
 
   @OptionGroup var ledger: LedgerOptions

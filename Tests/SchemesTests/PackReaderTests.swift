@@ -15,7 +15,7 @@ import Testing
 
   @Test func `The packs say what they should`() throws {
     let states = try #require(PackReader.read(try .folder(TestPacks.unitedStates)).pack).scheme
-    #expect(states.books.count == 56)
+    #expect(states.books.count == 60)
     #expect(states.fiscalYearStartMonth == 10)
     #expect(states.treaties[0].isExample)
     let day = try #require(Day("1997-09-30"))
