@@ -97,10 +97,13 @@ public struct SettleRun {
       return try TreatyBatch(database, options).run(.reinsuranceSettlement, pack, treaties, cedants) {
         writer, books in
         let known = try recordedSeal ?? writer.lastSeal()
-        let items = try writer.payableItems(treaties: treaties.map(\.code), through: through, books: books)
         return try settle(
-          writer, items, Cover(treaty: nil, through: through, known: known),
-          key: "payment/\(code ?? "*")/\(through)/\(known)")
+          writer, Cover(treaty: nil, through: through, known: known),
+          key: "payment/\(code ?? "*")/\(through)/\(known)"
+        ) { body in
+          try writer.withPayableItems(
+            treaties: treaties.map(\.code), through: through, books: books, body)
+        }
       }
     }
   }
@@ -163,22 +166,45 @@ public struct SettleRun {
   private func settle(
     _ writer: BatchWriter, _ items: [OpenItem], _ cover: Cover, key: String
   ) throws -> SettleOutcome {
+    try settle(writer, cover, key: key) { body in if !items.isEmpty { try body(items) } }
+  }
+
+  /// - Parameter read: gives the items part by part; none of a group is in two parts.
+  private func settle(
+    _ writer: BatchWriter, _ cover: Cover, key: String, _ read: (([OpenItem]) throws -> Void) throws -> Void
+  ) throws -> SettleOutcome {
     var outcome = SettleOutcome(accounts: [], receipt: nil, knownAtSeal: cover.known)
-    guard !items.isEmpty else {
+    writer.setNaturalKey(key)
+    var working = WorkingSet()
+    var events: Int64 = 0
+    try read { items in
+      let decided = try decide(writer, items, cover, from: events, &working, &outcome)
+      events += Int64(decided.count)
+      try writer.write(decided)
+    }
+    guard events > 0 else {
       try writer.finishEmpty()
       return outcome
     }
-    writer.setNaturalKey(key)
+    outcome.receipt = try writer.finish()
+    return outcome
+  }
+
+  /// One event for each group of items; the first has the number `first` in its batch.
+  private func decide(
+    _ writer: BatchWriter, _ items: [OpenItem], _ cover: Cover, from first: Int64,
+    _ working: inout WorkingSet, _ outcome: inout SettleOutcome
+  ) throws -> [DecidedEvent] {
     var decided: [DecidedEvent] = []
-    var working = WorkingSet()
     for group in groups(items, by: writer.engine.scheme) {
+      let ordinal = first + Int64(decided.count)
       var account = account(group, cover, scheme: writer.engine.scheme)
       if cover.commutation == nil {
         account.exchange = try exchange(group, through: cover.through, writer.engine)
         if let paid = account.exchange { account.reference += "/\(paid.currency.code)" }
       }
       let event = event(account, cover, writer.engine.scheme, book: group[0].book)
-      let keys = try writer.claimKeys([(event, Int64(decided.count))])
+      let keys = try writer.claimKeys([(event, ordinal)])
       guard keys == [.new] else {
         throw LedgerError(
           "settled-before", "settlement \(event.reference) was posted before",
@@ -187,7 +213,7 @@ public struct SettleRun {
       do {
         let decision = try writer.engine.decideSettlement(
           event, items: group, agreed: cover.commutation?.amount, exchange: account.exchange, &working)
-        decided.append(DecidedEvent(event: event, ordinal: Int64(decided.count), decision: decision))
+        decided.append(DecidedEvent(event: event, ordinal: ordinal, decision: decision))
       } catch let rejection {
         throw LedgerError(
           rejection.code, "\(account.cedant) with \(account.reinsurer): \(rejection.message)",
@@ -196,9 +222,7 @@ public struct SettleRun {
       }
       outcome.accounts.append(account)
     }
-    try writer.write(decided)
-    outcome.receipt = try writer.finish()
-    return outcome
+    return decided
   }
 
   private struct GroupKey: Hashable {
