@@ -171,7 +171,7 @@ extension SchemeBuilder {
   }
 
   /// True where one guarantee may be in the scope of both.
-  private static func canMeet(_ left: Treaty, _ right: Treaty) -> Bool {
+  static func canMeet(_ left: Treaty, _ right: Treaty) -> Bool {
     let cede =
       left.cedantRole == right.cedantRole
       && (left.cedantBook == nil || right.cedantBook == nil || left.cedantBook == right.cedantBook)

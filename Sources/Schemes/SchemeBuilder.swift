@@ -82,6 +82,7 @@ struct SchemeBuilder {
     checkWaterfalls()
     checkPayers(scheme)
     checkRetrocessionRules(scheme)
+    checkInuring(scheme)
     if incomplete.isDisjoint(with: ["statement_line", "account"]) { checkFundStatement(scheme) }
     checkBooks(scheme)
     if incomplete.isDisjoint(with: ["posting_rule", "account"]) { checkClosing(scheme) }
