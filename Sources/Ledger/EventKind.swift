@@ -97,6 +97,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case treatyCancelled = 94
   case bankUnapplied = 95
   case bankReclassified = 96
+  case treatyEndorsed = 97
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -132,13 +133,16 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "subsidyCost.paid", "subsidyCost.used", "subsidyCost.reestimated",
     "guarantee.restated",
     "treaty.bound", "treaty.cancelled", "bank.unapplied", "bank.reclassified",
+    "treaty.endorsed",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0.code, $0) })
 
-  /// True of what binds a year of a treaty, or ends new business of it.
-  public var isOfBinding: Bool { self == .treatyBound || self == .treatyCancelled }
+  /// True of what binds a year of a treaty, changes its terms, or ends new business of it.
+  public var isOfBinding: Bool {
+    self == .treatyBound || self == .treatyCancelled || self == .treatyEndorsed
+  }
 
   /// True of what a merger of two books is made of.
   public var isOfMerger: Bool {

@@ -96,6 +96,7 @@ public final class PostingEngine {
       case .premiumCeded, .premiumReturned: try postPremium(&draft, working)
       case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: try answer(&draft, working)
       case .treatyBound, .treatyCancelled: try bind(&draft)
+      case .treatyEndorsed: try endorse(&draft)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)

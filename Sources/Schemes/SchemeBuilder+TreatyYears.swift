@@ -123,7 +123,9 @@ extension SchemeBuilder {
         $0.value.kind.isProportional && $0.value.currency == later.value.currency
           && SchemeBuilder.canMeet($0.value, later.value)
       }.map(\.value)
-      guard !beside.isEmpty, let total = SchemeBuilder.largestShare(beside + [later.value]), total > .one
+      guard !beside.isEmpty,
+        let total = SchemeBuilder.largestShare((beside + [later.value]).map(\.mostCeding)),
+        total > .one
       else { continue }
       let field =
         switch later.value.kind {
