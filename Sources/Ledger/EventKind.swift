@@ -101,6 +101,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case insuranceClaimed = 98
   case compensationClaimed = 99
   case cessionBound = 100
+  case treatyEndorsed = 101
 
   /// The code that files and packs use.
   public var code: String { EventKind.codes[Int(rawValue)] }
@@ -138,13 +139,16 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     "treaty.bound", "treaty.cancelled", "bank.unapplied", "bank.reclassified",
     "service.counted",
     "insurance.claimed", "compensation.claimed", "cession.bound",
+    "treaty.endorsed",
   ]
 
   private static let byCode: [String: EventKind] = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0.code, $0) })
 
-  /// True of what binds a year of a treaty, or ends new business of it.
-  public var isOfBinding: Bool { self == .treatyBound || self == .treatyCancelled }
+  /// True of what binds a year of a treaty, changes its terms, or ends new business of it.
+  public var isOfBinding: Bool {
+    self == .treatyBound || self == .treatyCancelled || self == .treatyEndorsed
+  }
 
   /// True of what a merger of two books is made of.
   public var isOfMerger: Bool {

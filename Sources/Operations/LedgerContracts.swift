@@ -32,7 +32,15 @@ enum LedgerContracts {
           remedy: "leave the event out, or the treaty")
       }
     }
-    return try treaty.years.flatMap { year in
+    return try treaty.years.flatMap { try contracts($0, of: treaty, days, risks, measures) }
+  }
+
+  /// A year, and what attached to each of its endorsements apart.
+  private static func contracts(
+    _ year: Treaty.Year, of treaty: Treaty, _ days: [Day], _ risks: LedgerRisks, _ measures: TreatyMeasures
+  ) throws -> [LedgerContract] {
+    try treaty.sections(of: year).flatMap { section in
+      let (treaty, year) = (section.treaty, section.year)
       var events: Range<Int>?
       if treaty.attaching == .losses {
         // Events go by their days.
@@ -42,14 +50,14 @@ enum LedgerContracts {
         events = first..<(last + 1)
       }
       let shares = try risks.risks.map { risk in
-        try share(treaty, year, risk, risks.scheme, measures.bindings)
+        try share(section, risk, risks.scheme, measures.bindings)
       }
-      guard shares.contains(where: { $0 > .zero }) else { return [] }
+      guard shares.contains(where: { $0 > .zero }) else { return [LedgerContract]() }
       return try cedants(treaty, shares, risks).flatMap { cedant, shares in
         let base = try treaty.measured.map { try measures.base($0, treaty, year, cedant) }
         do {
           return try contracts(
-            treaty, year, cedant, shares, treaty.cover(of: year, base: base)
+            section, cedant, shares, treaty.cover(of: year, base: base)
           ).map { terms in
             var terms = terms
             terms.events = events
@@ -77,11 +85,17 @@ enum LedgerContracts {
   }
 
   private static func contracts(
-    _ treaty: Treaty, _ year: Treaty.Year, _ cedant: String?, _ shares: [Ratio], _ terms: ExcessTerms?
+    _ section: Treaty.Section, _ cedant: String?, _ shares: [Ratio], _ terms: ExcessTerms?
   ) throws -> [TreatyTerms] {
-    let code = "\(treaty.code)/\(year.underwritingYear)" + (cedant.map { "/\($0)" } ?? "")
+    let treaty = section.treaty
+    let code =
+      "\(treaty.code)/\(section.year.underwritingYear)"
+      + [section.endorsement, cedant].compactMap { $0.map { "/\($0)" } }.joined()
     guard let limit = treaty.limit, limit.basis == .whole else {
-      return [try treaty.contract(code, cover(shares), terms)]
+      var contract = try treaty.contract(code, cover(shares), terms)
+      // Lines of a surplus follow from the sum of each guarantee, and each claim of it rounds by itself.
+      contract.roundsEachRisk = treaty.surplus != nil
+      return [contract]
     }
     // The share is taken of the bounded loss: it comes after the terms of the risk.
     return try Set(shares).filter { $0 > .zero }.sorted().map { share in
@@ -107,15 +121,17 @@ enum LedgerContracts {
 
   /// The share of a guarantee that is ceded; zero where it is out of scope, or attaches to another year.
   private static func share(
-    _ treaty: Treaty, _ year: Treaty.Year, _ risk: LedgerRisks.Risk, _ scheme: Scheme,
-    _ bindings: TreatyBindings
+    _ section: Treaty.Section, _ risk: LedgerRisks.Risk, _ scheme: Scheme, _ bindings: TreatyBindings
   ) throws -> Ratio {
+    let (treaty, year) = (section.treaty, section.year)
+    let holder = scheme.books[risk.holder].code
     guard treaty.isCeded(by: scheme.books[risk.holder]),
       treaty.covers(risk.code, of: scheme.books[risk.book].code, risk.state, inward: risk.inward)
     else { return .zero }
     if treaty.attaching == .risks {
       guard let day = risk.state.attachedOn, year.from <= day, day < year.to,
-        bindings.attaches(treaty, year.underwritingYear, book: scheme.books[risk.holder].code, on: day)
+        bindings.attaches(treaty, year.underwritingYear, book: holder, on: day),
+        bindings.endorsement(treaty, year.underwritingYear, book: holder, on: day) == section.endorsement
       else { return .zero }
     }
     guard let share = treaty.share(of: risk.state, in: year) else {

@@ -41,13 +41,22 @@ extension EventSpecification {
 
   /// What puts a year of a treaty in force for a cedant, where the treaty says `binding: { by: event }`.
   static func bindingEvent(_ kind: EventKind) -> EventSpecification {
-    kind == .treatyBound
-      ? make(
+    let cedants: [Role] = [.association, .insurer]
+    return switch kind {
+    case .treatyBound:
+      make(
         kind, "A year of a treaty is bound: business attaches from the day on, on the panel of the pack",
-        required: [.treaty, .underwritingYear], components: [], startsIn: [.association, .insurer])
-      : make(
+        required: [.treaty, .underwritingYear], components: [], startsIn: cedants)
+    case .treatyEndorsed:
+      make(
+        kind, "An endorsement, named in `document`: business attaches to its terms from the day on",
+        required: [.treaty, .underwritingYear, .document], optional: [.reason], components: [],
+        startsIn: cedants)
+    default:
+      make(
         kind, "A year of a treaty is cancelled: from the day on no new business attaches",
-        required: [.treaty, .underwritingYear, .reason], components: [], startsIn: [.association, .insurer])
+        required: [.treaty, .underwritingYear, .reason], components: [], startsIn: cedants)
+    }
   }
 
   /// What a reinsurer says of an account or of an item: it moves no money (reinsurance.md 5.5).

@@ -116,7 +116,7 @@ extension EventSpecification {
     case .treatyCommuted, .reinsuranceSettlement, .premiumCeded, .premiumReturned, .treatyAccount:
       treatyEvent(kind)
     case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: answerEvent(kind)
-    case .treatyBound, .treatyCancelled: bindingEvent(kind)
+    case .treatyBound, .treatyCancelled, .treatyEndorsed: bindingEvent(kind)
     case .journalEntry:
       make(
         kind, "A manual entry, which names its accounts itself: 5140=60.00 5130=40.00",

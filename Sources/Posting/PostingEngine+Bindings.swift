@@ -7,6 +7,8 @@ public struct TreatyBindingChange: Sendable, Equatable {
   public var treaty: String
   public var year: Int
   public var isBound: Bool
+  /// Code of the endorsement that came into force.
+  public var endorsement: String?
 }
 
 extension PostingEngine {
@@ -35,12 +37,51 @@ extension PostingEngine {
       treaty: treaty.code, year: year.underwritingYear, isBound: isBound)
   }
 
+  /// Puts an endorsement of the pack in force for a bound year of the book that cedes.
+  func endorse(_ draft: inout Draft) throws(Rejection) {
+    let event = draft.event
+    let (treaty, year) = try boundYear(event)
+    let book = scheme.books[event.book].code
+    let changes = bindings.changes(treaty: treaty.code, book: book, year: year.underwritingYear)
+    let name = "treaty \(treaty.code), year \(year.underwritingYear), of book \(book)"
+    guard let last = changes.last, last.isBound else {
+      throw Rejection(
+        "treaty-not-bound", .treaty, value: treaty.code, "\(name) is not bound",
+        remedy: "post its treaty.bound first")
+    }
+    let code = event.text(.document) ?? ""
+    let known = treaty.endorsements.filter { $0.underwritingYear == year.underwritingYear }
+    guard let endorsement = known.first(where: { $0.code == code }) else {
+      throw Rejection(
+        "no-endorsement", .document, value: code, "\(name) has no endorsement \(code) in the pack",
+        remedy: known.isEmpty
+          ? "list it in the treaty's endorsements first"
+          : "use one of: \(known.map(\.code).joined(separator: ", "))")
+    }
+    guard changes.last(where: { $0.endorsement != nil })?.endorsement != code else {
+      throw Rejection(
+        "endorsed-before", .document, value: code, "\(name) has the terms of \(code) already",
+        remedy: "nothing needs to be done")
+    }
+    let earliest = max(last.day, endorsement.from)
+    guard earliest <= event.date, event.date < year.to else {
+      throw Rejection(
+        "binding-day", .date, value: event.date.description,
+        "\(code) of \(name) is of \(endorsement.from) or later; the year was changed on \(last.day), "
+          + "and ends on \(year.to)",
+        remedy: "use a day from \(earliest) before \(year.to): what attached before keeps its terms")
+    }
+    draft.decision.binding = TreatyBindingChange(
+      treaty: treaty.code, year: year.underwritingYear, isBound: true, endorsement: code)
+  }
+
   /// What is bound holds for the events that follow in the batch.
   func keepBinding(_ draft: Draft) {
     guard let change = draft.decision.binding else { return }
     bindings.add(
       treaty: change.treaty, book: scheme.books[draft.event.book].code, year: change.year,
-      TreatyBindings.Change(day: draft.event.date, isBound: change.isBound))
+      TreatyBindings.Change(
+        day: draft.event.date, isBound: change.isBound, endorsement: change.endorsement))
   }
 
   private func boundYear(_ event: BusinessEvent) throws(Rejection) -> (Treaty, Treaty.Year) {

@@ -201,7 +201,10 @@ extension PostingEngine {
         "binding-not-reversed", .of, value: id.reference,
         "what attached since, or went uncovered, was decided by it",
         remedy: original.event.kind == .treatyBound
-          ? "post treaty.cancelled from the day on which it ends" : "post treaty.bound again")
+          ? "post treaty.cancelled from the day on which it ends"
+          : original.event.kind == .treatyEndorsed
+            ? "post treaty.endorsed with an endorsement of the pack that states the terms to be"
+            : "post treaty.bound again")
     }
     guard !original.event.kind.isOfMerger else {
       throw Rejection(

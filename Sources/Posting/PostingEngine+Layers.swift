@@ -33,11 +33,13 @@ extension PostingEngine {
   }
 
   private func resolve(
-    _ treaty: Treaty, _ layer: Layer, group: Int, _ event: BusinessEvent, _ state: GuaranteeState
+    _ stated: Treaty, _ layer: Layer, group: Int, _ event: BusinessEvent, _ state: GuaranteeState
   ) throws(Rejection) -> [ResolvedLayer] {
     let book = scheme.books[event.book]
-    guard treaty.isCeded(by: book), let year = treaty.year(attaching: event.date),
-      treaty.covers(event.text(.guarantee) ?? "", of: book.code, state),
+    guard stated.isCeded(by: book), let whole = stated.year(attaching: event.date) else { return [] }
+    let section = bindings.section(stated, whole, book: book.code, on: event.date)
+    let (treaty, year) = (section.treaty, section.year)
+    guard treaty.covers(event.text(.guarantee) ?? "", of: book.code, state),
       // A charge is of no guarantee, and so of no sum.
       treaty.kind == .quotaShare || event.text(.guarantee) != nil
     else { return [] }

@@ -144,11 +144,12 @@ extension PostingEngine {
         "treaty \(code) is one in \(treaty.currency)",
         remedy: "state the premium in \(treaty.currency)")
     }
-    guard let from = event.day(.periodFrom), let year = treaty.year(attaching: from) else {
+    guard let from = event.day(.periodFrom), let whole = treaty.year(attaching: from) else {
       throw Rejection(
         "no-treaty-year", .periodFrom, value: event.day(.periodFrom)?.description,
         "treaty \(code) has no underwriting year on that day", remedy: "mend the day, or the treaty's years")
     }
+    let year = bindings.section(treaty, whole, book: book.code, on: from).year
     try checkYear(event, year.underwritingYear)
     guard bindings.isBound(treaty, year.underwritingYear, book: book.code, by: event.date) else {
       throw Rejection(

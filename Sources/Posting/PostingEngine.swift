@@ -97,6 +97,7 @@ public final class PostingEngine {
       case .serviceCounted: try countServices(draft)
       case .accountConfirmed, .accountQueried, .itemDisputed, .itemResolved: try answer(&draft, working)
       case .treatyBound, .treatyCancelled: try bind(&draft)
+      case .treatyEndorsed: try endorse(&draft)
       default: try postGuaranteeEvent(&draft, &working)
       }
       try finish(&draft, &working, from: start)

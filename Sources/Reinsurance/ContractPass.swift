@@ -5,6 +5,8 @@ import Money
 struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where Word.Magnitude == Word {
   private let scale: Word
   private let numerators: [Word]
+  /// Of the shares of risks that are rounded each by itself; empty where amounts are scaled instead.
+  private let denominators: [Word]
   private let numbers: [Int32]
   private let groups: [Int32]
   private let risk: ScaledBand<Word>
@@ -36,13 +38,17 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
   init(_ contract: TreatyTerms, _ risks: SubjectRisks, _ denominator: Int64, _ share: Ratio) {
     scale = Word(denominator)
     events = contract.events
+    let ratios: [Ratio]
     switch contract.cover {
-    case .all(let ratio):
-      numbers = []
-      numerators = [Word(ratio.numerator * (denominator / ratio.denominator))]
-    case .some(let given, let shares):
-      numbers = given
-      numerators = [0] + shares.map { Word($0.numerator * (denominator / $0.denominator)) }
+    case .all(let ratio): (numbers, ratios) = ([], [ratio])
+    case .some(let given, let shares): (numbers, ratios) = (given, [.zero] + shares)
+    }
+    if contract.roundsEachRisk {
+      numerators = ratios.map { Word($0.numerator) }
+      denominators = ratios.map { Word($0.denominator) }
+    } else {
+      numerators = ratios.map { Word($0.numerator * (denominator / $0.denominator)) }
+      denominators = []
     }
     groups = risks.groups[contract.level] ?? []
     placeOfGroup = Array(repeating: -1, count: Int(groups.max() ?? -1) + 1)
@@ -75,8 +81,11 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
     }
   }
 
-  private func numerator(_ risk: Int32) -> Word {
-    numbers.isEmpty ? numerators[0] : numerators[Int(numbers[Int(risk)])]
+  /// The ceded share of a risk's amount, in scaled units.
+  private func share(of amount: Word, _ risk: Int32) -> Word {
+    let place = numbers.isEmpty ? 0 : Int(numbers[Int(risk)])
+    guard !denominators.isEmpty else { return amount * numerators[place] }
+    return ContractPass.halfEven(amount, times: numerators[place], over: denominators[place])
   }
 
   /// Each row is a risk of its own, or no term of a risk asks which rows are one.
@@ -85,7 +94,7 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
     bounds.removeAll(keepingCapacity: true)
     for row in rows {
       let amount = Word(truncatingIfNeeded: incoming[row])
-      weights.append(risk.take(amount * numerator(losses.risks[row])))
+      weights.append(risk.take(share(of: amount, losses.risks[row])))
       bounds.append(amount)
     }
   }
@@ -110,7 +119,7 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
         riskCounts.append(0)
       }
       let amount = Word(truncatingIfNeeded: incoming[row])
-      let weight = amount * numerator(losses.risks[row])
+      let weight = share(of: amount, losses.risks[row])
       weights.append(weight)
       bounds.append(weight > 0 ? amount : 0)
       rowRisk.append(place)
@@ -134,7 +143,12 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
   }
 
   private func share(_ amount: Word) -> Word {
-    let (quotient, remainder) = divisor.dividingFullWidth(amount.multipliedFullWidth(by: shareTop))
+    ContractPass.halfEven(amount, times: shareTop, over: divisor)
+  }
+
+  @inline(__always)
+  private static func halfEven(_ amount: Word, times top: Word, over divisor: Word) -> Word {
+    let (quotient, remainder) = divisor.dividingFullWidth(amount.multipliedFullWidth(by: top))
     let twice = remainder * 2
     return twice > divisor || (twice == divisor && quotient % 2 == 1) ? quotient + 1 : quotient
   }

@@ -167,6 +167,8 @@ public struct Treaty: Sendable {
   public var otherCurrencies: [String: Currency] = [:]
   /// Years take effect by events; nil: by the pack.
   public var binding: BindingRule?
+  /// Changes within a year, which events put in force.
+  public var endorsements: [Endorsement] = []
 
   public init(
     code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,

@@ -22,8 +22,12 @@ public struct TreatyBindings: Sendable {
     public var day: Day
     /// False where it cancels.
     public var isBound: Bool
+    /// Code of the endorsement that came into force; the year stays bound.
+    public var endorsement: String?
 
-    public init(day: Day, isBound: Bool) { (self.day, self.isBound) = (day, isBound) }
+    public init(day: Day, isBound: Bool, endorsement: String? = nil) {
+      (self.day, self.isBound, self.endorsement) = (day, isBound, endorsement)
+    }
   }
 
   private struct Key: Hashable {
@@ -87,7 +91,11 @@ public struct TreatyBindings: Sendable {
           + (rule.unbound == .refuse ? "refused" : "not covered")
       }
       let parts = found.map { change in
-        change.isBound
+        if let code = change.endorsement {
+          let terms = treaty.endorsement(code, of: year.underwritingYear)?.text(treaty.currency) ?? code
+          return "endorsed from \(change.day): \(terms)"
+        }
+        return change.isBound
           ? "bound from \(change.day)"
           : "cancelled from \(change.day), "
             + (rule.isCutOff ? "cover ends" : "what attached before runs off") + ", new business is "

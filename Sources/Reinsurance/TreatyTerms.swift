@@ -64,6 +64,9 @@ public struct TreatyTerms: Sendable {
   /// The reinsurer's signed line of what is placed: `TreatyShare` in OED.
   public var signed: Ratio
   public var cover: Cover
+  /// Each risk's share is rounded by itself, half-even, before all other terms: shares by the sums of risks
+  /// have no common denominator, and in the books each claim rounds by itself.
+  public var roundsEachRisk = false
   /// Numbers of the events that it covers, from 0; nil covers all.
   public var events: Range<Int>?
 
@@ -96,16 +99,15 @@ public struct TreatyTerms: Sendable {
   /// The common denominator of the shares of risks, and the share of the result that the reinsurer takes; nil
   /// where they are too fine for exact arithmetic.
   var scale: (denominator: Int64, share: Ratio)? {
-    guard let share = placed.multiplied(by: signed), share.denominator <= TreatyTerms.finest else {
-      return nil
-    }
+    guard let share = placed.multiplied(by: signed) else { return nil }
     var common: Int64 = 1
-    for ratio in shares {
+    for ratio in roundsEachRisk ? [] : shares {
       guard let reduced = Ratio(common, ratio.denominator) else { return nil }
       let (product, overflow) = common.multipliedReportingOverflow(by: reduced.denominator)
       guard !overflow, product <= TreatyTerms.finest else { return nil }
       common = product
     }
+    guard common == 1 || share.denominator <= TreatyTerms.finest else { return nil }
     return (common, share)
   }
 

@@ -84,7 +84,17 @@ struct DocumentFormat {
       ("terms.closes_after_months", .whole, false), ("binding.by", .choice(["pack", "event"]), false),
       ("binding.unbound", .choice(BindingRule.Unbound.allCases.map(\.rawValue)), false),
       ("binding.cancelled", .choice(["run_off", "cut_off"]), false),
-    ] + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
+    ] + endorsement + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
+
+  /// Terms of a year that an event puts in force.
+  private static let endorsement: [(pattern: String, form: ValueForm, isRequired: Bool)] = [
+    ("endorsements.*.code", .code, false), ("endorsements.*.underwriting_year", .whole, false),
+    ("endorsements.*.from", .day, false), ("endorsements.*.cession", .ratio, false),
+    ("endorsements.*.limit", .amount, false),
+    ("endorsements.*.limit_basis", .choice(ShareLimit.Basis.allCases.map(\.rawValue)), false),
+    ("endorsements.*.panel.*.party", .code, false), ("endorsements.*.panel.*.book", .code, false),
+    ("endorsements.*.panel.*.signed", .ratio, false),
+  ]
 
   /// How a treaty is accounted for.
   private static let accountForms: [(name: String, form: ValueForm)] = [

@@ -35,6 +35,7 @@ extension SchemeBuilder {
       treaty.binding = binding(record, treaty)
       let basis = record["years.attaching"] ?? record["years.0.attaching"]
       treaty.attaching = basis.flatMap { Treaty.Attaching(rawValue: $0) } ?? .risks
+      treaty.endorsements = endorsements(record, treaty)
       treaties.append(Located(value: treaty, record: record))
     }
     checkPriorities()
@@ -121,7 +122,7 @@ extension SchemeBuilder {
     }
   }
 
-  private mutating func panel(_ record: PackRecord, _ list: String) -> [Treaty.PanelLine] {
+  mutating func panel(_ record: PackRecord, _ list: String) -> [Treaty.PanelLine] {
     let codes = parties.map(\.value.code)
     var lines: [Treaty.PanelLine] = []
     let places = record.places(under: list)

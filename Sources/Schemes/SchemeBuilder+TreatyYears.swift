@@ -123,7 +123,9 @@ extension SchemeBuilder {
         $0.value.kind.isProportional && $0.value.currency == later.value.currency
           && SchemeBuilder.canMeet($0.value, later.value)
       }.map(\.value)
-      guard !beside.isEmpty, let total = SchemeBuilder.largestShare(beside + [later.value]), total > .one
+      guard !beside.isEmpty,
+        let total = SchemeBuilder.largestShare((beside + [later.value]).map(\.mostCeding)),
+        total > .one
       else { continue }
       let field =
         switch later.value.kind {
@@ -171,7 +173,7 @@ extension SchemeBuilder {
   }
 
   /// True where one guarantee may be in the scope of both.
-  private static func canMeet(_ left: Treaty, _ right: Treaty) -> Bool {
+  static func canMeet(_ left: Treaty, _ right: Treaty) -> Bool {
     let cede =
       left.cedantRole == right.cedantRole
       && (left.cedantBook == nil || right.cedantBook == nil || left.cedantBook == right.cedantBook)

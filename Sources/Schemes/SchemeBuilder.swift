@@ -83,6 +83,7 @@ struct SchemeBuilder {
     checkPayers(scheme)
     checkRequests(scheme)
     checkRetrocessionRules(scheme)
+    checkInuring(scheme)
     if incomplete.isDisjoint(with: ["statement_line", "account"]) { checkFundStatement(scheme) }
     checkBooks(scheme)
     if incomplete.isDisjoint(with: ["posting_rule", "account"]) { checkClosing(scheme) }

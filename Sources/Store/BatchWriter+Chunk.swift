@@ -188,8 +188,10 @@ extension BatchWriter {
       rows.bindings.add(try names.number(book: entry.event.book))
       rows.bindings.addText(binding.treaty)
       rows.bindings.add(Int32(binding.year))
-      rows.bindings.addText(binding.isBound ? "bound" : "cancelled")
+      rows.bindings.addText(
+        binding.endorsement != nil ? "endorsed" : binding.isBound ? "bound" : "cancelled")
       rows.bindings.addDate(entry.event.date.number)
+      rows.bindings.addText(binding.endorsement ?? "")
     }
     if let answer = entry.decision.answer {
       rows.answers.row()

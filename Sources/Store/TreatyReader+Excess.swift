@@ -106,23 +106,33 @@ extension TreatyReader {
     _ scope: Scope, _ books: [String], _ bindings: TreatyBindings
   ) throws -> [BookYear: [ExcessYear.Loss]] {
     var found: [BookYear: [String: ExcessYear.Loss]] = [:]
-    let ends = YearEnds(scope.treaty, through: scope.through)
-    var history = ClaimHistory(ends, bindings)
     var taken = try takenBefore(scope, books, bindings)
+    try eachClaim(scope, books, bindings) { book, loss in
+      let claim = BookClaim(book: book, guarantee: loss.guarantee, claim: loss.claim)
+      let key = BookYear(book: book, year: loss.year)
+      var known = found[key]?[loss.code] ?? ExcessYear.Loss(loss.code, on: loss.day, 0)
+      known.day = min(known.day, loss.day)
+      // Taken once, of whichever year the loss is.
+      let (sum, overflow) = known.amount.addingReportingOverflow(
+        loss.amount - (taken.removeValue(forKey: claim) ?? 0))
+      let (back, isTooMuch) = known.recovered.addingReportingOverflow(loss.recovered)
+      guard !overflow, !isTooMuch else { throw LedgerError.treatyOverflow(scope.treaty.code) }
+      (known.amount, known.recovered) = (sum, back)
+      found[key, default: [:]][loss.code] = known
+    }
+    return found.mapValues { Array($0.values) }
+  }
+
+  /// Each claim that is part of a loss of a treaty, with the code of the cedant's book.
+  func eachClaim(
+    _ scope: Scope, _ books: [String], _ bindings: TreatyBindings,
+    _ body: (_ book: String, SubjectClaim) throws -> Void
+  ) throws {
+    let ends = YearEnds(scope.treaty, through: scope.through)
+    let inuring = inuring(scope.treaty)
+    var history = ClaimHistory(ends, bindings)
     func close() throws {
-      let guarantee = BookGuarantee(book: history.book, guarantee: history.guarantee)
-      for var loss in try history.losses(scope.treaty, inuring: inuring(scope.treaty)) {
-        // Taken once, of whichever year the loss is.
-        loss.amount -= taken.removeValue(forKey: guarantee) ?? 0
-        let key = BookYear(book: history.book, year: loss.year)
-        var known = found[key]?[loss.code] ?? ExcessYear.Loss(loss.code, on: loss.day, 0)
-        known.day = min(known.day, loss.day)
-        let (sum, overflow) = known.amount.addingReportingOverflow(loss.amount)
-        let (back, isTooMuch) = known.recovered.addingReportingOverflow(loss.recovered)
-        guard !overflow, !isTooMuch else { throw LedgerError.treatyOverflow(scope.treaty.code) }
-        (known.amount, known.recovered) = (sum, back)
-        found[key, default: [:]][loss.code] = known
-      }
+      for loss in try history.losses(scope.treaty, inuring: inuring) { try body(history.book, loss) }
     }
     try connection.stream(
       try Queries.text("treaty-losses"),
@@ -141,7 +151,6 @@ extension TreatyReader {
         })
     }
     try close()
-    return found.mapValues { Array($0.values) }
   }
 
   /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They
@@ -191,13 +200,7 @@ private struct YearEnds {
 
 /// The claims of one guarantee, version by version: an event counts on its own day, whenever it was recorded.
 private struct ClaimHistory {
-  struct Loss {
-    var code: String
-    var year: Int
-    var day: Day
-    var amount: Int64
-    var recovered: Int64
-  }
+  typealias Loss = TreatyReader.SubjectClaim
 
   var book = ""
   var guarantee = ""
@@ -268,9 +271,12 @@ private struct ClaimHistory {
         amount -= payer.claimed - payer.shared
         recovered -= payer.shared
       }
-      let key = "\(year.underwritingYear) \(code)"
+      let key = "\(year.underwritingYear) \(claim.id) \(code)"
       var loss =
-        found[key] ?? Loss(code: code, year: year.underwritingYear, day: day, amount: 0, recovered: 0)
+        found[key]
+        ?? Loss(
+          guarantee: guarantee, claim: claim.id, code: code, year: year.underwritingYear, day: day, amount: 0,
+          recovered: 0)
       loss.day = min(loss.day, day)
       loss.amount += sign * amount
       loss.recovered += sign * recovered

@@ -133,9 +133,18 @@ extension TreatyReader {
     var bindings = TreatyBindings()
     guard scheme.treaties.contains(where: { $0.binding != nil }) else { return bindings }
     for row in try query("treaty-bindings", [.textArray(books), .int64(knownAtSeal)]) {
+      let (code, year, endorsement) = (try row.text(0), Int(try row.int32(2)), try row.text(5))
+      let treaty = scheme.treaties.first { $0.code == code }
+      if !endorsement.isEmpty, let treaty, treaty.endorsement(endorsement, of: year) == nil {
+        throw LedgerError(
+          "no-endorsement", "treaty \(code) no longer has the endorsement \(endorsement) of year \(year)",
+          remedy: "put it back into the pack")
+      }
       bindings.add(
-        treaty: try row.text(0), book: try row.text(1), year: Int(try row.int32(2)),
-        TreatyBindings.Change(day: Day(number: try row.date(4)), isBound: try row.text(3) == "bound"))
+        treaty: code, book: try row.text(1), year: year,
+        TreatyBindings.Change(
+          day: Day(number: try row.date(4)), isBound: try row.text(3) != "cancelled",
+          endorsement: endorsement.isEmpty ? nil : endorsement))
     }
     return bindings
   }

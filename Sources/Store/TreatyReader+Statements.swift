@@ -164,10 +164,14 @@ extension TreatyReader {
       $0.key.cedant == key.cedant && $0.key.fund == key.fund && $0.key.currency == key.currency
     }
     do {
+      let bindings = try inForce(key.cedant, scope)
       let deficits = try TreatyAccount.deficits(terms, position.years, through: scope.through)
       return try position.years.enumerated().map { place, figures in
         let year = scope.treaty.years.last { $0.underwritingYear == figures.year }
-        let panel = year.map { scope.treaty.panel(of: $0) } ?? scope.treaty.panel
+        let panel =
+          year.map { year in
+            bindings.section(scope.treaty, year, book: key.cedant, on: min(scope.through, year.to)).year
+          }.map { scope.treaty.panel(of: $0) } ?? scope.treaty.panel
         let outstanding = peers.values.reduce(Int64(0)) { sum, peer in
           sum + (peer.years.first { $0.year == figures.year }?.outstanding ?? 0)
         }
@@ -183,6 +187,12 @@ extension TreatyReader {
       _ = overflow
       throw LedgerError.treatyOverflow(scope.treaty.code)
     }
+  }
+
+  /// What events put in force for a cedant; nothing is read where no terms can change.
+  private func inForce(_ cedant: String, _ scope: Scope) throws -> TreatyBindings {
+    guard !scope.treaty.endorsements.isEmpty else { return TreatyBindings() }
+    return try bindings([cedant], knownAtSeal: scope.knownAtSeal)
   }
 }
 

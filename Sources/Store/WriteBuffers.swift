@@ -15,7 +15,7 @@ final class ChunkRows {
   var accounts = CopyBuffer(columns: 12)
   var answers = CopyBuffer(columns: 5)
   var mergers = CopyBuffer(columns: 6)
-  var bindings = CopyBuffer(columns: 6)
+  var bindings = CopyBuffer(columns: 7)
   var sums = CopyBuffer(columns: 8)
   var feeTerms = CopyBuffer(columns: 13)
   /// When they were handed over; nil where they were not.

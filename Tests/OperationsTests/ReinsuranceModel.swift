@@ -96,18 +96,55 @@ struct ReinsuranceModel {
     }
   }
 
-  /// What an excess takes in all of each book, restated on what the book keeps.
-  func excess(_ excess: ReinsuranceWorld.Excess) -> [String: Int64] {
-    var losses: [String: (book: String, amount: Int64)] = [:]
-    for (guarantee, net) in zip(world.guarantees, net) where guarantee.paid > 0 {
-      let name = excess.isOfEvents ? "B\(guarantee.borrower)" : guarantee.code
-      let key = "\(guarantee.book) \(name)"
-      losses[key] = (guarantee.book, (losses[key]?.amount ?? 0) + net)
+  /// What each excess takes in all of each book, restated on what the book keeps: those of one number see
+  /// what earlier ones left of each guarantee.
+  func excesses() -> [String: [String: Int64]] {
+    var left = net
+    var taken: [String: [String: Int64]] = [:]
+    for number in Set(world.excesses.map(\.inuring)).sorted() {
+      var stage = left.map { _ in Int64(0) }
+      for excess in world.excesses where excess.inuring == number {
+        for book in ["VT", "OH"] {
+          let parts = take(excess, book, left)
+          let sum = parts.values.reduce(0, +)
+          if sum != 0 { taken[excess.code, default: [:]][book] = sum }
+          for (place, part) in parts { stage[place] += part }
+        }
+      }
+      for place in left.indices { left[place] -= min(stage[place], max(0, left[place])) }
     }
-    var taken: [String: Int64] = [:]
-    for loss in losses.values {
-      taken[loss.book, default: 0] += min(max(0, loss.amount - excess.attachment), excess.limit)
+    return taken
+  }
+
+  /// By place of the guarantee. All losses are of one day: a year's bounds go by their codes.
+  private func take(_ excess: ReinsuranceWorld.Excess, _ book: String, _ left: [Int64]) -> [Int: Int64] {
+    var losses: [String: [Int]] = [:]
+    for (place, guarantee) in world.guarantees.enumerated() where guarantee.book == book && guarantee.paid > 0
+    {
+      let name = excess.isByBorrower ? "B\(guarantee.borrower)" : "\(guarantee.code)/K\(guarantee.number)"
+      losses[excess.kind == .perRisk ? guarantee.code : name, default: []].append(place)
     }
-    return taken.filter { $0.value != 0 }
+    func clamp(_ amount: Int64) -> Int64 { min(max(0, amount - excess.attachment), excess.limit) }
+    var (taken, reached) = ([Int: Int64](), Int64(0))
+    for (_, places) in losses.sorted(by: { $0.key < $1.key }) {
+      let order = places.sorted { world.guarantees[$0].code < world.guarantees[$1].code }
+      // What more came back of one than was paid lowers the others, the first ones first.
+      var deficit = order.reduce(Int64(0)) { $0 - min(0, left[$1]) }
+      let amounts = order.map { place in
+        let cut = min(deficit, max(0, left[place]))
+        deficit -= cut
+        return max(0, left[place]) - cut
+      }
+      let sum = amounts.reduce(0, +)
+      let whole = excess.kind == .aggregate ? clamp(reached + sum) - clamp(reached) : clamp(sum)
+      reached += sum
+      guard whole > 0 else { continue }
+      var parts = amounts.map { Int64(Int128(whole) * Int128($0) / Int128(sum)) }
+      let rests = amounts.map { Int128(whole) * Int128($0) % Int128(sum) }
+      let first = amounts.indices.sorted { (rests[$0], $1) > (rests[$1], $0) }
+      for place in first.prefix(Int(whole - parts.reduce(0, +))) { parts[place] += 1 }
+      for (place, part) in zip(order, parts) { taken[place] = part }
+    }
+    return taken
   }
 }

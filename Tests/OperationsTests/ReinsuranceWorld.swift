@@ -29,9 +29,12 @@ struct ReinsuranceWorld {
     var inward: String?
     var inuring: Int
     var panel: [Line]
+    /// Hundredths, for what VT draws in 2024: an endorsement that an event puts in force.
+    var endorsed: Int64?
 
     /// What it takes of a guarantee, as a fraction.
     func fraction(_ guarantee: Guarantee) -> (top: Int128, bottom: Int128) {
+      if let endorsed, guarantee.book == "VT", guarantee.year == 2024 { return (Int128(endorsed), 100) }
       if let only, !only.contains(guarantee.number) { return (0, 1) }
       if let retention {
         guard guarantee.sum > retention else { return (0, 1) }
@@ -45,8 +48,18 @@ struct ReinsuranceWorld {
 
   /// An excess that is worked out with its account.
   struct Excess {
+    enum Kind: String {
+      case perRisk = "per_risk_xl"
+      case event = "event_xl"
+      case aggregate = "aggregate_xl"
+    }
+
     var code: String
-    var isOfEvents: Bool
+    var kind: Kind
+    var inuring: Int
+    /// A loss is a borrower's; else a guarantee's, which has one claim.
+    var isByBorrower: Bool
+    /// Of a loss; of an aggregate excess of the year.
     var attachment: Int64
     var limit: Int64
     var panel: [Line]
@@ -137,7 +150,9 @@ struct ReinsuranceWorld {
       if code == "QA", !panel.contains(where: { $0.party == "reinsurer" }) { panel[0].party = "reinsurer" }
       var share = Share(code: code, inuring: inuring, panel: panel)
       switch random.below(code == "QA" ? 3 : 4) {
-      case 0: share.bands = [(nil, upTo(100))]
+      case 0:
+        share.bands = [(nil, upTo(100))]
+        if chance(2, of: 3) { share.endorsed = upTo(100) }
       case 1: share.bands = [(upTo(most), upTo(50)), (nil, 50 + upTo(50))]
       case 2: (share.retention, share.lines) = (upTo(most / 3 + 1), upTo(4))
       default:
@@ -161,25 +176,32 @@ struct ReinsuranceWorld {
     shares.append(share)
   }
 
-  /// Layers on one priority, or one of the event.
+  /// Layers of each guarantee on one priority, or an event before a layer; then the year as a whole. Each
+  /// sees what those of earlier numbers left.
   private mutating func addExcesses(_ most: Int64) {
     let (attachment, first, second) = (upTo(most / 4 + 1), upTo(most / 4 + 1), upTo(most / 2 + 1))
-    if chance(1, of: 2) {
+    let isByBorrower = chance(1, of: 2)
+    func excess(_ code: String, _ kind: Excess.Kind, _ inuring: Int, _ band: (Int64, Int64), _ panel: [Line])
+      -> Excess
+    {
+      Excess(
+        code: code, kind: kind, inuring: inuring, isByBorrower: isByBorrower && kind != .perRisk,
+        attachment: band.0, limit: band.1, panel: panel)
+    }
+    if isByBorrower {
       excesses = [
-        Excess(
-          code: "XE", isOfEvents: true, attachment: attachment, limit: first,
-          panel: panel(["reinsurer", "world"]))
+        excess("XE", .event, 30, (attachment, first), panel(["reinsurer", "world"])),
+        excess("XP", .perRisk, 40, (upTo(most / 8 + 1), second), panel(["second"])),
       ]
     } else {
       excesses = [
-        Excess(
-          code: "XA", isOfEvents: false, attachment: attachment, limit: first,
-          panel: panel(["second", "world", "abroad"])),
-        Excess(
-          code: "XB", isOfEvents: false, attachment: attachment + first, limit: second,
-          panel: panel(["reinsurer"])),
+        excess("XA", .perRisk, 30, (attachment, first), panel(["second", "world", "abroad"])),
+        excess("XB", .perRisk, 30, (attachment + first, second), panel(["reinsurer"])),
       ]
     }
+    guard chance(3, of: 4) else { return }
+    excesses.append(
+      excess("XY", .aggregate, 50, (upTo(most), upTo(most / 2 + 1)), panel(["reinsurer", "abroad"])))
   }
 
   // MARK: Pack
@@ -224,16 +246,29 @@ struct ReinsuranceWorld {
       more = "scope: [ \(rows.joined(separator: ", ")) ]"
     }
     if let inward = share.inward { more = "scope: [ { treaty: \(inward) } ]" }
+    if let endorsed = share.endorsed {
+      more = """
+        binding: { by: event }
+        endorsements: [ { code: E1, underwriting_year: 2024, from: 2024-01-10, cession: "\(endorsed)%" } ]
+        """
+    }
     return document(
       share.code, type, cedant: share.cedant.map { "book: \($0)" } ?? "role: association",
       inuring: share.inuring, attaching: "risks", terms: terms, share.panel, more: more)
   }
 
   private func document(_ excess: Excess) -> String {
-    let band = "attachment: \(Self.major(excess.attachment)), limit: \(Self.major(excess.limit))"
+    let (from, width) = (Self.major(excess.attachment), Self.major(excess.limit))
+    let event = excess.isByBorrower ? "event: borrower, " : "event: claim, "
+    let terms =
+      switch excess.kind {
+      case .perRisk: "attachment: \(from), limit: \(width)"
+      case .event: "\(event)attachment: \(from), limit: \(width)"
+      case .aggregate: "\(event)aggregate_deductible: \(from), aggregate_limit: \(width)"
+      }
     return document(
-      excess.code, excess.isOfEvents ? "event_xl" : "per_risk_xl", cedant: "role: association", inuring: 30,
-      attaching: "losses", terms: excess.isOfEvents ? "event: borrower, \(band)" : band, excess.panel,
+      excess.code, excess.kind.rawValue, cedant: "role: association", inuring: excess.inuring,
+      attaching: "losses", terms: terms, excess.panel,
       more: "account: { period: quarter, settle: on_payment, due_days: 30 }")
   }
 
@@ -309,11 +344,24 @@ struct ReinsuranceWorld {
     return csv(rows)
   }
 
-  static let money = csv(
-    ["VT", "OH", "reinsurer", "second", "retro"].map {
+  /// Money, and the years that events bind and change.
+  func opening() -> String {
+    var rows = ["VT", "OH", "reinsurer", "second", "retro"].map {
       "event=fund.contribution reference=\($0)-money book=\($0) date=2023-01-02 party=treasury "
-        + "amount=\(major(900_000_000_000_000_000))"
-    })
+        + "amount=\(Self.major(900_000_000_000_000_000))"
+    }
+    for share in shares where share.endorsed != nil {
+      for (book, year) in [("VT", 2023), ("VT", 2024), ("OH", 2023), ("OH", 2024)] {
+        rows.append(
+          "event=treaty.bound reference=\(share.code)-\(book)-\(year) book=\(book) date=\(year)-01-01 "
+            + "treaty=\(share.code) underwriting_year=\(year)")
+      }
+      rows.append(
+        "event=treaty.endorsed reference=\(share.code)-E1 book=VT date=2024-01-15 treaty=\(share.code) "
+          + "underwriting_year=2024 document=E1")
+    }
+    return csv(rows)
+  }
 
   /// Files of what happens step by step: parts, what is taken back, recoveries. The last part of a payment
   /// and of a recovery comes after what was taken back.
