@@ -27,6 +27,8 @@ public struct RecoveryApplication: Sendable, Equatable {
     result.unapplied = amount - applied
     claim.recovered += applied
     var left = applied
+    // Shares of different days of filing are rounded apart: together they are never more than what came in.
+    var room = claim.recovered - claim.payers.reduce(0) { $0 + $1.shared }
     for index in claim.payers.indices {
       let payer = claim.payers[index]
       guard payer.claimed > 0,
@@ -37,7 +39,8 @@ public struct RecoveryApplication: Sendable, Equatable {
         if payer.claimed > 0 { return nil }
         continue
       }
-      let share = max(0, min(step, payer.claimed - payer.shared))
+      let share = max(0, min(step, payer.claimed - payer.shared, room))
+      room -= share
       let suspense = min(share, payer.suspense)
       result.fromSuspense[index] = suspense
       result.fromExpense[index] = share - suspense
