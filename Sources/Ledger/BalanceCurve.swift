@@ -65,6 +65,20 @@ public struct BalanceCurve: Sendable {
     steps.min { $0.balance < $1.balance }.map { ($0.balance, Day(number: $0.day)) }
   }
 
+  /// The lowest balance of a day on which both the balance has been moved before or is moved, and a period
+  /// holds; nil where there is none.
+  public func lowest(in validity: Validity) -> Int64? {
+    var lowest: Int64?
+    if let from = validity.from {
+      let place = firstPlace(after: from)
+      if place > 0, validity.contains(from) { lowest = steps[place - 1].balance }
+    }
+    for step in steps where validity.contains(Day(number: step.day)) {
+      lowest = min(lowest ?? step.balance, step.balance)
+    }
+    return lowest
+  }
+
   /// True where no balance can leave 64 bits when the change is added.
   public func fits(_ change: Int64) -> Bool {
     !(change > 0 ? most : least).addingReportingOverflow(change).overflow

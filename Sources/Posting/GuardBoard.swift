@@ -18,6 +18,8 @@ public struct GuardBoard {
     /// -1 where the balance is credits less debits.
     public var sign: Int64
     public var minimum: Int64
+    /// When it must hold.
+    public var validity = Validity()
     /// nil for an availability, which adds all details.
     public var account: AccountKey?
     public var curve: BalanceCurve
@@ -32,7 +34,11 @@ public struct GuardBoard {
   }
 
   public private(set) var guards: [Guard] = []
-  private let limits: [(code: String, role: Role, charts: [Int], minimum: Int64, validity: Validity)]
+  private typealias Availability = (
+    code: String, role: Role, charts: [Int], minimum: Int64, validity: Validity
+  )
+
+  private let limits: [Availability]
   private let floors: [Bool]
   /// Roles that have an account with a floor.
   private let flooredRoles: Set<Role>
@@ -117,7 +123,8 @@ public struct GuardBoard {
       }
     }
     return guards.first { guarding in
-      guarding.isShared && guarding.isUsed && (guarding.curve.lowest?.balance ?? 0) < guarding.minimum
+      guarding.isShared && guarding.isUsed
+        && guarding.curve.lowest(in: guarding.validity).map { $0 < guarding.minimum } ?? false
     }
   }
 
@@ -140,9 +147,12 @@ public struct GuardBoard {
     if changes.isEmpty { return }
     guard changes.allSatisfy({ guards[$0.place].curve.fits($0.change) }) else { throw engine.sumOverflow() }
     for entry in changes where entry.change < 0 && isEnforced {
-      let lowest = guards[entry.place].curve.lowest(from: day)
+      let validity = guards[entry.place].validity
+      let first = max(day, validity.from ?? day)
+      guard validity.contains(first) else { continue }
+      let lowest = guards[entry.place].curve.lowest(from: first, before: validity.to)
       if lowest + entry.change < guards[entry.place].minimum {
-        throw breach(guards[entry.place], lowest: lowest, change: entry.change, day: day)
+        throw breach(guards[entry.place], lowest: lowest, change: entry.change, day: first)
       }
     }
     for entry in changes where entry.change != 0 {
@@ -210,7 +220,7 @@ public struct GuardBoard {
       found.append((floorGuard(key, sign: sign, engine), sign))
     }
     for limit in limits where limit.role == roles[book] && limit.charts.contains(chart) {
-      found.append((availabilityGuard(limit.code, limit.charts, limit.minimum, key, engine), 1))
+      found.append((availabilityGuard(limit, key, engine), 1))
     }
     return found
   }
@@ -227,19 +237,18 @@ public struct GuardBoard {
   }
 
   private mutating func availabilityGuard(
-    _ limit: String, _ charts: [Int], _ minimum: Int64, _ key: AccountKey, _ engine: PostingEngine
+    _ limit: Availability, _ key: AccountKey, _ engine: PostingEngine
   ) -> Int {
     let place = guards.firstIndex {
-      $0.limit == limit && $0.account == nil && $0.book == Int(key.book) && $0.fund == Int(key.fund)
-        && $0.currency == key.currency
+      $0.limit == limit.code && $0.validity == limit.validity && $0.account == nil
+        && $0.book == Int(key.book) && $0.fund == Int(key.fund) && $0.currency == key.currency
     }
     if let place { return place }
     guards.append(
       Guard(
-        limit: limit, holder: holder(key, chart: false, engine), book: Int(key.book), fund: Int(key.fund),
-        currency: key.currency, charts: charts, sign: 1, minimum: minimum, account: nil,
-        curve: BalanceCurve(),
-        isShared: isReached(Int(key.book))))
+        limit: limit.code, holder: holder(key, chart: false, engine), book: Int(key.book),
+        fund: Int(key.fund), currency: key.currency, charts: limit.charts, sign: 1, minimum: limit.minimum,
+        validity: limit.validity, account: nil, curve: BalanceCurve(), isShared: isReached(Int(key.book))))
     return guards.count - 1
   }
 

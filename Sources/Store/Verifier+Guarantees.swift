@@ -135,6 +135,7 @@ extension Verifier {
   private func checkMemo(_ totals: GuaranteeTotals) {
     guard let scheme = pack?.scheme else { return }
     let accounts = AccountBalances(self)
+    var exposures = ExposureCharts(scheme)
     for book in scheme.books {
       let number = names.bookNumbers[book.code] ?? -1
       let sums = [
@@ -150,19 +151,19 @@ extension Verifier {
             expected: "\(expected), the \(what)", found: "\(found)")
         }
       }
-      checkExposures(book, totals, accounts, scheme)
+      checkExposures(book, totals, accounts, scheme, &exposures)
     }
   }
 
   /// What the guarantees cede to each party, in their own book and in the party's.
   private func checkExposures(
-    _ book: Book, _ totals: GuaranteeTotals, _ accounts: AccountBalances, _ scheme: Scheme
+    _ book: Book, _ totals: GuaranteeTotals, _ accounts: AccountBalances, _ scheme: Scheme,
+    _ exposures: inout ExposureCharts
   ) {
     let kind = scheme.party(book.code).map { scheme.parties[$0].kind }
     for party in scheme.parties {
       let kinds = Set([party.kind] + (kind.map { [$0] } ?? []))
-      let sides = scheme.charts(Cause.ceded, role: book.role, kinds: kinds)
-      for (side, charts) in sides where scheme.areByParty(charts, book.role) {
+      for (side, charts) in exposures.ceded(role: book.role, kinds: kinds) {
         let found = accounts.total(book.code, charts, side, detail: party.code)
         let expected =
           totals.ceded(by: names.bookNumbers[book.code], to: party.code)
@@ -174,17 +175,17 @@ extension Verifier {
           "account \(charts.sorted().joined(separator: ", ")) of book \(book.code), \(party.code)",
           expected: "\(expected), ceded by the guarantees", found: "\(found)")
       }
-      checkRetroceded(book, party.code, totals, accounts, scheme)
+      checkRetroceded(book, party.code, totals, accounts, &exposures)
     }
   }
 
   /// What a reinsurer's book cedes on of the guarantees, to each party.
   private func checkRetroceded(
-    _ book: Book, _ party: String, _ totals: GuaranteeTotals, _ accounts: AccountBalances, _ scheme: Scheme
+    _ book: Book, _ party: String, _ totals: GuaranteeTotals, _ accounts: AccountBalances,
+    _ exposures: inout ExposureCharts
   ) {
     let expected = totals.retroceded[book.code]?[party] ?? 0
-    for (side, charts) in scheme.retrocessionCharts(Cause.ceded, role: book.role)
-    where scheme.areByParty(charts, book.role) {
+    for (side, charts) in exposures.retroceded(role: book.role) {
       let found = accounts.total(book.code, charts, side, detail: party)
       guard found != expected, faults.isWanted("ceded-exposure") else { continue }
       faults.add(
@@ -192,6 +193,38 @@ extension Verifier {
         "account \(charts.sorted().joined(separator: ", ")) of book \(book.code), \(party)",
         expected: "\(expected), ceded on by it", found: "\(found)")
     }
+  }
+}
+
+/// Accounts of exposures that are kept by party. They are those of a role, and asked for of each book and
+/// party: each is looked for once.
+private struct ExposureCharts {
+  typealias Sides = [(side: Side, charts: Set<String>)]
+
+  private struct Key: Hashable {
+    var role: Role
+    /// nil of what is ceded on.
+    var kinds: Set<String>?
+  }
+
+  private let scheme: Scheme
+  private var known: [Key: Sides] = [:]
+
+  init(_ scheme: Scheme) { self.scheme = scheme }
+
+  mutating func ceded(role: Role, kinds: Set<String>) -> Sides {
+    sides(Key(role: role, kinds: kinds)) { $0.charts(Cause.ceded, role: role, kinds: kinds) }
+  }
+
+  mutating func retroceded(role: Role) -> Sides {
+    sides(Key(role: role, kinds: nil)) { $0.retrocessionCharts(Cause.ceded, role: role) }
+  }
+
+  private mutating func sides(_ key: Key, _ find: (Scheme) -> Sides) -> Sides {
+    if let found = known[key] { return found }
+    let found = find(scheme).filter { scheme.areByParty($0.charts, key.role) }
+    known[key] = found
+    return found
   }
 }
 

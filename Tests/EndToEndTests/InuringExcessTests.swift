@@ -127,7 +127,8 @@ import Testing
     try post(ledger, ["recovery.received,G1/r,VT,2024-10-03,G1,lenders,,125000,,KG1,"])
     try agree("2024-12-31", ["XB": 500_020 + 2_000_000])
     // A loss before all others, known now: it uses up the year's deductible of XE and AG first. Its 80 % are
-    // exact: of two claims of one event the quota share rounds each in the books, and both at once if applied.
+    // exact: of two claims of one event the quota share rounds each in the books, and both at once in an
+    // application.
     try post(ledger, claim("G5", "2024-03-03", "611110"))
     try agree("2024-12-31")
     try ledger.done("reverse", "VT/G5/p", "--reason", "of another borrower")

@@ -43,6 +43,7 @@ final class ProductLedger {
         switch file.path {
         case "pack.yaml": put("version: \"1\"", "version: \"\(version)\"")
         case "book.csv" where !isJapan: text = some(text, ["OH,", "TX,", "reinsurer,"])
+        case "support_order.csv" where !isJapan: text = some(text, [])
         case "fund.csv" where !isJapan:
           text =
             some(text, ["OH,", "TX,", "reinsurer,"]) + "TX,second,Second fund,Second fund,local,yes,,,\n"

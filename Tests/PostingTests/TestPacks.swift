@@ -35,6 +35,11 @@ enum TestPacks {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// A bundled pack with its files edited: by path and text.
+  static func edited(_ name: String, _ edit: (String, String) -> String) throws -> Scheme {
+    try bundled(name, edit)
+  }
+
   private static func bundled(
     _ name: String, _ edit: (String, String) -> String = { $1 }
   ) throws -> Scheme {
