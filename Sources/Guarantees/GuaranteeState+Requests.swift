@@ -54,7 +54,7 @@ extension GuaranteeState {
     }
   }
 
-  /// What of a layer is on request, as its text ends: empty where nothing is.
+  /// What of a layer is on request, as its text ends.
   static func requests(of layer: ResolvedLayer) -> String {
     var words: [String] = layer.isClaimedOnRequest ? ["claim"] : []
     if layer.cession != .atDrawdown { words.append(layer.cession.rawValue) }

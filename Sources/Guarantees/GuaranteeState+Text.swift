@@ -88,11 +88,9 @@ extension GuaranteeState {
     text.append(decimal: Int64(layer.group))
     text.append(0x2C)
     text.append(decimal: exposure)
-    let requests = GuaranteeState.requests(of: layer)
-    if !requests.isEmpty {
-      text.append(0x2C)
-      text.append(requests)
-    }
+    guard layer.isClaimedOnRequest || layer.cession != .atDrawdown else { return }
+    text.append(0x2C)
+    text.append(GuaranteeState.requests(of: layer))
   }
 
   private func append(_ claim: ClaimState, to text: inout ByteBuilder) {

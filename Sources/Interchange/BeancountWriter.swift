@@ -73,9 +73,7 @@ public struct BeancountWriter: JournalWriter {
     metadata("book", entry.book)
     text("  seal: \(entry.seal)\n")
     segments.begin(entry)
-    let currency = EventColumn.currency(
-      stated: entry.value(.currency), original: entry.value(.originalCurrency),
-      posted: entry.transfers.compactMap { currencies[$0.debit]?.currency })
+    let currency = EntryTags.currency(of: entry) { currencies[$0]?.currency }
     for tag in segments.common { metadata(tag.name, tag.value) }
     for (name, value) in EntryTags.of(entry, common: segments.common, currency: currency) {
       metadata(name, value)

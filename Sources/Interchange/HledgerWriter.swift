@@ -65,9 +65,7 @@ public struct HledgerWriter: JournalWriter {
     text(entry.event)
     text("  ; book:\(HledgerName.escaped(entry.book, ",")), seal:\(entry.seal)")
     segments.begin(entry)
-    let currency = EventColumn.currency(
-      stated: entry.value(.currency), original: entry.value(.originalCurrency),
-      posted: entry.transfers.compactMap { currencies[$0.debit]?.currency })
+    let currency = EntryTags.currency(of: entry) { currencies[$0]?.currency }
     for tag in segments.common { self.tag(tag.name, tag.value) }
     for (name, value) in EntryTags.of(entry, common: segments.common, currency: currency) {
       tag(name, value)

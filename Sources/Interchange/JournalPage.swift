@@ -141,6 +141,17 @@ enum EntryTags {
 
   /// Names and values in the order of the fields. A field that names a dimension is left out where all
   /// transfers say the same; else it is called `stated-NAME`, for the transfers' is what was posted.
+  /// The currency of what an entry states, told by its accounts where it states none.
+  static func currency(of entry: PostedEntry, _ account: (Int32) -> Currency?) -> Currency? {
+    // Nearly all are of the currency of their first transfer.
+    guard entry.columns.contains(where: { $0 == .currency || $0 == .originalCurrency }) else {
+      return entry.transfers.first.flatMap { account($0.debit) }
+    }
+    return EventColumn.currency(
+      stated: entry.value(.currency), original: entry.value(.originalCurrency),
+      posted: entry.transfers.compactMap { account($0.debit) })
+  }
+
   static func of(_ entry: PostedEntry, common: [(name: String, value: String)], currency: Currency?) -> [(
     String, String
   )] {

@@ -60,14 +60,8 @@ public struct BalanceCurve: Sendable {
     [day] + steps[firstPlace(after: day)...].map { Day(number: $0.day) }
   }
 
-  /// The lowest balance of all, and its day.
-  public var lowest: (balance: Int64, day: Day)? {
-    steps.min { $0.balance < $1.balance }.map { ($0.balance, Day(number: $0.day)) }
-  }
-
-  /// The lowest balance of a day on which both the balance has been moved before or is moved, and a period
-  /// holds; nil where there is none.
-  public func lowest(in validity: Validity) -> Int64? {
+  /// The lowest balance of the days of a period, from the first movement on; nil where none is of it.
+  public func lowest(in validity: Validity = Validity()) -> Int64? {
     var lowest: Int64?
     if let from = validity.from {
       let place = firstPlace(after: from)

@@ -38,9 +38,9 @@ public enum EventColumn: UInt8, Sendable, CaseIterable {
   /// The currency of an event that was posted: the one that it states, or else the first that it posted in
   /// which is not that of its original amount.
   public static func currency(
-    stated: String?, original: String?, posted: some Sequence<Currency>
+    stated: String?, original: String?, posted: some Collection<Currency>
   ) -> Currency? {
-    stated.flatMap { Currency($0) } ?? posted.first { $0.code != original } ?? posted.first { _ in true }
+    stated.flatMap { Currency($0) } ?? posted.first { $0.code != original } ?? posted.first
   }
 
   public var form: Form {

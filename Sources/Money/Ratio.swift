@@ -88,7 +88,7 @@ public struct Ratio: Hashable, Sendable, CustomStringConvertible {
     var scale: Int64 = 1
     for _ in 0..<decimals { scale *= 10 }
     let (scaled, overflow) = numerator.multipliedReportingOverflow(by: scale / denominator)
-    guard !overflow, scale % denominator == 0 else { return description }
+    guard !overflow else { return description }
     return Amount.major(Int128(scaled), decimals: decimals)
   }
 

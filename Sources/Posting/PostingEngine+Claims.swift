@@ -96,7 +96,7 @@ extension PostingEngine {
     claim.paidPrincipal += principal
     claim.paidOther += other
     try post(draft, line(.paid, amount, own, subject: .claim))
-    let layers = cappedLayers(draft.event, own, claim) { $0.isClaimedWithPayment }
+    let layers = cappedLayers(draft.event, own, claim) { own.state.layers[$0].isClaimedWithPayment }
     guard
       let shares = LayerEngine.shares(
         principal: claim.paidPrincipal, other: claim.paidOther, layers: layers)
@@ -116,8 +116,7 @@ extension PostingEngine {
     }
     try claimOn(&draft, own, &claim)
     own.state.claims[index] = claim
-    let isOnRequest = own.state.layers.map(\.isClaimedOnRequest)
-    try releaseCase(draft, &own, claim) { !isOnRequest[$0] }
+    try releaseCase(draft, &own, claim) { !layers[$0].isClaimedOnRequest }
   }
 
   /// Claims an amount of the payer of a layer: with the payment, or on request.

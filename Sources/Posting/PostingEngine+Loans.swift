@@ -179,21 +179,25 @@ extension PostingEngine {
     let through = own.state.day(.deferredThrough) ?? Day(number: Int32.min / 2)
     let meanwhile = max(0, min(event.date.number, through.number + 1) - from.number)
     let days = event.date.number - from.number
-    func interest(_ days: Int32) throws(Rejection) -> Int64 {
-      let product = Int128(own.state.outstanding) * Int128(rate.numerator) * Int128(days)
-      guard let amount = Rounding.halfEven.divide(product, by: Int128(rate.denominator) * 365) else {
-        throw overflow()
-      }
-      return amount
-    }
-    let whole = try interest(mode == .waived ? days - meanwhile : days)
-    let capitalised = mode == .capitalised ? try interest(meanwhile) : 0
+    let (principal, counted) = (own.state.outstanding, mode == .waived ? days - meanwhile : days)
+    let whole = try interest(on: principal, at: rate, days: counted)
+    let capitalised = mode == .capitalised ? try interest(on: principal, at: rate, days: meanwhile) : 0
     own.state.interest = try add(own.state.interest, whole - capitalised)
     own.state.outstanding = try add(own.state.outstanding, capitalised)
     own.lowestOutstanding = own.state.outstanding
     try compareInterest(event, whole)
     try post(draft, line(.interestAccrued, whole - capitalised, own))
     try post(draft, line(.interestCapitalised, capitalised, own))
+  }
+
+  /// principal x rate x days / 365, rounded half-even, minor units.
+  func interest(on principal: Int64, at rate: Ratio, days: Int32) throws(Rejection) -> Int64 {
+    let (product, isOver) = (Int128(principal) * Int128(rate.numerator)).multipliedReportingOverflow(
+      by: Int128(days))
+    guard !isOver, let amount = Rounding.halfEven.divide(product, by: Int128(rate.denominator) * 365) else {
+      throw overflow()
+    }
+    return amount
   }
 
   private func compareInterest(_ event: BusinessEvent, _ computed: Int64) throws(Rejection) {

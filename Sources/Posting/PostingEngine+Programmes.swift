@@ -134,13 +134,14 @@ extension PostingEngine {
 /// Caps of portfolios: what a payer does not pay any more stays with the guarantor (domain.md 3.2, 5).
 extension PostingEngine {
   /// The layers of a claim, each that is claimed now capped at what its payer bears and what room there is.
+  /// - Parameter isClaimed: of the place of a layer.
   func cappedLayers(
     _ event: BusinessEvent, _ own: GuaranteeDraft, _ claim: ClaimState,
-    where isClaimed: (ResolvedLayer) -> Bool
+    where isClaimed: (Int) -> Bool
   ) -> [ResolvedLayer] {
     var layers = own.state.layers
     guard !isTrial else { return layers }
-    for place in layers.indices where isClaimed(layers[place]) {
+    for place in layers.indices where isClaimed(place) {
       guard let party = layers[place].party,
         let room = limits.room(
           payer: symbols.number(party), programme: own.key.programme, book: event.book, on: event.date)

@@ -14,9 +14,7 @@ extension PostingEngine {
     var claim = own.state.claims[index]
     let places = try filed(event, own, claim)
     try checkFilingDay(event, own)
-    let layers = cappedLayers(event, own, claim) { layer in
-      places.contains { own.state.layers[$0] == layer }
-    }
+    let layers = cappedLayers(event, own, claim) { places.contains($0) }
     guard let left = claim.unrecovered,
       let shares = LayerEngine.shares(principal: left.principal, other: left.other, layers: layers),
       let full = LayerEngine.shares(

@@ -59,11 +59,7 @@ extension PostingEngine {
         "period-order", .periodTo, value: "\(to)", "is before the first day, \(from)",
         remedy: "write the last day of the period")
     }
-    let product = Int128(principal) * Int128(rate.numerator)
-    let (whole, isOver) = product.multipliedReportingOverflow(by: Int128(to.number - from.number + 1))
-    guard !isOver, let due = Rounding.halfEven.divide(whole, by: Int128(rate.denominator) * 365) else {
-      throw overflow()
-    }
+    let due = try interest(on: principal, at: rate, days: to.number - from.number + 1)
     guard amount == due else {
       throw Rejection(
         "interest-differs", .amount, value: Amount(minor: amount, event.currency).major,

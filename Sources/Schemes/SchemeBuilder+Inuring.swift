@@ -6,6 +6,7 @@ import Reinsurance
 /// not take off a later treaty's losses is refused, never left out.
 extension SchemeBuilder {
   mutating func checkInuring(_ scheme: Scheme) {
+    checkInwardExcess()
     for treaty in treaties where isAccountedFor(treaty.value) && treaty.value.cedantRole == .insurer {
       report(
         treaty.record, "account.settle", "not-supported",
@@ -71,7 +72,7 @@ extension SchemeBuilder {
     }
   }
 
-  private func isAccountedFor(_ treaty: Treaty) -> Bool {
+  func isAccountedFor(_ treaty: Treaty) -> Bool {
     treaty.excess != nil && treaty.account.settlement == .onPayment
   }
 }

@@ -86,6 +86,25 @@ extension SchemeBuilder {
     }
   }
 
+  /// What an excess treaty brings comes with its account, and nobody cedes it on: a share of all that a book
+  /// assumes would leave it out of the books, and `treaty apply` would not (ADR 22).
+  mutating func checkInwardExcess() {
+    for share in treaties where share.value.isPostedOn {
+      let named = share.value.scope.compactMap { $0["treaty"] }
+      let namesAll = !named.isEmpty && named.count == share.value.scope.count
+      let inward = treaties.first { other in
+        isAccountedFor(other.value) && (!namesAll || named.contains(other.value.code))
+          && reinsurerBooks(other.value).contains { share.value.isCeded(by: books[$0].value) }
+      }
+      guard let inward else { continue }
+      let cedant = share.record["cedant.book"] != nil ? "cedant.book" : "cedant.role"
+      report(
+        share.record, namesAll ? "scope.0.treaty" : cedant,
+        "not-supported", "takes in what \(inward.value.code) brings, which accounts post and nobody cedes on",
+        "name the treaties whose shares it is of, such as scope: [ { treaty: QS } ]")
+    }
+  }
+
   private func reinsurerBooks(_ treaty: Treaty) -> Set<Int> {
     Set(
       treaty.reinsurers.compactMap { code in

@@ -72,8 +72,7 @@ public struct EvaluationPage: Sendable {
     self.scheme = scheme
     reserves = Set(scheme.reserves.map(\.account))
     debited = DebitedAccounts(scheme)
-    categories = Dictionary(
-      scheme.programmes.map { ($0.code, $0.category ?? "") }, uniquingKeysWith: { _, later in later })
+    categories = scheme.categories
   }
 
   /// Adds what moved an association's accounts before the year, and in it.

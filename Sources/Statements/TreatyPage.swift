@@ -123,7 +123,7 @@ public struct TreatyPage {
       guard let worth = statement.inPaid(amount) else { return false }
       sum += Int128(worth)
       table.add([
-        year, name, TreatyPage.money(amount, currency), "\(rate)", TreatyPage.money(worth, terms.currency),
+        year, name, TreatyPage.money(amount, currency), rate.written, TreatyPage.money(worth, terms.currency),
       ])
       return true
     }
@@ -139,7 +139,7 @@ public struct TreatyPage {
     }
     table.addRule()
     table.add([
-      "", "Balance due", TreatyPage.money(statement.balanceDue, currency), "\(rate)",
+      "", "Balance due", TreatyPage.money(statement.balanceDue, currency), rate.written,
       TreatyPage.money(due, terms.currency),
     ])
     return "Paid in \(terms.currency), at the rate of \(statement.to)\n" + table.render(width: width)

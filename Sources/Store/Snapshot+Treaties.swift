@@ -29,7 +29,8 @@ extension Snapshot {
       try connection.query(
         try Queries.text("position"),
         [
-          .textArray(books), .textArray(exposureCharts(.drawn)), .textArray(exposureCharts(.ceded)),
+          .textArray(books), .textArray(exposureCharts([Cause(.guaranteeDrawn, .drawn)])),
+          .textArray(exposureCharts(Cause.ceded)),
           .date(to.number),
           .int64(seal),
         ]
@@ -43,11 +44,10 @@ extension Snapshot {
     }
   }
 
-  /// The memo accounts that draws put the gross exposure on, or the ceded.
-  func exposureCharts(_ component: Component) -> [String] {
+  /// The memo accounts that the gross exposure is put on, or the ceded.
+  func exposureCharts(_ causes: [Cause]) -> [String] {
     let found = pack.scheme.rules.compactMap { rule -> String? in
-      let isOfExposure = rule.event == .guaranteeDrawn || rule.event == .cessionBound
-      guard isOfExposure, rule.component == component, rule.role == .association,
+      guard causes.contains(Cause(rule.event, rule.component)), rule.role == .association,
         case .post(_, let credit) = rule.action
       else { return nil }
       return pack.scheme.chart[credit].code

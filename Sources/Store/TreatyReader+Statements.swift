@@ -34,8 +34,8 @@ extension TreatyReader {
       addListedLines(listed[statements[place].event] ?? [:], &statements[place])
     }
     addWholes(&statements)
-    try addMemoranda(&statements, try positions ?? self.positions(scope), scope)
     let bindings = try bindings(scope.books, knownAtSeal: scope.knownAtSeal)
+    try addMemoranda(&statements, try positions ?? self.positions(scope), scope, bindings)
     for place in statements.indices {
       let statement = statements[place]
       statements[place].bindings = bindings.text(scope.treaty, book: statement.key.cedant, by: statement.to)
@@ -146,25 +146,27 @@ extension TreatyReader {
   }
 
   private func addMemoranda(
-    _ statements: inout [TreatyStatement], _ positions: [TreatyStatement.Key: Position], _ scope: Scope
+    _ statements: inout [TreatyStatement], _ positions: [TreatyStatement.Key: Position], _ scope: Scope,
+    _ bindings: TreatyBindings
   ) throws {
     for index in statements.indices {
       guard let position = positions[statements[index].key] else { continue }
-      statements[index].memoranda = try memoranda(position, statements[index].key, positions, scope)
+      statements[index].memoranda = try memoranda(
+        position, statements[index].key, positions, scope, bindings)
     }
   }
 
   /// What stands below the balance, one a year.
+  /// - Parameter bindings: of the cedants of the positions.
   public func memoranda(
     _ position: Position, _ key: TreatyStatement.Key, _ positions: [TreatyStatement.Key: Position],
-    _ scope: Scope
+    _ scope: Scope, _ bindings: TreatyBindings
   ) throws -> [TreatyStatement.Memorandum] {
     let terms = scope.treaty.account
     let peers = positions.filter {
       $0.key.cedant == key.cedant && $0.key.fund == key.fund && $0.key.currency == key.currency
     }
     do {
-      let bindings = try inForce(key.cedant, scope)
       let deficits = try TreatyAccount.deficits(terms, position.years, through: scope.through)
       return try position.years.enumerated().map { place, figures in
         let year = scope.treaty.years.last { $0.underwritingYear == figures.year }
@@ -187,12 +189,6 @@ extension TreatyReader {
       _ = overflow
       throw LedgerError.treatyOverflow(scope.treaty.code)
     }
-  }
-
-  /// What events put in force for a cedant; nothing is read where no terms can change.
-  private func inForce(_ cedant: String, _ scope: Scope) throws -> TreatyBindings {
-    guard !scope.treaty.endorsements.isEmpty else { return TreatyBindings() }
-    return try bindings([cedant], knownAtSeal: scope.knownAtSeal)
   }
 }
 

@@ -35,7 +35,7 @@ struct DuplicatesCommand: ParsableCommand {
     if events { return try printEvents(context) }
     let found = try context.snapshot.duplicates(through: context.day)
     context.print(
-      "duplicates", "Support given twice or beyond the loss",
+      "duplicates", context.inCurrency("Support given twice or beyond the loss"),
       [
         ("beneficiary", false), ("disaster", false), ("purpose", false), ("month/component", false),
         ("book", false), ("event", false), ("date", false), ("granted", true), ("kept", true),
@@ -117,7 +117,7 @@ struct FundsCommand: ParsableCommand {
       }
     }
     context.print(
-      "funds", "Funds",
+      "funds", context.inCurrency("Funds"),
       [
         ("book", false), ("fund", false), ("source", false), ("tier", false), ("contributed", true),
         ("spent", true), ("held", true), ("required", true), ("use", true), ("idle", true),
@@ -218,7 +218,7 @@ struct DualLoansCommand: ParsableCommand {
       ])
     }
     context.print(
-      "dual-loans", "Dual loans",
+      "dual-loans", context.inCurrency("Dual loans"),
       [
         ("book", false), ("borrower", false), ("old_loan", false), ("new_loan", false), ("old", true),
         ("new", true), ("combined", true),

@@ -39,14 +39,19 @@ struct ReportContext {
       ("format", .string("gledger.report.\(name)/1")), ("as_of", .string("\(day)")),
       ("known_at_seal", .integer(snapshot.seal)), ("head_hash", .string(snapshot.headHash.hexadecimal)),
       ("pack", .string("\(snapshot.pack.scheme.name) \(snapshot.pack.scheme.version)")),
-      ("example", .flag(snapshot.pack.scheme.isExample)), ("rows", .array(rows))
+      ("example", .flag(snapshot.pack.scheme.isExample)),
+      ("currency", .string(snapshot.pack.scheme.currency.code)), ("rows", .array(rows))
     ).document
   }
 
+  /// The title of a report whose amounts have no column for their currency.
+  func inCurrency(_ title: String) -> String { "\(title), in \(snapshot.pack.scheme.currency)," }
+
   /// Prints rows of a report in the form that is asked for.
+  /// - Parameter from: the first day, where it is of more days than one.
   func print(
     _ name: String, _ title: String, _ columns: [(name: String, isNumber: Bool)], _ rows: [[String]],
-    _ format: OutputChoice
+    _ format: OutputChoice, from: Day? = nil
   ) {
     switch format {
     case .json:
@@ -62,7 +67,7 @@ struct ReportContext {
       Output.text(csv.text)
     case .text:
       let example = snapshot.pack.scheme.isExample ? " (example)" : ""
-      Output.line("\(title) on \(day)\(example)")
+      Output.line("\(title) \(from.map { "from \($0) to" } ?? "on") \(day)\(example)")
       var table = TextTable(columns.map { $0.isNumber ? .right($0.name) : .left($0.name) })
       for row in rows { table.add(row) }
       Output.text(table.render(width: nil))

@@ -68,7 +68,7 @@ struct EvaluationCommand: ParsableCommand {
       hundredths.map { Amount.major(Int128($0), decimals: 2) + "%" } ?? (format == .text ? "-" : "")
     }
     context.print(
-      "evaluation", "Evaluation of the fiscal year \(fiscalYear)",
+      "evaluation", context.inCurrency("Evaluation of the fiscal year \(fiscalYear)"),
       [
         (by == .region ? "region" : "book", false), (by == .category ? "category" : "programme", false),
         ("new", true), ("ended", true), ("outstanding", true), ("claims", true), ("recovered", true),

@@ -28,7 +28,7 @@ struct OpenDataCommand: ParsableCommand {
     try prove(page, context)
     let format = ledger.format
     context.print(
-      "open-data", "Direct loans",
+      "open-data", context.inCurrency("Direct loans"),
       [
         ("fiscal_year", false), ("book", false), ("disaster", false), ("area", false), ("product", false),
         ("loans", true), ("verified_loss", true), ("disbursed", true),

@@ -68,6 +68,7 @@ struct TreatyStatementCommand: ParsableCommand {
       treaty: found, through: to, books: book.map { [$0] } ?? scheme.books.map(\.code),
       knownAtSeal: snapshot.seal)
     let now = try snapshot.treaties.positions(scope)
+    let bindings = try snapshot.treaties.bindings(scope.books, knownAtSeal: scope.knownAtSeal)
     let pages = try now.keys.sorted {
       ($0.cedant, $0.reinsurer, $0.fund, $0.currency.code) < (
         $1.cedant, $1.reinsurer, $1.fund, $1.currency.code
@@ -75,8 +76,8 @@ struct TreatyStatementCommand: ParsableCommand {
     }.map { key in
       TreatyHistoryPage(
         key: key, treaty: treaty, isExample: found.isExample, from: from, to: to,
-        memoranda: try now[key].map { try snapshot.treaties.memoranda($0, key, now, scope) } ?? [], before: []
-      )
+        memoranda: try now[key].map { try snapshot.treaties.memoranda($0, key, now, scope, bindings) } ?? [],
+        before: [])
     }
     scope.through = from.adding(days: -1)
     let then = try snapshot.treaties.positions(scope)

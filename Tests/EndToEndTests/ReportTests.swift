@@ -166,4 +166,26 @@ import Testing
     let refused = try ledger.run("report", "outline", "tax")
     #expect(refused.errors.contains("use one of disaster-response"), "\(refused)")
   }
+
+  /// An item may have its figures in any other report, and a pack knows them all by name.
+  @Test func itemsMayNameEveryReport() throws {
+    let help = try Program().run(["report", "--help"]).output
+    let part = help.components(separatedBy: "SUBCOMMANDS:").last ?? ""
+    let names = part.split(separator: "\n").compactMap { line -> String? in
+      guard line.hasPrefix("  "), let first = line.dropFirst(2).first, first.isLetter else { return nil }
+      return line.dropFirst(2).split(separator: " ").first.map(String.init)
+    }.filter { $0 != "outline" && $0 != "See" }
+    #expect(names.count == 10 && names.contains("open-data"), "\(names)")
+    let folder = try TestFolder.shared.file("pack")
+    try FileManager.default.copyItem(
+      atPath: "\(Program.root)/Sources/Schemes/Packs/united-states", toPath: folder)
+    func check(_ figures: [String]) throws -> Outcome {
+      let rows = figures.enumerated().map { "law,\($0 + 1),Item,,\($1)" }
+      try (["report,item,name_en,name_local,figures"] + rows).joined(separator: "\n")
+        .write(toFile: "\(folder)/report_item.csv", atomically: true, encoding: .utf8)
+      return try Program().run(["scheme", "check", folder])
+    }
+    #expect(try check(names).status == 0)
+    #expect(try check(["outline"]).status == 1)
+  }
 }

@@ -284,7 +284,11 @@ import Testing
     let excess = outward.replacing("RT", with: "RX").replacing("quota_share", with: "event_xl")
       .replacing("cession: \"50%\", limit: none, limit_basis: ceded", with: "attachment: 10, limit: 10")
       .replacing("inuring: 30", with: "inuring: 20")
-    let folder = try folder("united-states", ["IN": inward, "RT": outward, "RX": excess])
+    let assumed = inward.replacing("IN", with: "XL").replacing("quota_share", with: "event_xl")
+      .replacing("cession: \"80%\", limit: none, limit_basis: ceded", with: "attachment: 10, limit: 10")
+      .replacing("inuring: 10", with: "inuring: 20\naccount: { period: quarter, settle: on_payment }")
+    let folder = try folder(
+      "united-states", ["IN": inward, "RT": outward, "RX": excess, "XL": assumed])
     try change("\(folder)/party.csv") { $0 + "world,insurer,World reinsurer,World reinsurer,,,,\n" }
     try change("\(folder)/layer.csv") { $0.replacing("QS-EXAMPLE", with: "IN") }
     try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")

@@ -29,8 +29,12 @@ struct TableTests {
       #expect(curve.balance(on: Day(number: asked)) == naive.balance(on: asked))
       #expect(curve.lowest(from: Day(number: asked)) == naive.lowest(from: asked))
       let lowest = naive.changes.keys.map(naive.balance(on:)).min()
-      #expect(curve.lowest?.balance == lowest)
-      #expect(curve.lowest.map { naive.balance(on: $0.day.number) } == lowest)
+      #expect(curve.lowest() == lowest)
+      let first = naive.changes.keys.min() ?? 0
+      let (from, to) = (asked, asked + Int32.random(in: 1...20, using: &random))
+      #expect(
+        curve.lowest(in: Validity(from: Day(number: from), to: Day(number: to)))
+          == (max(from, first)..<max(from, first, to)).map(naive.balance(on:)).min(), "\(from) to \(to)")
     }
     let sorted = naive.changes.sorted { $0.key < $1.key }
     let read = BalanceCurve(changes: sorted.map { (Day(number: $0.key), $0.value) })
@@ -43,7 +47,7 @@ struct TableTests {
   /// 8,000,000 drawn on day 10, 1,600,000 repaid on day 20: a claim on day 15 has room for 6,400,000 only.
   @Test func aBackDatedQuestionSeesLaterDays() {
     var curve = BalanceCurve()
-    #expect(curve.lowest == nil)
+    #expect(curve.lowest() == nil)
     #expect(curve.lowest(from: Day(number: 0)) == 0)
     curve.add(-1_600_000, on: Day(number: 20))
     curve.add(8_000_000, on: Day(number: 10))

@@ -245,7 +245,15 @@ struct ReinsuranceWorld {
       let rows = only.sorted().map { "{ book: \(guarantees[$0].book), guarantee: G\($0) }" }
       more = "scope: [ \(rows.joined(separator: ", ")) ]"
     }
-    if let inward = share.inward { more = "scope: [ { treaty: \(inward) } ]" }
+    if let cedant = share.cedant {
+      // Of a reinsurer with a line of an excess, only what shares bring is ceded on.
+      let isInExcess = excesses.contains { $0.panel.contains { $0.party == cedant } }
+      let brought = shares.filter { $0.panel.contains { $0.party == cedant } }.map(\.code)
+      let named = share.inward.map { [$0] } ?? (isInExcess ? brought : [])
+      if !named.isEmpty {
+        more = "scope: [ \(named.map { "{ treaty: \($0) }" }.joined(separator: ", ")) ]"
+      }
+    }
     if let endorsed = share.endorsed {
       more = """
         binding: { by: event }

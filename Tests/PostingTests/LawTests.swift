@@ -66,7 +66,7 @@ struct LawTests {
     #expect(rejected.count >= 6, "and most refusals: \(rejected)")
     for guarding in ledger.engine.guards.guards {
       #expect(
-        (guarding.curve.lowest?.balance ?? 0) >= guarding.minimum || !guarding.isUsed, "\(guarding.holder)")
+        (guarding.curve.lowest() ?? 0) >= guarding.minimum || !guarding.isUsed, "\(guarding.holder)")
       if let account = guarding.account {
         let far = Day(number: 1 << 20)
         #expect(guarding.curve.balance(on: far) == guarding.sign * (ledger.balances[account] ?? 0))

@@ -240,7 +240,7 @@ extension TestLedger {
       if entry.curve.balance(on: Day(number: 1 << 20)) != entry.state?.outstanding {
         faults.append("curve of \(id.code) ends elsewhere than its state")
       }
-      if (entry.curve.lowest?.balance ?? 0) < 0 { faults.append("curve of \(id.code) was below zero") }
+      if (entry.curve.lowest() ?? 0) < 0 { faults.append("curve of \(id.code) was below zero") }
     }
     return faults
   }
@@ -284,7 +284,7 @@ extension TestLedger {
     }
     lines += engine.sums.entries.map { "s \($0)" }
     // A guard without a balance is only a name that was looked up.
-    lines += engine.guards.guards.filter { $0.curve.lowest != nil }.map {
+    lines += engine.guards.guards.filter { $0.curve.lowest() != nil }.map {
       "l \($0.holder) \($0.limit) \($0.curve) \($0.isUsed)"
     }
     return lines.sorted() + ["transfers \(engine.transfers.count)"]
