@@ -43,7 +43,7 @@ extension PostingEngine {
           else { continue }
           let share = treaty.cession(of: year)
           guard
-            let whole = treaty.limit.map({ limit in
+            let whole = treaty.version(of: year.underwritingYear).limit.map({ limit in
               limit.basis == .ceded ? limit.amount : share.share(of: limit.amount)
             }) ?? .some(nil)
           else { throw overflow() }

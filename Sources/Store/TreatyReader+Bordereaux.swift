@@ -87,7 +87,7 @@ extension TreatyReader {
 
   /// The commission that the row's premium is booked with: the account's is that of the year's whole.
   private func complete(_ row: inout TreatyStatement.Premium, _ treaty: Treaty) {
-    row.commission = treaty.account.commission.booked.share(of: row.amount) ?? 0
+    row.commission = treaty.version(of: row.year).account.commission.booked.share(of: row.amount) ?? 0
   }
 
   private func complete(

@@ -33,7 +33,8 @@ extension TreatyReader {
         let base = try base(treaty, year, code, measures)
         do {
           position = try ExcessPosition(
-            treaty, year, losses: losses[BookYear(book: code, year: year.underwritingYear)] ?? [],
+            treaty.version(of: year.underwritingYear), year,
+            losses: losses[BookYear(book: code, year: year.underwritingYear)] ?? [],
             base: base, subject: subjects.map { $0[BookYear(book: code, year: place)] ?? 0 },
             through: scope.through)
         } catch { throw LedgerError.treatyOverflow(treaty.code) }

@@ -95,7 +95,8 @@ extension TreatyReader {
       let losses = Array(found.values)
       let base = try base(treaty, year, key.book, measures)
       do {
-        for (loss, parts) in zip(losses, try treaty.taken(of: losses, in: year, base: base)) {
+        let taken = try treaty.version(of: key.year).taken(of: losses, in: year, base: base)
+        for (loss, parts) in zip(losses, taken) {
           for (claim, part) in zip(loss.claims, parts) where part != 0 {
             let key = BookClaim(book: key.book, guarantee: claim.guarantee, claim: claim.code)
             stage[key, default: 0] += part

@@ -177,10 +177,11 @@ extension TreatyReader {
         let outstanding = peers.values.reduce(Int64(0)) { sum, peer in
           sum + (peer.years.first { $0.year == figures.year }?.outstanding ?? 0)
         }
+        let commission = (figures.terms ?? terms).commission
         var memorandum = TreatyStatement.Memorandum(
           figures: figures, signed: panel.first { $0.party == key.reinsurer }?.signed ?? .zero,
-          outstandingWhole: outstanding, provisionalRate: terms.commission.booked,
-          earnedRate: try terms.commission.rate(earned: figures.earned, incurred: figures.incurred),
+          outstandingWhole: outstanding, provisionalRate: commission.booked,
+          earnedRate: try commission.rate(earned: figures.earned, incurred: figures.incurred),
           deficit: deficits?[place])
         memorandum.excess = position.excess.first { $0.year == figures.year }
         return memorandum

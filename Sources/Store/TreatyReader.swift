@@ -192,7 +192,9 @@ public struct TreatyReader {
         "no-treaty-year", "treaty \(treaty.code) no longer has the underwriting year \(year)",
         remedy: "put it back into the pack")
     }
-    position.years.append(TreatyYearFigures(year: year, end: end))
+    var figures = TreatyYearFigures(year: year, end: end)
+    figures.terms = treaty.versions[year]?.account
+    position.years.append(figures)
     return position.years.count - 1
   }
 
