@@ -1,7 +1,8 @@
 -- What is known at seal $4 of treaty $1 in books $3 up to day $2, cumulative, by reinsurer, underwriting year and kind;
 -- apart what no account lists yet. With it what was paid of these items, and of that since the last account.
 with earlier as materialized (
-  select book_id, party, fund, currency, max(known_at_seal) as known_at_seal
+  -- The last account: no earlier one ends later, or knows more.
+  select book_id, party, fund, currency, max(period_to) as period_to, max(known_at_seal) as known_at_seal
   from ledger.treaty_account
   where treaty = $1 and known_at_seal < $4
   group by book_id, party, fund, currency
@@ -9,11 +10,8 @@ with earlier as materialized (
   select item.event_id, item.ordinal, item.book_id, item.party, item.fund, item.currency, item.segment_id, item.kind,
     case when item.kind = 'treaty' then item.claim else '' end as line, item.effective, item.amount,
     earlier.known_at_seal as previous,
-    item.kind = 'treaty' or earlier.known_at_seal is not null and exists (
-      select from ledger.treaty_account as account
-      where account.book_id = item.book_id and account.treaty = $1 and account.party = item.party
-        and account.fund = item.fund and account.currency = item.currency and account.known_at_seal < $4
-        and account.period_to >= item.effective and account.known_at_seal >= seal.seal_number) as is_listed
+    item.kind = 'treaty' or coalesce(
+      earlier.period_to >= item.effective and earlier.known_at_seal >= seal.seal_number, false) as is_listed
   from ledger.book
   cross join lateral (
     -- Fenced: the items of each book by their index, never the whole table.

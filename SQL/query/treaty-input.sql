@@ -1,8 +1,10 @@
 -- SHA-256 over the items of treaty $1 in books $3 up to day $2, known at seal $4, that no account lists yet.
 with earlier as materialized (
-  select distinct book_id, party, fund, currency
+  -- The last account: no earlier one ends later, or knows more.
+  select book_id, party, fund, currency, max(period_to) as period_to, max(known_at_seal) as known_at_seal
   from ledger.treaty_account
   where treaty = $1 and known_at_seal < $4
+  group by book_id, party, fund, currency
 )
 select book.code, item.party, item.fund, item.currency,
   sha256(convert_to(string_agg(
@@ -19,9 +21,5 @@ join ledger.seal on seal.batch_id = item.event_id >> 32 and seal.seal_number <= 
 left join earlier on earlier.book_id = item.book_id and earlier.party = item.party and earlier.fund = item.fund
   and earlier.currency = item.currency
 where book.code = any ($3)
-  and not (earlier.book_id is not null and exists (
-    select from ledger.treaty_account as account
-    where account.book_id = item.book_id and account.treaty = $1 and account.party = item.party
-      and account.fund = item.fund and account.currency = item.currency and account.known_at_seal < $4
-      and account.period_to >= item.effective and account.known_at_seal >= seal.seal_number))
+  and not coalesce(earlier.period_to >= item.effective and earlier.known_at_seal >= seal.seal_number, false)
 group by 1, 2, 3, 4
