@@ -87,13 +87,6 @@ extension Scheme {
   }
 }
 
-extension Treaty {
-  /// Books kept here of those that bear any of its years.
-  func reinsurerBooks(_ scheme: Scheme) -> Set<Int> {
-    Set(reinsurers.compactMap { scheme.party($0).flatMap { scheme.parties[$0].book } })
-  }
-}
-
 extension AppliedContracts {
   /// What reinsurers that cede on assumed, as business of theirs: each row's cession is split over the panel
   /// of its year by largest remainder, as a claim's is in the books.

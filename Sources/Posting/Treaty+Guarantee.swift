@@ -10,6 +10,11 @@ extension Treaty {
     cedantBook.map { $0 == book.code } ?? (cedantRole == book.role)
   }
 
+  /// Books kept here of those that bear any of its years.
+  public func reinsurerBooks(_ scheme: Scheme) -> Set<Int> {
+    Set(reinsurers.compactMap { scheme.party($0).flatMap { scheme.parties[$0].book } })
+  }
+
   /// Whether a guarantee is in its scope: it is of the treaty's currency, and a row of the scope fits.
   /// - Parameters:
   ///   - guarantee: its code.

@@ -7,12 +7,6 @@ import Reinsurance
 extension SchemeBuilder {
   mutating func checkInuring(_ scheme: Scheme) {
     checkInwardExcess()
-    for treaty in treaties where isAccountedFor(treaty.value) && treaty.value.cedantRole == .insurer {
-      report(
-        treaty.record, "account.settle", "not-supported",
-        "asks for accounts of an excess on what a reinsurer assumed, which is applied to losses only",
-        "write at_once, and type: gledger treaty apply")
-    }
     for later in treaties where isAccountedFor(later.value) {
       for earlier in treaties
       where earlier.value.excess != nil && earlier.value.inuring < later.value.inuring

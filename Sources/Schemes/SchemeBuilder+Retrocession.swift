@@ -35,15 +35,17 @@ extension SchemeBuilder {
   /// `for` retrocession beside each row by which the book assumes.
   mutating func checkRetrocessionRules(_ scheme: Scheme) {
     guard !incomplete.contains("retrocession") else { return }
-    guard let treaty = scheme.postedRetrocessions.first(where: { bringsBusiness(to: $0, scheme) }) else {
-      return
-    }
+    let posted = scheme.postedRetrocessions.first { bringsBusiness(to: $0, scheme) }
+    let accounted = treaties.map(\.value).first { isAccountedFor($0) && $0.cedantRole == .insurer }
+    guard let treaty = posted ?? accounted else { return }
     let known = Set(rules.filter(\.value.isOfRetrocession).map { RuleKey($0.value) })
     let others = Set(rules.filter { !$0.value.isOfRetrocession }.map { RuleKey($0.value) })
     let missing = EventSpecification.retroceded.filter { event, component in
       let key = RuleKey(event: event, component: component, role: .insurer)
       let assumed = RuleKey(event: event, component: component, role: .association)
+      // Excess of loss is posted with accounts alone.
       return !known.contains(key) && others.contains(assumed)
+        && (posted != nil || EventSpecification[event].isOfAccounts)
     }
     guard let (event, component) = missing.first else { return }
     report(
@@ -89,7 +91,8 @@ extension SchemeBuilder {
   /// What an excess treaty brings comes with its account, and nobody cedes it on: a share of all that a book
   /// assumes would leave it out of the books, and `treaty apply` would not (ADR 22).
   mutating func checkInwardExcess() {
-    for share in treaties where share.value.isPostedOn {
+    for share in treaties
+    where share.value.isPostedOn || isAccountedFor(share.value) && share.value.cedantRole == .insurer {
       let named = share.value.scope.compactMap { $0["treaty"] }
       let namesAll = !named.isEmpty && named.count == share.value.scope.count
       let inward = treaties.first { other in

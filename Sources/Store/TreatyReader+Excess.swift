@@ -129,14 +129,17 @@ extension TreatyReader {
     _ body: (_ book: String, SubjectClaim) throws -> Void
   ) throws {
     let ends = YearEnds(scope.treaty, through: scope.through)
-    let inuring = inuring(scope.treaty)
+    let subject = SubjectLines(scheme, scope.treaty, books, inuring: inuring(scope.treaty))
     var history = ClaimHistory(ends, bindings)
     func close() throws {
-      for loss in try history.losses(scope.treaty, inuring: inuring) { try body(history.book, loss) }
+      for loss in try history.losses(scope.treaty, subject) { try body(loss.book, loss) }
     }
     try connection.stream(
       try Queries.text("treaty-losses"),
-      [.textArray(books), .int64(scope.knownAtSeal), .textArray(patterns(scope.treaty))]
+      [
+        .textArray(subject.origins), .int64(scope.knownAtSeal),
+        .textArray(subject.patterns(programmes(scope.treaty))),
+      ]
     ) { row in
       let (book, guarantee) = (try row.text(0), try row.text(1))
       if history.book != book || history.guarantee != guarantee {
@@ -151,12 +154,6 @@ extension TreatyReader {
         })
     }
     try close()
-  }
-
-  /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They
-  /// only keep what is read small: `covers` decides.
-  private func patterns(_ treaty: Treaty) -> [String] {
-    programmes(treaty).map { "%programme=\($0)%" }
   }
 
   // MARK: Subject premium
@@ -233,7 +230,7 @@ private struct ClaimHistory {
     }
   }
 
-  func losses(_ treaty: Treaty, inuring: Set<String>) throws -> [Loss] {
+  func losses(_ treaty: Treaty, _ subject: SubjectLines) throws -> [Loss] {
     var found: [String: Loss] = [:]
     for (place, run) in runs.enumerated() {
       var parts = run.parts
@@ -243,40 +240,39 @@ private struct ClaimHistory {
           throw LedgerError(
             "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
         }
-        guard treaty.covers(guarantee, of: book, state) else { continue }
-        add(state, part.sign, treaty, inuring: inuring, end: place, to: &found)
+        for line in subject.lines(of: state, book)
+        where treaty.covers(guarantee, of: book, state, inward: line.inward) {
+          add(state, line, part.sign, treaty, subject, end: place, to: &found)
+        }
       }
     }
     let isGross = treaty.measured?.isGross ?? false
     return found.values.filter { $0.amount != 0 || isGross && $0.recovered != 0 }
   }
 
-  /// Adds the claims of a state in the years that end with this end.
+  /// Adds the claims of a line of a state in the years that end with this end.
   private func add(
-    _ state: GuaranteeState, _ sign: Int64, _ treaty: Treaty, inuring: Set<String>, end: Int,
-    to found: inout [String: Loss]
+    _ state: GuaranteeState, _ line: SubjectLine, _ sign: Int64, _ treaty: Treaty, _ subject: SubjectLines,
+    end: Int, to found: inout [String: Loss]
   ) {
     for claim in state.claims {
       guard let day = days[claim.id],
         let year = treaty.year(attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day),
         ends.place(of: year.underwritingYear) == end,
         bindings.covers(
-          treaty, year.underwritingYear, book: book,
+          treaty, year.underwritingYear, book: line.cedant,
           attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day, loss: day),
-        let code = name(state, claim.id, day, treaty)
+        let code = name(state, claim.id, day, treaty, isInward: line.inward != nil)
       else { continue }
-      var (amount, recovered) = (claim.paid - claim.recovered, claim.recovered)
-      for (payer, layer) in zip(claim.payers, state.layers)
-      where layer.treaty.map({ inuring.contains($0) }) ?? true {
-        amount -= payer.claimed - payer.shared
-        recovered -= payer.shared
-      }
-      let key = "\(year.underwritingYear) \(claim.id) \(code)"
+      let (amount, recovered) = subject.amounts(of: claim, state, line)
+      // As `treaty apply` calls what a reinsurer has a line of.
+      let risk = line.inward.map { "\($0)/\(book)/\(guarantee)" } ?? guarantee
+      let key = "\(line.cedant) \(year.underwritingYear) \(claim.id) \(risk) \(code)"
       var loss =
         found[key]
         ?? Loss(
-          guarantee: guarantee, claim: claim.id, code: code, year: year.underwritingYear, day: day, amount: 0,
-          recovered: 0)
+          book: line.cedant, guarantee: risk, claim: claim.id, code: code, year: year.underwritingYear,
+          day: day, amount: 0, recovered: 0)
       loss.day = min(loss.day, day)
       loss.amount += sign * amount
       loss.recovered += sign * recovered
@@ -284,14 +280,20 @@ private struct ClaimHistory {
     }
   }
 
-  /// What the loss is part of: a risk, or an event; nil where it is part of none.
-  private func name(_ state: GuaranteeState, _ claim: String, _ day: Day, _ treaty: Treaty) -> String? {
+  /// What the loss is part of: a risk, or an event; nil where it is part of none. To a reinsurer, whose losses
+  /// are of guarantees of many books, it is named with the book.
+  private func name(
+    _ state: GuaranteeState, _ claim: String, _ day: Day, _ treaty: Treaty, isInward: Bool
+  ) -> String? {
     guard let terms = treaty.excess else { return nil }
+    let guarantee = isInward ? "\(book)/\(self.guarantee)" : self.guarantee
     let borrower = state.fact(.borrower) ?? guarantee
     if treaty.kind.isOfRisks {
       switch terms.risk {
       case .guarantee: return guarantee
-      case .product: return state.fact(.product) ?? state.fact(.programme) ?? ""
+      case .product:
+        let product = state.fact(.product) ?? state.fact(.programme) ?? ""
+        return isInward ? "\(book)/\(product)" : product
       case .borrower: return borrower
       case .group: return state.fact(.borrowerGroup) ?? borrower
       case .association: return book

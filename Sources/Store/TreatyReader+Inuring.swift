@@ -8,6 +8,9 @@ import Reinsurance
 extension TreatyReader {
   /// What a claim is to an excess treaty: part of a loss of one of its years.
   struct SubjectClaim {
+    /// Code of the book that cedes.
+    var book: String
+    /// Of what a reinsurer assumed, with the inward treaty and the book that guarantees.
     var guarantee: String
     var claim: String
     /// Of the loss.
