@@ -24,11 +24,15 @@ struct SubjectLines {
   private(set) var holders: [String: String] = [:]
   /// Treaties that take their part before.
   private let inuring: Set<String>
+  private let isInward: Bool
+  /// Of guarantees that no cedant has a line of, accounts may have brought something.
+  private let isBrought: Bool
 
   /// - Parameter books: codes of books that cede under the treaty.
-  init(_ scheme: Scheme, _ treaty: Treaty, _ books: [String], inuring: Set<String>) {
-    (origins, self.inuring) = (books, inuring)
-    guard treaty.cedantRole == .insurer else { return }
+  init(_ scheme: Scheme, _ treaty: Treaty, _ books: [String], inuring: Set<String>, isBrought: Bool) {
+    (origins, self.inuring, self.isBrought) = (books, inuring, isBrought)
+    isInward = treaty.cedantRole == .insurer
+    guard isInward else { return }
     for party in scheme.parties {
       guard let book = party.book.map({ scheme.books[$0].code }), books.contains(book) else { continue }
       holders[party.code] = book
@@ -41,7 +45,7 @@ struct SubjectLines {
   /// - Parameter programmes: those that all business of the treaty is of; none where any may be.
   func patterns(_ programmes: [String]) -> [String] {
     let facts = programmes.map { "%programme=\($0)" }
-    guard !holders.isEmpty else { return facts.map { $0 + "%" } }
+    guard isInward, !isBrought else { return facts.map { $0 + "%" } }
     // Lines stand after the facts.
     return (facts.isEmpty ? [""] : facts).flatMap { fact in
       holders.keys.sorted().flatMap { ["\(fact)%;L=\($0),%", "\(fact)%;r=%,\($0),%"] }
@@ -49,7 +53,7 @@ struct SubjectLines {
   }
 
   func lines(of state: GuaranteeState, _ book: String) -> [SubjectLine] {
-    guard !holders.isEmpty else { return [SubjectLine(cedant: book)] }
+    guard isInward else { return [SubjectLine(cedant: book)] }
     let parties =
       state.layers.map { ($0.party ?? "", $0.treaty) } + state.retroceded.map { ($0.party, $0.treaty) }
     return parties.enumerated().compactMap { place, line in

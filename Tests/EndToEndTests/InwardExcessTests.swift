@@ -255,4 +255,109 @@ import Testing
     #expect(try balance("retro", "2225") == "0.00 0.00")
     try ReadBackTests.verifyAndReadBack(ledger)
   }
+
+  // MARK: What an inward excess brings
+
+  private static let account = """
+    account:
+      period: quarter
+      settle: on_payment
+      due_days: 30
+      commission: { kind: flat, rate: "25%" }
+    """
+
+  /// VT cedes what is left of its claims under X. The reinsurer cedes 40 % of its part of X on under O, and
+  /// what it keeps of all under OX; its retrocessionaire half of O under OR.
+  private static let onExcess = [
+    programme[0],
+    treaty(
+      "X", "event_xl", cedant: "book: VT", inuring: 20,
+      "event: borrower, attachment: 5000, limit: 10000, reinstatements: [ \"100%\", \"50%\" ]",
+      panel: "{ party: reinsurer, signed: \"70%\" }, { party: world, signed: \"30%\" }",
+      more: "premium: { minimum: 3000, deposit: 4000, instalments: 4 }"),
+    treaty(
+      "O", "quota_share", cedant: "book: reinsurer", inuring: 10,
+      "cession: \"40%\", limit: none, limit_basis: ceded", panel: both, years: longYears, isAccounted: false,
+      more: "scope: [ { treaty: X } ]\n\(account)"),
+    treaty(
+      "OX", "per_risk_xl", cedant: "book: reinsurer", inuring: 30, "attachment: 50000, limit: 40000",
+      panel: both, more: "risk_level: borrower"),
+    treaty(
+      "OR", "quota_share", cedant: "book: retro", inuring: 10,
+      "cession: \"50%\", limit: none, limit_basis: ceded", panel: "{ party: world, signed: \"100%\" }",
+      years: longYears, isAccounted: false, more: "scope: [ { treaty: O } ]\n\(account)"),
+  ]
+
+  /// Of G1's 100,000 VT keeps 20,000; X takes 10,000 of it, 7,000 of them for the reinsurer. O takes 2,800,
+  /// OR half of the 1,680 that are the retrocessionaire's. B1 costs the reinsurer 60,000 and 24,000.12 of
+  /// shares and the 4,200 left of X: 38,200.12 above 50,000. G6 was drawn the year before: the contract X
+  /// attaches to O, not the guarantee. All of it is restated with X.
+  @Test func whatAnExcessBringsIsCededOn() throws {
+    let ledger = try Self.ledger(Self.onExcess)
+    let accounts = Accounts(
+      ledger, [("X", "VT"), ("O", "reinsurer"), ("OX", "reinsurer"), ("OR", "retro")])
+    try Self.post(
+      ledger,
+      [
+        "guarantee.drawn,G6/draw,VT,2023-05-02,G6,lenders,7a,900000,,,B5,,,",
+        "guarantee.drawn,G7/draw,VT,2024-02-01,G7,lenders,7a,900000,,,B6,,,",
+      ] + Self.claim("VT", "G1", "2024-05-03", "100000") + Self.claim("OH", "G2", "2024-05-13", "40000.20"))
+    try accounts.agree("2024-06-30", ["X": 1_000_000, "O": 280_000, "OX": 3_820_012, "OR": 84_000])
+    // Two instalments of 1,000, and 4,000 for the first reinstatement: 70 % are the reinsurer's, 40 % of that
+    // is ceded on, less a commission of 25 %.
+    let lines = try YearAccountTests.lines(ledger, "O", "2024-06-30")
+    #expect(lines["reinsurer 2024 depositPremium"] == "-560.00", "\(lines)")
+    #expect(lines["reinsurer 2024 reinstatementPremium"] == "-1120.00")
+    #expect(lines["reinsurer 2024 commission"] == "420.00")
+    try expect(
+      try ledger.done("settle", "--treaty", "O", "--through", "2024-06-30").output,
+      is: "ceded-on-account.txt")
+    try Self.post(
+      ledger,
+      Self.claim("VT", "G3", "2024-07-03", "133333.35") + Self.claim("VT", "G6", "2024-08-03", "60000.35"))
+    try accounts.agree("2024-09-30", ["X": 2_700_007, "O": 756_002])
+    // X falls to 5,000 of G1.
+    try Self.post(ledger, ["recovery.received,G1/r,VT,2024-10-03,G1,lenders,,50000,,KG1,,,,"])
+    try accounts.agree("2024-12-31", ["X": 2_200_007])
+    // A loss before all others uses up the cover first.
+    try Self.post(ledger, Self.claim("VT", "G7", "2024-03-03", "122222"))
+    try accounts.agree("2024-12-31")
+    try ledger.done("reverse", "VT/G7/p", "--reason", "of another borrower")
+    try accounts.agree("2024-12-31", ["X": 2_200_007])
+    let head = try ledger.head()
+    try accounts.agree("2024-12-31")
+    #expect(try ledger.head() == head)
+    let paid = try ledger.program.run(["settle", "--pay", "--through", "2024-12-31", "--format", "json"])
+    #expect(paid.status == 0, "\(paid)")
+    try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
+  /// What accounts could not cede on is told with its place.
+  @Test func whatCannotBeCededOnIsRefused() throws {
+    func check(_ treaties: [(code: String, text: String)]) throws -> String {
+      let outcome = try Program().run(["scheme", "check", try Self.folder([Self.programme[0]] + treaties)])
+      #expect(outcome.status != 0)
+      return outcome.output + outcome.errors
+    }
+    func share(_ limit: String, _ more: String) -> (code: String, text: String) {
+      Self.treaty(
+        "O", "quota_share", cedant: "book: reinsurer", inuring: 10,
+        "cession: \"40%\", limit: \(limit), limit_basis: ceded", panel: Self.both, years: Self.longYears,
+        isAccounted: false, more: more)
+    }
+    let inward = Self.onExcess[1]
+    let atOnce = try check([inward, share("none", "")])
+    #expect(
+      atOnce.contains("O.yaml:4:") && atOnce.contains("takes in what X brings with its accounts, and has no"),
+      "\(atOnce)")
+    let picked = try check([inward, share("none", "scope: [ { programme: 7a } ]\n\(Self.account)")])
+    #expect(picked.contains("scope.0.programme") && picked.contains("pick by treaty only"), "\(picked)")
+    let limited = try check([inward, share("9000", Self.account)])
+    #expect(limited.contains("terms.limit") && limited.contains("and bounds each claim"), "\(limited)")
+    let unknown = (inward.code, inward.text.replacing("on_payment", with: "at_once"))
+    let excess = try check([unknown, Self.onExcess[3]])
+    #expect(
+      excess.contains("OX.yaml") && excess.contains("which is settled at once: accounts do not know"),
+      "\(excess)")
+  }
 }
