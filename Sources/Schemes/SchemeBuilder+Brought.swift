@@ -2,7 +2,8 @@ import Money
 import Posting
 import Reinsurance
 
-/// Outward treaties of what accounts bring to a reinsurer (ADR 27): what accounts could not cede on is refused.
+/// Outward treaties of what accounts bring to a reinsurer (ADR 27): what accounts could not cede on is
+/// refused.
 extension SchemeBuilder {
   mutating func checkBrought(_ scheme: Scheme) {
     guard !incomplete.contains("retrocession") else { return }

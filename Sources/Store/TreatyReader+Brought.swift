@@ -4,9 +4,10 @@ import Money
 import Posting
 import Reinsurance
 
-/// What accounts bring to a reinsurer's book, and what it cedes on of it (reinsurance.md 4.5). An inward excess
-/// is restated with each account, so what is ceded on of it is worked out in the account of the outward treaty.
-/// What an excess brings attaches on the first day of its year: the contract is what is assumed.
+/// What accounts bring to a reinsurer's book, and what it cedes on of it (reinsurance.md 4.5). An inward
+/// excess is restated with each account, so what is ceded on of it is worked out in the account of the
+/// outward treaty. What an excess brings attaches on the first day of its year: the contract is what is
+/// assumed.
 extension TreatyReader {
   struct Brought {
     var claims: [BroughtClaim] = []

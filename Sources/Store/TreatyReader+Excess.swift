@@ -323,8 +323,8 @@ private struct ClaimHistory {
       claim: brought.claim, code: code, year: year.underwritingYear, day: day, amount: amount, recovered: 0)
   }
 
-  /// What the loss is part of: a risk, or an event; nil where it is part of none. To a reinsurer, whose losses
-  /// are of guarantees of many books, it is named with the book.
+  /// What the loss is part of: a risk, or an event; nil where it is part of none. To a reinsurer, whose
+  /// losses are of guarantees of many books, it is named with the book.
   private func name(
     _ state: GuaranteeState, _ claim: String, _ day: Day, _ treaty: Treaty, isInward: Bool
   ) -> String? {
