@@ -131,7 +131,7 @@ enum LedgerContracts {
       treaty.covers(risk.code, of: scheme.books[risk.book].code, risk.state, inward: risk.inward)
     else { return .zero }
     if treaty.attaching == .risks {
-      guard let day = risk.state.attachedOn, year.from <= day, day < year.to,
+      guard let day = risk.attachedOn, year.from <= day, day < year.to,
         bindings.attaches(treaty, year.underwritingYear, book: holder, on: day),
         bindings.endorsement(treaty, year.underwritingYear, book: holder, on: day) == section.endorsement
       else { return .zero }

@@ -21,6 +21,18 @@ struct LedgerRisks {
     var holder: Int
     /// Code of the treaty that brought it to the holder; nil where the holder guarantees.
     var inward: String?
+    /// Of what an excess brought, or shares of it; else nil.
+    var brought: Brought?
+
+    /// The day on which it attaches to the holder's treaties.
+    var attachedOn: Day? { brought?.attaches ?? state.attachedOn }
+  }
+
+  /// Of an excess its first day of the year, since the contract is what is assumed; and the line of account
+  /// that its losses stand on.
+  struct Brought: Hashable {
+    var attaches: Day
+    var line: TreatyLine
   }
 
   /// What an event costs a risk, minor units.
@@ -82,12 +94,17 @@ struct LedgerRisks {
   /// Each row is a claim: those of one risk in one event stand together.
   init(_ scheme: Scheme, events: [Int], rows: [Row]) throws {
     (self.scheme, self.events) = (scheme, events)
-    var places: [String: Int] = [:]
+    struct Key: Hashable {
+      var name: String
+      var brought: Brought?
+    }
+    var places: [Key: Int] = [:]
     var amounts = Array(repeating: [(risk: Int, amount: Int64)](), count: events.count)
     for row in rows {
-      let place = places[row.risk.name] ?? risks.count
+      let key = Key(name: row.risk.name, brought: row.risk.brought)
+      let place = places[key] ?? risks.count
       if place == risks.count {
-        places[row.risk.name] = place
+        places[key] = place
         risks.append(row.risk)
       }
       amounts[row.event].append((place, row.amount))

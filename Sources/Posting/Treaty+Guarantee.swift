@@ -10,6 +10,14 @@ extension Treaty {
     cedantBook.map { $0 == book.code } ?? (cedantRole == book.role)
   }
 
+  /// Whether accounts work out what it takes, anew each: an excess of loss, or a cover of the whole year.
+  public var isAccountedExcess: Bool { excess != nil && account.settlement == .onPayment }
+
+  /// Books kept here of those that bear any of its years.
+  public func reinsurerBooks(_ scheme: Scheme) -> Set<Int> {
+    Set(reinsurers.compactMap { scheme.party($0).flatMap { scheme.parties[$0].book } })
+  }
+
   /// Whether a guarantee is in its scope: it is of the treaty's currency, and a row of the scope fits.
   /// - Parameters:
   ///   - guarantee: its code.

@@ -18,7 +18,9 @@ extension LedgerDatabase {
     try run { connection in
       let last = try connection.query(try Queries.text("pack-head"), [seal.map { .int64($0) } ?? .null])
       guard let head = last.first else { return nil }
-      if let read = packRead, read.batch == (try head.int64(0)), read.seal == (try head.int64(1)) { return read }
+      if let read = packRead, read.batch == (try head.int64(0)), read.seal == (try head.int64(1)) {
+        return read
+      }
       let rows = try connection.query(try Queries.text("pack-records"), [.int64(try head.int64(1))])
       let records = try rows.map { row in
         PackRecord(

@@ -9,6 +9,8 @@ import Reinsurance
 public struct TreatyReader {
   let connection: PostgresConnection
   let scheme: Scheme
+  /// What treaties take of business that accounts bring on, worked out once.
+  let takings = TakingsMemo()
 
   public init(_ connection: PostgresConnection, _ scheme: Scheme) {
     (self.connection, self.scheme) = (connection, scheme)
@@ -96,6 +98,7 @@ public struct TreatyReader {
       positions[try key(row)]?.inputHash = try row.bytes(4)
     }
     try addExcess(scope, &positions)
+    try addBrought(scope, &positions)
     try addPortfolios(scope, cuts, &positions)
     try addOverdue(scope, &positions)
     for key in positions.keys { positions[key]?.years.sort { $0.year < $1.year } }

@@ -76,7 +76,8 @@ struct Settle: ParsableCommand {
     let treaties = try session.database.pack()?.scheme.treaties ?? []
     for code in codes {
       if let found = treaties.first(where: { $0.code == code }),
-        found.account.settlement == .onPayment {
+        found.account.settlement == .onPayment
+      {
         page.begin(found, through)
         let outcome = try TreatyAccountRun(session.database, options).account(
           treaty: code, through: through, cedants: book.map { [$0] },
