@@ -18,8 +18,9 @@ extension LedgerDatabase {
     try run { connection in
       let last = try connection.query(try Queries.text("pack-head"), [seal.map { .int64($0) } ?? .null])
       guard let head = last.first else { return nil }
-      if let read = packRead, read.batch == (try head.int64(0)), read.seal == (try head.int64(1)) { return read }
-      let rows = try connection.query(try Queries.text("pack-records"), [.int64(try head.int64(1))])
+      let (batch, seal) = (try head.int64(0), try head.int64(1))
+      if let read = packRead, read.batch == batch, read.seal == seal { return read }
+      let rows = try connection.query(try Queries.text("pack-records"), [.int64(seal)])
       let records = try rows.map { row in
         PackRecord(
           table: try row.text(0), key: try row.text(1), fields: PackText.read(try row.text(2)), file: "",
@@ -31,8 +32,7 @@ extension LedgerDatabase {
         throw LedgerError(
           "damaged-pack", "the stored pack cannot be read: \(first)", remedy: "run gledger verify")
       }
-      let read = StoredPack(
-        scheme: scheme, records: records, batch: try head.int64(0), seal: try head.int64(1))
+      let read = StoredPack(scheme: scheme, records: records, batch: batch, seal: seal)
       packRead = read
       return read
     }
