@@ -21,7 +21,11 @@ extension TreatyReader {
     /// The line of the account that brings it.
     var line: TreatyLine
     var attaches: Day
+    /// First day of the loss that it is part of.
+    var day: Day
     var amount: Int64
+    /// Of a share's taking, what it is a share of.
+    var assumed: Int64 = 0
   }
 
   /// A reinsurer's part of a line of premium, cumulative, minor units.
@@ -101,7 +105,9 @@ extension TreatyReader {
       Taking(
         book: taken.book, year: taken.year, line: treaty.lossLine,
         claims: taken.claims.map {
-          BroughtClaim(claim: $0.claim, line: treaty.lossLine, attaches: taken.year.from, amount: $0.amount)
+          BroughtClaim(
+            claim: $0.claim, line: treaty.lossLine, attaches: taken.year.from, day: $0.day,
+            amount: $0.amount)
         }, attaches: taken.year.from)
     }
     for (book, year, position) in try excessPositions(scope) {
@@ -135,7 +141,7 @@ extension TreatyReader {
         amount != 0
       else { continue }
       var own = row
-      own.amount = amount
+      (own.amount, own.assumed) = (amount, row.amount)
       add(
         Taking(book: row.claim.book, year: year, line: row.line, claims: [own], attaches: row.attaches))
     }
@@ -255,6 +261,12 @@ extension TreatyReader {
     }
     changed.earnedAtOnce[number] = -price
     changed.own[number] = own
+    changed.brought += takings.flatMap(\.claims).map { row in
+      TreatyStatement.Brought(
+        year: number,
+        loss: "\(row.claim.inward ?? "")/\(row.claim.origin)/\(row.claim.guarantee)/\(row.claim.claim)",
+        day: row.day, assumed: row.assumed, ceded: row.amount)
+    }
     changed.first = min(changed.first ?? year.from, year.from)
     changed.inputHash = SHA256.hash(Array(text(takings).utf8) + changed.inputHash)
     position = changed

@@ -77,8 +77,8 @@ extension TreatyReader {
     /// Code of the book.
     var book: String
     var year: Treaty.Year
-    /// In the order of the losses, then of the risks and claims; minor units.
-    var claims: [(claim: BookClaim, amount: Int64)]
+    /// In the order of the losses, whose first day each has, then of the risks and claims; minor units.
+    var claims: [(claim: BookClaim, day: Day, amount: Int64)]
   }
 
   /// What one treaty takes of each claim that earlier numbers left something of.
@@ -116,12 +116,12 @@ extension TreatyReader {
         ($0.loss.day, $0.loss.code) < ($1.loss.day, $1.loss.code)
       }
       let base = try base(treaty, year, key.book, measures)
-      var claims: [(claim: BookClaim, amount: Int64)] = []
+      var claims: [(claim: BookClaim, day: Day, amount: Int64)] = []
       do {
         let taken = try treaty.version(of: year.underwritingYear).taken(
           of: found.map(\.loss), in: year, base: base)
         for (part, amounts) in zip(found, taken) {
-          claims += zip(part.claims, amounts).filter { $0.1 != 0 }.map { ($0, $1) }
+          claims += zip(part.claims, amounts).filter { $0.1 != 0 }.map { ($0, part.loss.day, $1) }
             .sorted { ($0.claim.risk, $0.claim.claim) < ($1.claim.risk, $1.claim.claim) }
         }
       } catch is ExactOverflow { throw LedgerError.treatyOverflow(treaty.code) }

@@ -172,6 +172,7 @@ extension TreatyReader {
           earnedRate: try commission.rate(earned: figures.earned, incurred: figures.incurred),
           deficit: deficits?[place])
         memorandum.excess = position.excess.first { $0.year == figures.year }
+        memorandum.brought = position.brought.filter { $0.year == figures.year }
         return memorandum
       }
     } catch let overflow as ExactOverflow {

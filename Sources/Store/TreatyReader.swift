@@ -55,6 +55,8 @@ public struct TreatyReader {
     public var earnedAtOnce: [Int: Int64] = [:]
     /// The years of an excess treaty, of the whole panel.
     public var excess: [ExcessPosition] = []
+    /// What a share takes of claims that accounts bring, of the whole panel.
+    public var brought: [TreatyStatement.Brought] = []
 
     public init() {}
 

@@ -259,6 +259,36 @@ import Testing
     try ReadBackTests.verifyAndReadBack(ledger)
   }
 
+  /// Stop loss and capped portfolio of a reinsurer, measured on its own books: 75,000 of premium assumed less
+  /// 335 of 366 days of the 18,750 that RT takes are 57,838.11. Of losses of 63,000.09 the stop loss takes 30
+  /// points of it, 17,351.43, above 60 points, 34,702.87. Of five guarantees the reinsurer has 2,700,000: the
+  /// cap is 1 % of half.
+  @Test func coversOfTheYearAreMeasuredOnTheReinsurersBooks() throws {
+    let ledger = try Self.ledger([
+      Self.programme[0], Self.programme[1],
+      Self.treaty(
+        "SL", "stop_loss", cedant: "book: reinsurer", inuring: 30,
+        "loss_ratio_attachment: \"60%\", loss_ratio_limit: \"30%\", "
+          + "measure: { account: 2110, events: [premium.ceded, premium.returned] }", panel: Self.both),
+      Self.treaty(
+        "PC", "portfolio_cap", cedant: "book: reinsurer", inuring: 40,
+        "cession: \"50%\", cap_rate: \"1%\", measure: { account: 9110, events: [guarantee.drawn] }",
+        panel: Self.both),
+    ])
+    try Self.post(
+      ledger,
+      ["premium.ceded,P1,VT,2024-02-01,G1,,,100000,,,,2024-02-01,2025-01-31,IN"]
+        + Self.claim("VT", "G1", "2024-05-03", "100000") + Self.claim("OH", "G2", "2024-05-13", "40000.20"))
+    let (loss, cap) = try (
+      YearAccountTests.lines(ledger, "SL", "2024-12-31"), YearAccountTests.lines(ledger, "PC", "2024-12-31")
+    )
+    #expect(loss == ["reinsurer 2024 stopLossRecovery": "17351.43"], "\(loss)")
+    #expect(cap == ["reinsurer 2024 cappedLoss": "13500.00"], "\(cap)")
+    let applied = try Accounts(ledger, [("SL", "reinsurer"), ("PC", "reinsurer")]).applied("2024-12-31")
+    #expect(applied == ["SL": 1_735_143, "PC": 1_350_000])
+    try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
   // MARK: What an inward excess brings
 
   private static let account = """
@@ -322,6 +352,11 @@ import Testing
     try expect(
       try ledger.done("settle", "--treaty", "O", "--through", "2024-06-30").output,
       is: "ceded-on-account.txt")
+    let list = try ledger.done(
+      "settle", "--treaty", "O", "--through", "2024-06-30", "--format", "csv", "--part", "losses"
+    ).output
+    #expect(
+      list.contains(",2024,X/VT/G1/KG1,2024-05-03,7000.00,2800.00,0.00,2800.00,0.00,0.00\r\n"), "\(list)")
     try Self.post(
       ledger,
       Self.claim("VT", "G3", "2024-07-03", "133333.35") + Self.claim("VT", "G6", "2024-08-03", "60000.35"))
