@@ -17,6 +17,10 @@ extension TreatyReader {
     /// Paid less recovered, less what inures to the treaty; minor units.
     var amount: Int64
     var recovered: Int64
+    /// Of the guarantee; nil until it is told.
+    var currency: Currency?
+    /// What ``amount`` was before it was converted into the currency of the treaty.
+    var converted: ConvertedAmount?
   }
 
   struct BookClaim: Hashable {
@@ -93,7 +97,7 @@ extension TreatyReader {
         bindings.isBound(treaty, year.underwritingYear, book: key.book, by: scope.through)
       else { continue }
       let losses = Array(found.values)
-      let base = try base(treaty, year, key.book, measures)
+      let base = try base(treaty, year, key.book, measures)?.amount
       do {
         for (loss, parts) in zip(losses, try treaty.taken(of: losses, in: year, base: base)) {
           for (claim, part) in zip(loss.claims, parts) where part != 0 {
