@@ -50,6 +50,15 @@ extension GuaranteeState {
     return true
   }
 
+  mutating func readRetrocededReserves(_ value: inout StateText) -> Bool {
+    guard !notices.isEmpty, notices[notices.count - 1].retroceded.isEmpty else { return false }
+    while !value.isAtEnd {
+      guard let amount = value.number() else { return false }
+      notices[notices.count - 1].retroceded.append(amount)
+    }
+    return true
+  }
+
   /// The share of the guarantee that a party bears under a treaty, of a claim without caps; nil where none.
   public func cession(to party: String, under treaty: String) -> Ratio? {
     if let layer = layers.first(where: { $0.party == party && $0.treaty == treaty }) { return layer.ratio }
@@ -72,6 +81,19 @@ extension GuaranteeState {
       let old =
         before.retrocededExposures.indices.contains(index) ? before.retrocededExposures[index] : 0
       retrocededExposures[index] -= after.retrocededExposures[index] - old
+    }
+  }
+}
+
+extension NoticeState {
+  /// `n=amount,...`, one a line of what is ceded on; absent where nothing ever was.
+  func appendRetroceded(to text: inout ByteBuilder) {
+    guard let first = retroceded.first else { return }
+    text.append(literal: ";n=")
+    text.append(decimal: first)
+    for amount in retroceded.dropFirst() {
+      text.append(0x2C)
+      text.append(decimal: amount)
     }
   }
 }

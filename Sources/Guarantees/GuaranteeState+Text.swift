@@ -60,6 +60,7 @@ extension GuaranteeState {
       more(Int64(notice.year), &text)
       more(notice.expected, &text)
       for reserve in notice.reserves { more(reserve, &text) }
+      notice.appendRetroceded(to: &text)
     }
   }
 
@@ -166,6 +167,7 @@ extension GuaranteeState {
     case UInt8(ascii: "r"): return readRetrocededLine(&value)
     case UInt8(ascii: "q"): return readRetrocededAmount(&value)
     case UInt8(ascii: "N"): return readNotice(&value)
+    case UInt8(ascii: "n"): return readRetrocededReserves(&value)
     case UInt8(ascii: "F"): return readTerm(&value)
     default: break
     }

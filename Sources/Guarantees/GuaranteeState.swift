@@ -269,18 +269,24 @@ public struct NoticeState: Sendable, Equatable {
   public var expected: Int64 = 0
   /// One a layer, in the guarantee's order of layers; 0 of those who reserve nothing.
   public var reserves: [Int64]
+  /// What of them is ceded on, one a line; empty where nothing ever was.
+  public var retroceded: [Int64] = []
 
   public init(id: String, year: Int16, reserves: [Int64]) {
     (self.id, self.year, self.reserves) = (id, year, reserves)
   }
 
-  var isEmpty: Bool { expected == 0 && reserves.allSatisfy { $0 == 0 } }
-  var isImpossible: Bool { expected < 0 || reserves.contains { $0 < 0 } }
+  var isEmpty: Bool { expected == 0 && (reserves + retroceded).allSatisfy { $0 == 0 } }
+  var isImpossible: Bool { expected < 0 || (reserves + retroceded).contains { $0 < 0 } }
 
   mutating func takeBack(after: NoticeState, before: NoticeState?) {
     expected -= after.expected - (before?.expected ?? 0)
     for index in reserves.indices where index < after.reserves.count {
       reserves[index] -= after.reserves[index] - (before?.reserves[index] ?? 0)
+    }
+    for index in retroceded.indices where index < after.retroceded.count {
+      let old = before.map { $0.retroceded.indices.contains(index) ? $0.retroceded[index] : 0 } ?? 0
+      retroceded[index] -= after.retroceded[index] - old
     }
   }
 }

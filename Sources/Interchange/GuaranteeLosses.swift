@@ -2,7 +2,8 @@ import Money
 import Tabular
 
 /// Losses of a ledger's guarantees, from a file with the columns `event,date,PortNumber,LocNumber,loss`:
-/// PortNumber is the guarantor's book, LocNumber the guarantee (reinsurance.md 1).
+/// PortNumber is the guarantor's book, LocNumber the guarantee (reinsurance.md 1). LocCurrency is the
+/// guarantee's, where it is not that of the pack.
 public struct GuaranteeLosses: Sendable {
   public struct Row: Sendable {
     public var event: Int
@@ -10,11 +11,14 @@ public struct GuaranteeLosses: Sendable {
     public var guarantee: String
     /// Minor units.
     public var amount: Int64
+    public var currency: Currency
     public var line: Int
 
-    public init(event: Int, book: String, guarantee: String, amount: Int64, line: Int) {
+    public init(
+      event: Int, book: String, guarantee: String, amount: Int64, currency: Currency, line: Int
+    ) {
       (self.event, self.book, self.guarantee) = (event, book, guarantee)
-      (self.amount, self.line) = (amount, line)
+      (self.amount, self.currency, self.line) = (amount, currency, line)
     }
   }
 
@@ -35,7 +39,7 @@ public struct GuaranteeLosses: Sendable {
   public static func read(_ path: String, currency: Currency) throws(OEDFaults) -> GuaranteeLosses {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let columns: [OEDColumn] = [.event, .day, .port, .location, .loss]
-    var file = try OEDFile.open(path, name, Set(columns), required: columns)
+    var file = try OEDFile.open(path, name, Set(columns + [.locationCurrency]), required: columns)
     var losses = GuaranteeLosses()
     var places: [String: Int] = [:]
     while file.next() {
@@ -51,7 +55,12 @@ public struct GuaranteeLosses: Sendable {
         file.fault(.day, "bad-value", "is not a day", remedy: "write it as 2024-03-31")
         continue
       }
-      guard let amount = file.amount(.loss, currency) else { continue }
+      let stated = file.text(.locationCurrency)
+      guard let own = stated.map({ Currency($0) }) ?? currency else {
+        file.fault(.locationCurrency, "bad-value", "is no currency", remedy: "write its code, such as USD")
+        continue
+      }
+      guard let amount = file.amount(.loss, own) else { continue }
       if let place = places[event], losses.events[place].day != day {
         file.fault(
           .day, "event-date", "differs from the \(losses.events[place].day) of the event's other rows",
@@ -64,7 +73,7 @@ public struct GuaranteeLosses: Sendable {
         losses.events.append((event, day))
       }
       losses.rows.append(
-        Row(event: place, book: book, guarantee: guarantee, amount: amount, line: file.line))
+        Row(event: place, book: book, guarantee: guarantee, amount: amount, currency: own, line: file.line))
     }
     guard file.faults.isEmpty else {
       throw OEDFaults(diagnostics: file.faults, more: file.faultCount - file.faults.count)

@@ -17,6 +17,8 @@ struct LedgerRisks {
     var book: Int
     var code: String
     var state: GuaranteeState
+    /// Of its losses: that of the guarantee, or of the treaty that takes them.
+    var currency: Currency
     /// The book that bears it.
     var holder: Int
     /// Code of the treaty that brought it to the holder; nil where the holder guarantees.
@@ -67,17 +69,18 @@ struct LedgerRisks {
       }
     }
     let found = try snapshot.treaties.states(of: wanted, knownAtSeal: snapshot.seal)
+    let name = file.split(separator: "/").last.map(String.init) ?? file
     let risks = try wanted.enumerated().map { place, id in
       guard let state = found[place] else {
         let line = given.rows.first { $0.guarantee == id.code }?.line ?? 0
         throw Diagnostic(
-          file: file.split(separator: "/").last.map(String.init) ?? file, line: line, field: "LocNumber",
-          code: "unknown-guarantee", value: id.code,
-          message: "book \(scheme.books[id.book].code) has no such guarantee",
+          file: name, line: line, field: "LocNumber", code: "unknown-guarantee",
+          value: id.code, message: "book \(scheme.books[id.book].code) has no such guarantee",
           remedy: "mend the code, or post its guarantee.drawn first")
       }
       return Risk(
         name: "\(scheme.books[id.book].code)/\(id.code)", book: id.book, code: id.code, state: state,
+        currency: state.fact(.currency).flatMap { Currency($0) } ?? scheme.books[id.book].currency,
         holder: id.book)
     }
     let events = given.events.indices.sorted {
@@ -85,8 +88,16 @@ struct LedgerRisks {
     }
     var order = Array(repeating: 0, count: events.count)
     for (place, event) in events.enumerated() { order[event] = place }
-    let rows = zip(given.rows, ids).map { row, id in
-      Row(event: order[row.event], risk: risks[places[id] ?? 0], amount: row.amount)
+    let rows = try zip(given.rows, ids).map { row, id in
+      let risk = risks[places[id] ?? 0]
+      guard row.currency == risk.currency else {
+        throw Diagnostic(
+          file: name, line: row.line, field: "LocCurrency", code: "loss-currency",
+          value: row.currency.code,
+          message: "is not the currency of guarantee \(risk.name), \(risk.currency)",
+          remedy: "state the loss in \(risk.currency), and write it in the column LocCurrency")
+      }
+      return Row(event: order[row.event], risk: risk, amount: row.amount)
     }
     return (events, rows)
   }

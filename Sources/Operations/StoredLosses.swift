@@ -35,7 +35,7 @@ public enum StoredLosses {
     let rows = zip(codes, claims).map { code, claim in
       GuaranteeLosses.Row(
         event: places[code] ?? 0, book: claim.book, guarantee: claim.guarantee, amount: max(0, claim.amount),
-        line: 0)
+        currency: claim.currency, line: 0)
     }
     return GuaranteeLosses(events: events, rows: rows)
   }

@@ -4,22 +4,28 @@ import Posting
 import Reinsurance
 import Store
 
-/// What covers are measured by, as a caller states it: `AMOUNT` of every treaty, `TREATY=AMOUNT` of all years
-/// of one, or `TREATY/YEAR=AMOUNT`. The closest one holds, before what the terms say.
+/// What covers are measured by, as a caller states it: `AMOUNT` of every treaty in the pack's currency,
+/// `TREATY=AMOUNT` of all years of one, or `TREATY/YEAR=AMOUNT`. The closest one holds, before what the terms
+/// say.
 public struct SubjectAmounts: Sendable {
   private var amounts: [String: Int64] = [:]
+  /// Of an amount that names no treaty: it holds for those in this currency.
+  private let currency: Currency
 
   /// - Parameters:
   ///   - texts: as written after the option.
   ///   - option: its name, for what is said of a fault.
   /// - Throws: `bad-subject` with what would be right.
   public init(_ texts: [String], option: String, treaties: [Treaty], _ currency: Currency) throws {
+    self.currency = currency
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let key = parts.count == 2 ? String(parts[0]) : ""
-      guard let amount = try? Amount(String(parts[parts.count - 1]), currency), amount.minor >= 0 else {
+      let code = key.split(separator: "/").first.map(String.init)
+      let own = treaties.first { $0.code == code }?.currency ?? currency
+      guard let amount = try? Amount(String(parts[parts.count - 1]), own), amount.minor >= 0 else {
         throw LedgerError(
-          "bad-subject", "\(option) `\(text)` is no amount in \(currency)",
+          "bad-subject", "\(option) `\(text)` is no amount in \(own)",
           remedy: "write 1200000, TREATY=1200000 or TREATY/2024=1200000")
       }
       let known = treaties.flatMap { treaty in
@@ -40,7 +46,8 @@ public struct SubjectAmounts: Sendable {
 
   /// Minor units; nil where none is stated.
   public func amount(_ treaty: Treaty, _ year: Treaty.Year) -> Int64? {
-    amounts["\(treaty.code)/\(year.underwritingYear)"] ?? amounts[treaty.code] ?? amounts[""]
+    amounts["\(treaty.code)/\(year.underwritingYear)"] ?? amounts[treaty.code]
+      ?? (treaty.currency == currency ? amounts[""] : nil)
   }
 }
 
@@ -61,7 +68,7 @@ public struct TreatyMeasures: Sendable {
   /// Reads what the ledger says of what covers are measured by.
   /// - Throws: `cap-basis` where a cap counts payments and the losses are the ledger's, which are net.
   mutating func read(
-    _ snapshot: Snapshot, _ treaties: [Treaty], _ losses: TreatyApplyRun.Losses
+    _ snapshot: Snapshot, _ treaties: [Treaty], _ losses: TreatyApplyRun.Losses, ratesOf rateDay: Day
   ) throws {
     let scheme = snapshot.pack.scheme
     bindings = try snapshot.treaties.bindings(scheme.books.map(\.code), knownAtSeal: snapshot.seal)
@@ -80,7 +87,9 @@ public struct TreatyMeasures: Sendable {
       }
       let books = scheme.books.filter { treaty.isCeded(by: $0) }.map(\.code)
       known[treaty.code] = try snapshot.treaties.measures(
-        treaty, treaty.years, books, through: last, knownAtSeal: snapshot.seal)
+        treaty, treaty.years, books, through: last, knownAtSeal: snapshot.seal,
+        ratesOf: rateDay
+      ).mapValues(\.amount)
     }
   }
 

@@ -54,52 +54,46 @@ extension TreatyApplyRun {
         return (try StoredLosses.read(snapshot, asOf: day, by: grouping), "")
       }
     }
+
+    /// The day whose rates of exchange hold: of claims the one asked for, else the last that anything is
+    /// effective on; of a file the last day of its events.
+    func rateDay(_ losses: GuaranteeLosses, _ snapshot: Snapshot) throws -> Day {
+      if case .stored(let day, _) = self { return min(day, try snapshot.lastEffectiveDay() ?? day) }
+      return losses.events.map(\.day).max() ?? Day(number: 0)
+    }
+  }
+
+  /// The tiers of the first currency of ``currencies(_:treaties:losses:measures:)``.
+  public static func ledger(
+    _ snapshot: Snapshot, treaties codes: [String]?, losses source: Losses, measures: TreatyMeasures
+  ) throws -> [Tier] {
+    try currencies(snapshot, treaties: codes, losses: source, measures: measures)[0].tiers
   }
 
   /// Applies treaties of the ledger's pack to losses of its guarantees; nothing is posted.
   /// - Parameters:
   ///   - codes: of treaties; nil takes all.
   ///   - measures: premium that excess treaties are priced on (GNPI) and a stop loss is measured by, volume.
-  /// - Returns: a tier of the books that guarantee, and one of each step of retrocession.
-  public static func ledger(
+  /// - Returns: one a currency of the treaties, that of the pack first.
+  public static func currencies(
     _ snapshot: Snapshot, treaties codes: [String]?, losses source: Losses, measures: TreatyMeasures
-  ) throws -> [Tier] {
+  ) throws -> [CurrencyOutcome] {
     let scheme = snapshot.pack.scheme
     for code in codes ?? [] where !scheme.treaties.contains(where: { $0.code == code }) {
       throw LedgerError(
         "unknown-treaty", "the pack has no treaty \(code)",
         remedy: "use one of: \(scheme.treaties.map(\.code).joined(separator: ", "))")
     }
-    // Losses are given in the currency of the pack.
-    let foreign = scheme.treaties.filter { $0.currency != scheme.currency }.map(\.code)
-    for code in codes ?? [] where foreign.contains(code) {
-      throw LedgerError(
-        "other-currency", "treaty \(code) is not in \(scheme.currency), the currency of the losses",
-        remedy: "leave it out")
-    }
-    let treaties = scheme.treaties.filter { treaty in
-      !foreign.contains(treaty.code) && codes.map { $0.contains(treaty.code) } ?? true
-    }
+    let treaties = scheme.treaties.filter { treaty in codes.map { $0.contains(treaty.code) } ?? true }
     let (losses, file) = try source.read(snapshot)
+    let rateDay = try source.rateDay(losses, snapshot)
     var measures = measures
-    try measures.read(snapshot, treaties, source)
-    var (events, rows) = try LedgerRisks.direct(snapshot, losses, file: file)
-    let tiers = try TreatyTier.all(treaties, scheme)
-    return try tiers.enumerated().map { place, tier in
-      let own = rows.filter { tier.books.contains($0.risk.holder) }
-      let risks = try LedgerRisks(scheme, events: events, rows: own)
-      let applied = try AppliedContracts(tier.treaties, risks, losses, measures)
-      let later = tiers[(place + 1)...].reduce(into: Set<Int>()) { $0.formUnion($1.books) }
-      if !later.isEmpty { rows += try applied.inward(to: later) }
-      let order = tier.treaties.sorted { $0.priority < $1.priority }
-      let ceding = tier.books.filter { book in
-        tier.treaties.contains { $0.isCeded(by: scheme.books[book]) }
-      }
-      return Tier(
-        books: ceding.sorted().map { scheme.books[$0].code },
-        outcome: applied.outcome(order, scheme.currency),
-        layers: try applied.ordered.compactMap { try applied.layer($0, measures) })
-    }
+    try measures.read(snapshot, treaties, source, ratesOf: rateDay)
+    let (events, rows) = try LedgerRisks.direct(snapshot, losses, file: file)
+    let applied = AppliedCurrencies(
+      scheme: scheme, treaties: treaties, tiers: try TreatyTier.all(treaties, scheme), losses: losses,
+      events: events, rows: rows, measures: measures, rateDay: rateDay)
+    return try applied.currencies(all: codes == nil).map { try applied.outcome(in: $0) }
   }
 }
 

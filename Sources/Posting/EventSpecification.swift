@@ -45,7 +45,7 @@ public struct EventSpecification: Sendable {
     row.components.compactMap { component, roles in
       switch component {
       case .ceded, .releasedCeded, .relievedCeded, .restReleasedCeded, .insuranceClaimed, .fromExpense,
-        .premiumCeded, .refundDue:
+        .premiumCeded, .refundDue, .caseUp, .caseDown:
         return (row.kind, component)
       default: return row.isOfAccounts ? (row.kind, component) : nil
       }

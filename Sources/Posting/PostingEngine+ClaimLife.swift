@@ -38,6 +38,7 @@ extension PostingEngine {
       guard try isInsurer(own.state.layers[place]) else { continue }
       try reserve(share, draft, &own, notice: index, layer: place)
     }
+    try reserveOn(draft, &own, notice: index, nil)
   }
 
   private func isInsurer(_ layer: ResolvedLayer) throws(Rejection) -> Bool {
@@ -75,6 +76,7 @@ extension PostingEngine {
       let left = isPaid ? 0 : min(held, max(0, expected[place] - answered))
       try reserve(left, draft, &own, notice: index, layer: place)
     }
+    try reserveOn(draft, &own, notice: index, claim)
   }
 
   /// An exemption: an accepted claim is taken back, an expected one ends the promise (domain.md 9.5 E3).
@@ -110,6 +112,7 @@ extension PostingEngine {
     for place in own.state.notices[notice].reserves.indices {
       try reserve(0, draft, &own, notice: notice, layer: place)
     }
+    try reserveOn(draft, &own, notice: notice, own.state.claim(id).map { own.state.claims[$0] })
   }
 
   /// What was written off counts again: income of this year, not less of another year's expense (E9).

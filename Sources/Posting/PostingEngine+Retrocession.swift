@@ -157,7 +157,7 @@ extension PostingEngine {
     try addItem(kind, step, &draft, line, key, guarantee: own.code, claim: claim.id)
   }
 
-  private func segment(_ base: SegmentKey, _ line: RetrocededLine, _ accidentYear: Int16) -> SegmentKey {
+  func segment(_ base: SegmentKey, _ line: RetrocededLine, _ accidentYear: Int16) -> SegmentKey {
     var key = base
     key.treaty = symbols.number(line.treaty)
     key.underwritingYear = Int16(line.underwritingYear)
@@ -165,7 +165,7 @@ extension PostingEngine {
     return key
   }
 
-  private func postOn(
+  func postOn(
     _ draft: borrowing Draft, _ component: Component, _ amount: Int64, _ line: RetrocededLine,
     segment: SegmentKey, subject: SubjectKind
   ) throws(Rejection) {

@@ -18,7 +18,13 @@ extension Treaty {
     Set(reinsurers.compactMap { scheme.party($0).flatMap { scheme.parties[$0].book } })
   }
 
-  /// Whether a guarantee is in its scope: it is of the treaty's currency, and a row of the scope fits.
+  /// The currency of a guarantee of a book.
+  public func currency(of book: String, _ state: GuaranteeState) -> Currency {
+    state.fact(.currency).flatMap { Currency($0) } ?? otherCurrencies[book] ?? currency
+  }
+
+  /// Whether a guarantee is in its scope: it is of the treaty's currency, or of one that it converts, and a
+  /// row of the scope fits.
   /// - Parameters:
   ///   - guarantee: its code.
   ///   - book: the code of the book that guarantees.
@@ -26,9 +32,7 @@ extension Treaty {
   public func covers(
     _ guarantee: String, of book: String, _ state: GuaranteeState, inward: String? = nil
   ) -> Bool {
-    guard (state.fact(.currency) ?? otherCurrencies[book]?.code ?? currency.code) == currency.code else {
-      return false
-    }
+    guard conversion != nil || currency(of: book, state) == currency else { return false }
     return scope.isEmpty
       || scope.contains { row in
         row.allSatisfy { name, value in

@@ -58,6 +58,9 @@ public struct ExcessPosition: Sendable, Equatable {
   public var reinstatementPremium: Int64 { outcomes.reduce(0) { $0 + $1.reinstatementPremium } }
   /// nil where the cover is not used up.
   public var reinstatableLeft: Int64?
+  /// What of ``subject``, and of the base of a cover of the whole year, came from other currencies.
+  public var premiumConverted: [ConvertedAmount] = []
+  public var baseConverted: [ConvertedAmount] = []
   /// Of a cover of the whole year; nil for layers of a risk or an event.
   public var whole: Whole?
 

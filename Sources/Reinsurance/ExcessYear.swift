@@ -62,6 +62,8 @@ public struct ExcessYear: Sendable, Equatable {
     public var amount: Int64
     /// What came back of it, minor units.
     public var recovered: Int64
+    /// The claims in it that are of other currencies than the treaty's.
+    public var converted: [ConvertedClaim] = []
 
     public init(_ code: String, on day: Day, _ amount: Int64, recovered: Int64 = 0) {
       (self.code, self.day, self.amount, self.recovered) = (code, day, amount, recovered)

@@ -163,6 +163,8 @@ public struct Treaty: Sendable {
   public var measured: MeasuredCover?
   /// Where it is paid in another currency than that of its business.
   public var settlement: TreatySettlementTerms?
+  /// Of an excess: how it takes in losses of other currencies; nil: they are none of its subject business.
+  public var conversion: TreatyConversion?
   /// By book: the currency of guarantees that state none, where it is not ``currency``.
   public var otherCurrencies: [String: Currency] = [:]
   /// Years take effect by events; nil: by the pack.

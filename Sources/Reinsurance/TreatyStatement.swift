@@ -167,6 +167,8 @@ public struct TreatyStatement: Sendable {
   public var paid: (currency: Currency, rate: Ratio?)?
   /// Years of account hand over portfolios; else each underwriting year runs off.
   public var isCleanCut = false
+  /// Of an excess treaty in a pack of several currencies: of which its subject business is.
+  public var subject: String?
   /// What events bound and cancelled of each year; nil where the pack binds.
   public var bindings: [String]?
   /// True where this run made it, false where it was there.

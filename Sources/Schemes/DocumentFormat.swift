@@ -62,6 +62,8 @@ struct DocumentFormat {
       ("panel.*.book", .code, false), ("panel.*.signed", .ratio, false), ("money.currency", .currency, false),
       ("money.settlement", .currency, false),
       ("money.rate_day", .choice(TreatySettlementTerms.RateDay.allCases.map(\.rawValue)), false),
+      ("money.convert", .choice(TreatyConversion.codes), false),
+      ("money.rates.*.from", .currency, false), ("money.rates.*.rate", .multiple, false),
       ("money.rounding", .choice(["half-even"]), false), ("money.residual", .choice(["cedant"]), false),
       ("money.recovery", .choice(["original_share"]), false), ("source", .text, false),
       ("note", .text, false),

@@ -13,7 +13,6 @@ extension SchemeBuilder {
         continue
       }
       let currency = record["money.currency"].flatMap { Currency($0) } ?? home
-      checkTerms(record, kind, currency, home)
       var treaty = Treaty(
         code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book,
         years: years(record, kind, currency),
@@ -27,6 +26,7 @@ extension SchemeBuilder {
       for book in books where book.value.currency != currency {
         treaty.otherCurrencies[book.value.code] = book.value.currency
       }
+      treaty.conversion = conversion(record, treaty)
       checkShares(record, treaty)
       checkPortfolio(record, treaty)
       treaty.binding = binding(record, treaty)
@@ -37,6 +37,7 @@ extension SchemeBuilder {
       treaties.append(Located(value: treaty, record: record))
     }
     checkPriorities()
+    checkCurrencies()
     checkRetrocession()
     checkRetrocessionOrder()
   }
@@ -65,16 +66,6 @@ extension SchemeBuilder {
     return (books[place].value.role, codes[place])
   }
 
-  /// Subject premium, volume and losses of a year are worked out in the currency of the pack.
-  private mutating func checkTerms(
-    _ record: PackRecord, _ kind: Treaty.Kind, _ currency: Currency, _ home: Currency
-  ) {
-    guard currency != home, !(kind.isProportional && kind.isOfRisks) else { return }
-    report(
-      record, "money.currency", "not-supported", "is not the currency of the pack, \(home)",
-      "an excess or capped treaty is in \(home); a share may be in any currency")
-  }
-
   private mutating func settlement(_ record: PackRecord, _ currency: Currency) -> TreatySettlementTerms? {
     guard let paid = record["money.settlement"].flatMap({ Currency($0) }) else {
       if record["money.rate_day"] != nil {
@@ -90,12 +81,7 @@ extension SchemeBuilder {
         "leave it out: its balances are paid in \(currency) anyway")
       return nil
     }
-    guard
-      records("exchange_rate").contains(where: {
-        [$0["from"], $0["to"]] == [currency.code, paid.code]
-          || [$0["to"], $0["from"]] == [currency.code, paid.code]
-      })
-    else {
+    guard isExchanged(currency, paid) else {
       report(
         record, "money.settlement", "no-exchange-rate", "has no rate: \(currency) is never exchanged into it",
         "add rows from \(currency) to \(paid) to exchange_rate.csv")

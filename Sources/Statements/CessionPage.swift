@@ -17,7 +17,7 @@ public struct CessionPage: Sendable {
     }
   }
 
-  let currency: Currency
+  public let currency: Currency
   private let events: [String]
   private let offsets: [Int]
   private let risks: [String]
@@ -29,6 +29,10 @@ public struct CessionPage: Sendable {
   /// What reinsurers cede on of what they assumed, a page a step; none of a page that is one.
   public var retrocessions: [(books: [String], page: CessionPage)] = []
   public var restatements: [Restatement] = []
+  /// Losses of other currencies among the gross.
+  public var conversions: [Conversion] = []
+  /// The treaties of other currencies; none of a page that is one.
+  public var others: [CessionPage] = []
 
   /// - Parameters:
   ///   - offsets: where each event's rows begin, and the number of all rows at the end.
@@ -110,6 +114,21 @@ public struct CessionPage: Sendable {
   /// One document: amounts are strings in major units, treaties list the risks that they cover.
   public func json(_ write: (String) -> Void) {
     write("{\"format\":\"gledger.treaty/1\",")
+    whole(write)
+    if !others.isEmpty {
+      write(",\"currencies\":[")
+      for (place, page) in others.enumerated() {
+        write(place > 0 ? ",{" : "{")
+        page.whole(write)
+        write("}")
+      }
+      write("]")
+    }
+    write("}\n")
+  }
+
+  /// The fields of one currency.
+  private func whole(_ write: (String) -> Void) {
     body(write)
     if !retrocessions.isEmpty {
       write(",\"retrocessions\":[")
@@ -124,7 +143,9 @@ public struct CessionPage: Sendable {
     if !restatements.isEmpty {
       write(",\"restated\":" + JSONText.array(restatements.map(object)).compact)
     }
-    write("}\n")
+    if !conversions.isEmpty {
+      write(",\"conversions\":" + JSONText.array(conversions.map(object)).compact)
+    }
   }
 
   private func body(_ write: (String) -> Void) {

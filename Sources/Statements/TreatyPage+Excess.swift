@@ -140,6 +140,7 @@ extension TreatyPage {
       ("reinstated", money(year.reinstated)),
       ("reinstatable_left", year.reinstatableLeft.map(money) ?? .null),
       ("reinstatement_premium", money(year.reinstatementPremium)), ("year", json(year.whole, currency)),
+      ("conversions", json(year.conversions, currency)),
       (
         "losses",
         .array(

@@ -26,6 +26,7 @@ extension TreatyPage {
           "underwriting_year", "loss", "from", "net_loss", "in_layer", "retained", "ceded", "reinstated",
           "reinstatement_premium",
         ]
+      case .conversions: TreatyPage.conversionColumns
       }
     return CSVText(header: TreatyPage.headColumns + columns).text
   }
@@ -37,6 +38,7 @@ extension TreatyPage {
     case .claims: claimsCSV(statement)
     case .premiums: premiumsCSV(statement)
     case .losses: lossesCSV(statement)
+    case .conversions: conversionsCSV(statement)
     }
   }
 
@@ -139,6 +141,7 @@ extension TreatyPage {
       ("due", .string("\(statement.due)")), ("known_at_seal", .integer(statement.knownAtSeal)),
       ("seal", statement.seal.map { .integer($0) } ?? .null), ("new", .flag(statement.isNew)),
       ("input_hash", .string(statement.inputHash.hexadecimal)),
+      ("subject", .optional(statement.subject)),
       ("binding", statement.bindings.map { .array($0.map { .string($0) }) } ?? .null),
       (
         "lines",

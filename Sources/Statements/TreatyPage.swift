@@ -11,6 +11,7 @@ public struct TreatyPage {
     case claims
     case premiums
     case losses
+    case conversions
   }
 
   public var period: TreatyAccountTerms.Period
@@ -49,7 +50,7 @@ public struct TreatyPage {
     ]
     if !statement.premiums.isEmpty { parts.append("Premium bordereau\n" + premiums(statement, width)) }
     if !statement.claims.isEmpty { parts.append("Claims bordereau\n" + claims(statement, width)) }
-    parts += [losses(statement, width), brought(statement, width)]
+    parts += [losses(statement, width), brought(statement, width), conversions(statement, width)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -66,6 +67,7 @@ public struct TreatyPage {
       "known at     seal \(statement.knownAtSeal), input "
         + statement.inputHash.hexadecimal.prefix(16),
     ]
+    if let subject = statement.subject { lines.append("subject      \(subject)") }
     for binding in statement.bindings ?? [] { lines.append("binding      \(binding)") }
     if let paid = statement.paid {
       lines.append(

@@ -14,6 +14,8 @@ extension Snapshot {
     public var day: Day
     /// Paid less recovered, minor units.
     public var amount: Int64
+    /// Of the guarantee.
+    public var currency: Currency
     /// The fact that was asked for.
     public var group: String?
   }
@@ -39,8 +41,7 @@ extension Snapshot {
             remedy: "run `gledger verify`")
         }
         defer { before = state }
-        // One of another currency is no loss in the currency of the pack.
-        guard effective <= day, state.fact(.currency) == nil else { continue }
+        guard effective <= day else { continue }
         for id in Set(state.claims.map(\.id) + (before?.claims.map(\.id) ?? [])).sorted() {
           let change = ClaimLoss.net(state, id) - (before.map { ClaimLoss.net($0, id) } ?? 0)
           let place = places[id] ?? losses.count
@@ -49,6 +50,7 @@ extension Snapshot {
             losses.append(
               ClaimLoss(
                 book: key.book, guarantee: key.guarantee, claim: id, day: effective, amount: 0,
+                currency: currency(state, of: key.book),
                 group: column.flatMap { state.fact($0) }))
           }
           losses[place].day = min(losses[place].day, effective)
@@ -57,6 +59,14 @@ extension Snapshot {
       }
       return losses.filter { $0.amount != 0 }
     }
+  }
+}
+
+extension Snapshot {
+  private func currency(_ state: GuaranteeState, of book: String) -> Currency {
+    let scheme = pack.scheme
+    return state.fact(.currency).flatMap { Currency($0) }
+      ?? scheme.book(book).map { scheme.books[$0].currency } ?? scheme.currency
   }
 }
 

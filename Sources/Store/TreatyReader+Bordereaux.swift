@@ -90,6 +90,10 @@ extension TreatyReader {
     guard let notice = state.notices.first(where: { $0.id == row.claim }) else { return }
     row.outstandingWhole = max(row.outstandingWhole, notice.expected)
     if let layer, notice.reserves.indices.contains(layer) { row.outstanding = notice.reserves[layer] }
+    for (line, amount) in zip(state.retroceded, notice.retroceded)
+    where line.party == party && line.treaty == treaty {
+      row.outstanding += amount
+    }
   }
 
   /// The commission that the row's premium is booked with: the account's is that of the year's whole.

@@ -43,13 +43,15 @@ extension TreatyReader {
     for code in codes {
       for (place, year) in years.enumerated()
       where bindings.isBound(treaty, year.underwritingYear, book: code, by: scope.through) {
+        let premium = BookYear(book: code, year: place)
         let base = try base(treaty, year, code, measures)
         do {
-          let position = try ExcessPosition(
+          var position = try ExcessPosition(
             treaty.version(of: year.underwritingYear), year,
             losses: losses[BookYear(book: code, year: year.underwritingYear)] ?? [],
-            base: base, subject: subjects.map { $0[BookYear(book: code, year: place)] ?? 0 },
-            through: scope.through)
+            base: base?.amount, subject: subjects.map { $0[premium]?.amount ?? 0 }, through: scope.through)
+          position.premiumConverted = subjects?[premium]?.converted ?? []
+          position.baseConverted = base?.converted ?? []
           found.append((code, year, position))
         } catch { throw LedgerError.treatyOverflow(treaty.code) }
       }
@@ -101,9 +103,11 @@ extension TreatyReader {
       for year in position.excess {
         text += "\(year.year) \(year.subject.map(String.init) ?? "-")"
         if let base = year.whole?.base { text += " \(base)" }
+        text += TreatyReader.text(year.premiumConverted + year.baseConverted)
         text += "\n"
         for loss in year.losses {
           text += "\(loss.code) \(loss.day) \(loss.amount)"
+          text += TreatyReader.text(loss.converted.map(\.amount))
           if year.whole?.recovered != nil { text += " \(loss.recovered)" }
           text += "\n"
         }
@@ -132,6 +136,11 @@ extension TreatyReader {
       let (back, isTooMuch) = known.recovered.addingReportingOverflow(loss.recovered)
       guard !overflow, !isTooMuch else { throw LedgerError.treatyOverflow(scope.treaty.code) }
       (known.amount, known.recovered) = (sum, back)
+      if let amount = loss.converted {
+        known.converted.append(
+          ExcessYear.ConvertedClaim(
+            guarantee: loss.claim.guarantee, claim: loss.claim.claim, amount: amount))
+      }
       found[key, default: [:]][loss.code] = known
     }
     return found.mapValues { Array($0.values) }
@@ -149,11 +158,15 @@ extension TreatyReader {
       scheme, scope.treaty, books, inuring: inuring(scope.treaty), isBrought: !brought.isEmpty)
     var history = ClaimHistory(ends, bindings)
     func close() throws {
-      for loss in try history.losses(scope.treaty, subject) { try body(loss) }
+      for loss in try history.losses(scope.treaty, subject) {
+        try body(try converted(loss, scope.treaty, through: scope.through))
+      }
       let key = BookClaim(book: "", origin: history.book, guarantee: history.guarantee, claim: "")
       for row in brought[key] ?? [] {
         let amount = try left(of: row, before: scope.treaty)
-        if amount != 0, let loss = try history.loss(of: row, amount, scope.treaty) { try body(loss) }
+        if amount != 0, let loss = try history.loss(of: row, amount, scope.treaty) {
+          try body(try converted(loss, scope.treaty, through: scope.through))
+        }
       }
     }
     try connection.stream(
@@ -183,11 +196,12 @@ extension TreatyReader {
   /// By cedant and place of the year; nil where the treaty does not say what its premium is a rate of.
   private func subjectPremiums(
     _ scope: Scope, _ years: [Treaty.Year], _ books: [String]
-  ) throws -> [BookYear: Int64]? {
+  ) throws -> [BookYear: TreatyMeasure]? {
     guard let subject = scope.treaty.excess?.subject else { return nil }
-    return try posted(
+    let amounts = try posted(
       account: subject.account, events: subject.events, scope.treaty, years, books,
       less: Array(inuring(scope.treaty)), through: scope.through, knownAtSeal: scope.knownAtSeal)
+    return try measures(amounts, scope.treaty, years, through: scope.through)
   }
 }
 
@@ -295,6 +309,7 @@ private struct ClaimHistory {
         ?? Loss(
           claim: own, code: code, year: year.underwritingYear, day: day, amount: 0, recovered: 0)
       loss.day = min(loss.day, day)
+      loss.currency = treaty.currency(of: book, state)
       loss.amount += sign * amount
       loss.recovered += sign * recovered
       found[key] = loss

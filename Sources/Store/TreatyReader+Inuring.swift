@@ -16,6 +16,10 @@ extension TreatyReader {
     /// Paid less recovered, less what inures to the treaty; minor units.
     var amount: Int64
     var recovered: Int64
+    /// Of the guarantee; nil until it is told.
+    var currency: Currency?
+    /// What ``amount`` was before it was converted into the currency of the treaty.
+    var converted: ConvertedAmount?
   }
 
   /// A claim as business of a book: all of it, or a line that a reinsurer assumed.
@@ -115,7 +119,7 @@ extension TreatyReader {
       let found = (losses[key] ?? [:]).values.sorted {
         ($0.loss.day, $0.loss.code) < ($1.loss.day, $1.loss.code)
       }
-      let base = try base(treaty, year, key.book, measures)
+      let base = try base(treaty, year, key.book, measures)?.amount
       var claims: [(claim: BookClaim, day: Day, amount: Int64)] = []
       do {
         let taken = try treaty.version(of: year.underwritingYear).taken(

@@ -18,30 +18,35 @@ extension TreatyReader {
     public init(book: String, year: Int) { (self.book, self.year) = (book, year) }
   }
 
-  /// By cedant and underwriting year, minor units: what the events that the pack names put on its account
-  /// within the year; of a stop loss less what premium of inuring treaties earned within it, day by day. A
-  /// year of which the ledger knows nothing is absent.
+  /// By cedant and underwriting year, in the treaty's currency: what the events that the pack names put on
+  /// its account within the year; of a stop loss less what premium of inuring treaties earned within it, day
+  /// by day. A year of which the ledger knows nothing is absent.
   /// - Parameters:
   ///   - books: codes of cedants' books.
   ///   - through: no later day counts.
+  ///   - rateDay: whose rates hold; nil: that day's.
   public func measures(
-    _ treaty: Treaty, _ years: [Treaty.Year], _ books: [String], through: Day, knownAtSeal: Int64
-  ) throws -> [BookYear: Int64] {
+    _ treaty: Treaty, _ years: [Treaty.Year], _ books: [String], through: Day, knownAtSeal: Int64,
+    ratesOf rateDay: Day? = nil
+  ) throws -> [BookYear: TreatyMeasure] {
     guard let measured = treaty.measured, let source = measured.source, !years.isEmpty else { return [:] }
-    var found: [BookYear: Int64] = [:]
+    var found: [BookYear: [Currency: Int64]] = [:]
     let sign = isDebitNormal(source.account, treaty) ? Int64(-1) : 1
     let rows = try posted(
       account: source.account, events: source.events, treaty, years, books, less: [], through: through,
       knownAtSeal: knownAtSeal)
-    for (key, amount) in rows { found[key] = sign * amount }
+    for (key, amounts) in rows { found[key] = amounts.mapValues { sign * $0 } }
     if case .lossRatio = measured.measure {
-      for (key, amount) in try inuringEarned(treaty, years, books, through, knownAtSeal) {
-        found[key, default: 0] -= amount
+      for (key, amounts) in try inuringEarned(treaty, years, books, through, knownAtSeal) {
+        for (currency, amount) in amounts { found[key, default: [:]][currency, default: 0] -= amount }
       }
     }
     return Dictionary(
-      uniqueKeysWithValues: found.map {
-        (BookYear(book: $0.key.book, year: years[$0.key.year].underwritingYear), max(0, $0.value))
+      uniqueKeysWithValues: try measures(found, treaty, years, through: rateDay ?? through).map {
+        key, measure in
+        var measure = measure
+        measure.amount = max(0, measure.amount)
+        return (BookYear(book: key.book, year: years[key.year].underwritingYear), measure)
       })
   }
 
@@ -50,11 +55,11 @@ extension TreatyReader {
   }
 
   /// What events put on an account of the cedants within each year, less premium under treaties, by cedant
-  /// and place of the year.
+  /// and place of the year, and by currency.
   func posted(
     account: String, events: [String], _ treaty: Treaty, _ years: [Treaty.Year], _ books: [String],
     less treaties: [String], through: Day, knownAtSeal: Int64
-  ) throws -> [BookYear: Int64] {
+  ) throws -> [BookYear: [Currency: Int64]] {
     let rows = try query(
       "treaty-subject",
       [
@@ -63,9 +68,10 @@ extension TreatyReader {
         .textArray(events), .textArray(treaty.scope.compactMap { $0["programme"] }.sorted()),
         .textArray(treaties.sorted()),
       ])
-    var found: [BookYear: Int64] = [:]
+    var found: [BookYear: [Currency: Int64]] = [:]
     for row in rows {
-      found[BookYear(book: try row.text(0), year: Int(try row.int64(1)) - 1)] = try whole(row, 2)
+      let key = BookYear(book: try row.text(0), year: Int(try row.int64(1)) - 1)
+      found[key, default: [:]][try currency(row, 3)] = try whole(row, 2)
     }
     return found
   }
@@ -73,13 +79,13 @@ extension TreatyReader {
   /// Premium under inuring treaties that the days of each year earned, each term's part rounded once.
   private func inuringEarned(
     _ treaty: Treaty, _ years: [Treaty.Year], _ books: [String], _ through: Day, _ knownAtSeal: Int64
-  ) throws -> [BookYear: Int64] {
+  ) throws -> [BookYear: [Currency: Int64]] {
     let rows = try query(
       "treaty-inuring",
       [
         .textArray(inuring(treaty).sorted()), .date(through.number), .textArray(books), .int64(knownAtSeal),
       ])
-    var found: [BookYear: Int64] = [:]
+    var found: [BookYear: [Currency: Int64]] = [:]
     do {
       for row in rows {
         guard let from = try row.optionalDate(1), let to = try row.optionalDate(2) else { continue }
@@ -94,7 +100,7 @@ extension TreatyReader {
           let end = min(through, year.to.adding(days: -1))
           guard term.from <= end, term.to > before, before < end else { continue }
           let key = BookYear(book: try row.text(0), year: place)
-          found[key, default: 0] += try earned(end) - earned(before)
+          found[key, default: [:]][try currency(row, 4), default: 0] += try earned(end) - earned(before)
         }
       }
     } catch is ExactOverflow { throw LedgerError.treatyOverflow(treaty.code) }
@@ -104,13 +110,13 @@ extension TreatyReader {
   /// What a year's cover is a part of: as the ledger says, else as the year or the terms state.
   /// - Throws: `no-subject` where neither says it.
   func base(
-    _ treaty: Treaty, _ year: Treaty.Year, _ book: String, _ measures: [BookYear: Int64]
-  ) throws -> Int64? {
+    _ treaty: Treaty, _ year: Treaty.Year, _ book: String, _ measures: [BookYear: TreatyMeasure]
+  ) throws -> TreatyMeasure? {
     guard let measured = treaty.measured else { return nil }
     let known = measures[BookYear(book: book, year: year.underwritingYear)]
-    if let base = known ?? year.base ?? measured.base { return base }
+    if let base = known ?? (year.base ?? measured.base).map({ TreatyMeasure($0) }) { return base }
     // Before anything is posted, a named account says zero.
-    if measured.source != nil { return 0 }
+    if measured.source != nil { return TreatyMeasure(0) }
     throw LedgerError(
       "no-subject",
       "treaty \(treaty.code) covers a part of its \(measured.baseName), which year \(year.underwritingYear) "

@@ -58,6 +58,7 @@ extension TreatyReader {
         terms.currency, scheme.exchangeRate(head.currency, terms.currency, on: head.to)
       )
     }
+    statement.subject = subject(treaty, through: head.to)
     statement.isCleanCut = treaty.account.portfolio != nil
     return statement
   }

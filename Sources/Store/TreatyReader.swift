@@ -270,11 +270,16 @@ public struct TreatyReader {
   }
 
   func key(_ row: Row) throws -> TreatyStatement.Key {
-    guard let currency = Currency(try row.text(3)) else {
+    TreatyStatement.Key(
+      cedant: try row.text(0), reinsurer: try row.text(1), fund: try row.text(2),
+      currency: try currency(row, 3))
+  }
+
+  func currency(_ row: Row, _ column: Int) throws -> Currency {
+    guard let currency = Currency(try row.text(column)) else {
       throw LedgerError("damaged-item", "a stored open item cannot be read", remedy: "run gledger verify")
     }
-    return TreatyStatement.Key(
-      cedant: try row.text(0), reinsurer: try row.text(1), fund: try row.text(2), currency: currency)
+    return currency
   }
 }
 

@@ -8,7 +8,7 @@ import Store
 struct TreatyCommand: ParsableCommand {
   /// What records for a spreadsheet hold.
   enum Shown: String, ExpressibleByArgument, CaseIterable {
-    case cessions, years, retrocession, restated
+    case cessions, years, retrocession, restated, conversions
   }
 
   static let configuration = CommandConfiguration(
@@ -30,6 +30,11 @@ struct TreatyCommand: ParsableCommand {
         LocNumber the guarantee. Without a file the losses are the ledger's claims, paid less recovered. \
         Terms of a year are used up in the order of the events' days. What a reinsurer's book assumes is \
         the business of the treaties that it cedes under: each step of retrocession has its own page.
+
+        Losses are in the currency of their guarantee, which a file states in the column LocCurrency where \
+        it is not the pack's. Each currency of the treaties has its own page. What a treaty converts is what \
+        shares left of a loss, at the treaty's rates, or at those of --as-of, of the last day of the file, \
+        or of the last that anything is effective on.
         """)
     @Option(help: ArgumentHelp("Folder with the OED files.", valueName: "dir")) var oed: String?
     @Option(help: ArgumentHelp("A treaty of the ledger; may be repeated.", valueName: "code"))
@@ -56,6 +61,7 @@ struct TreatyCommand: ParsableCommand {
       help: ArgumentHelp(
         "Volume of a capped portfolio. May be repeated.", valueName: "[treaty[/year]=]amount"))
     var volume: [String] = []
+    @Option(help: ArgumentHelp("Treaties of one currency.", valueName: "code")) var currency: String?
     @Option(help: "What records of --format csv hold.") var show = Shown.cessions
     @OptionGroup var ledger: LedgerOptions
 
@@ -86,22 +92,55 @@ struct TreatyCommand: ParsableCommand {
         premium: try SubjectAmounts(
           subjectPremium, option: "--subject-premium", treaties: scheme.treaties, scheme.currency),
         volume: try SubjectAmounts(volume, option: "--volume", treaties: scheme.treaties, scheme.currency))
-      func tiers(_ losses: TreatyApplyRun.Losses) throws -> [TreatyApplyRun.Tier] {
-        try TreatyApplyRun.ledger(snapshot, treaties: all ? nil : treaty, losses: losses, measures: measures)
+      func applied(_ losses: TreatyApplyRun.Losses) throws -> [TreatyApplyRun.CurrencyOutcome] {
+        try TreatyApplyRun.currencies(
+          snapshot, treaties: all ? nil : treaty, losses: losses, measures: measures)
       }
-      let now = try tiers(source(losses, asOf))
-      var page = page(now[0])
-      page.retrocessions = now.dropFirst().map { ($0.books, self.page($0)) }
+      let now = try chosen(try applied(source(losses, asOf)))
+      var pages = now.map(page)
       if let against {
-        let earlier = try losses == nil ? source(nil, against) : source(against, nil)
-        page.restatements = TreatyRestatement.between(try tiers(earlier), now).map {
-          CessionPage.Restatement(
-            treaty: $0.treaty, event: $0.event, ceded: $0.ceded,
-            reinstatementPremium: $0.reinstatementPremium)
+        let earlier = try applied(losses == nil ? source(nil, against) : source(against, nil))
+        for (place, outcome) in now.enumerated() {
+          let before = earlier.first { $0.currency == outcome.currency }?.tiers ?? []
+          pages[place].restatements = TreatyRestatement.between(before, outcome.tiers).map {
+            CessionPage.Restatement(
+              treaty: $0.treaty, event: $0.event, ceded: $0.ceded,
+              reinstatementPremium: $0.reinstatementPremium)
+          }
         }
       }
-      show(page)
-      if timing { show(now[0].outcome) }
+      pages[0].others = Array(pages.dropFirst())
+      show(pages[0])
+      if timing { show(now[0].tiers[0].outcome) }
+    }
+
+    /// All currencies, or the one that is asked for. A spreadsheet has one: its columns are the treaties.
+    private func chosen(
+      _ outcomes: [TreatyApplyRun.CurrencyOutcome]
+    ) throws -> [TreatyApplyRun.CurrencyOutcome] {
+      let codes = outcomes.map(\.currency.code).joined(separator: ", ")
+      guard let currency else {
+        guard outcomes.count == 1 || ledger.format != .csv || show == .conversions else {
+          throw Failure(
+            "several-currencies", "the treaties are in several currencies: \(codes)",
+            remedy: "name one with --currency")
+        }
+        return outcomes
+      }
+      let found = outcomes.filter { $0.currency.code == currency }
+      guard !found.isEmpty else {
+        throw Failure("unknown-currency", "no treaty is in \(currency)", remedy: "use one of: \(codes)")
+      }
+      return found
+    }
+
+    private func page(_ outcome: TreatyApplyRun.CurrencyOutcome) -> CessionPage {
+      var page = page(outcome.tiers[0])
+      page.retrocessions = outcome.tiers.dropFirst().map { ($0.books, self.page($0)) }
+      page.conversions = outcome.conversions.map {
+        CessionPage.Conversion(event: $0.event, risk: $0.risk, amount: $0.amount)
+      }
+      return page
     }
 
     private func source(_ file: String?, _ day: String?) throws -> TreatyApplyRun.Losses {
@@ -143,23 +182,32 @@ struct TreatyCommand: ParsableCommand {
     private func show(_ page: CessionPage) {
       switch ledger.format {
       case .text:
-        Output.text(page.text(width: Output.width) + page.layerText(width: Output.width))
-        for step in page.retrocessions {
-          Output.text(
-            "\nRetrocession of \(step.books.joined(separator: ", "))\n" + step.page.text(width: Output.width)
-              + step.page.layerText(width: Output.width))
+        text(page)
+        for other in page.others {
+          Output.text("\nTreaties in \(other.currency)\n")
+          text(other)
         }
-        let restated = page.restatementText(width: Output.width)
-        if !restated.isEmpty { Output.text(restated) }
       case .csv:
         switch show {
         case .cessions: page.csv { Output.write($0, to: 1) }
         case .years: Output.text(page.layerCSV())
         case .retrocession: Output.text(page.retrocessionCSV())
         case .restated: Output.text(page.restatementCSV())
+        case .conversions: Output.text(page.conversionCSV())
         }
       case .json: page.json { Output.write($0, to: 1) }
       }
+    }
+
+    private func text(_ page: CessionPage) {
+      Output.text(page.text(width: Output.width) + page.layerText(width: Output.width))
+      for step in page.retrocessions {
+        Output.text(
+          "\nRetrocession of \(step.books.joined(separator: ", "))\n" + step.page.text(width: Output.width)
+            + step.page.layerText(width: Output.width))
+      }
+      let rest = page.conversionText(width: Output.width) + page.restatementText(width: Output.width)
+      if !rest.isEmpty { Output.text(rest) }
     }
 
     private func show(_ outcome: TreatyApplyRun.Outcome) {

@@ -62,6 +62,7 @@ struct GuaranteeStateTests {
       var notice = NoticeState(
         id: "N\(index)", year: 2024, reserves: state.layers.map { _ in number(&random) })
       notice.expected = 1 + number(&random)
+      notice.retroceded = (0..<Int.random(in: 0...3, using: &random)).map { _ in number(&random) }
       state.notices.append(notice)
     }
     return state
@@ -118,7 +119,7 @@ struct GuaranteeStateTests {
     "on=1;C=K,2024,1,2,3",
     "on=1;P=1,2,3,4",
     "on=1;C=K,2024,1,2,3,4,5,6,7;P=1,2,3", "on=1;C=K,x,1,2,3,4,5,6,7", "on=1;N=K,2024", "on=1;N=K,2024,1,x",
-    "on=1;N=K,2024,1,", "on=1;M=",
+    "on=1;N=K,2024,1,", "on=1;n=1", "on=1;N=K,2024,1,1;n=1,x", "on=1;N=K,2024,1,1;n=1;n=1", "on=1;M=",
   ])
   func damagedTextsAreRefused(text: String) { #expect(GuaranteeState(text: text) == nil) }
 
@@ -162,6 +163,9 @@ struct GuaranteeStateTests {
       for index in state.notices.indices {
         state.notices[index].expected += take()
         for layer in state.notices[index].reserves.indices { state.notices[index].reserves[layer] += take() }
+        for line in state.notices[index].retroceded.indices {
+          state.notices[index].retroceded[line] += take()
+        }
       }
       for index in state.exposures.indices { state.exposures[index] += take() }
       guard !state.claims.isEmpty else { return }
