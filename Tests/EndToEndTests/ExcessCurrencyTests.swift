@@ -255,6 +255,46 @@ import Testing
     #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 
+  /// A capped portfolio that closes on 31 March keeps the rate of that day: half of 20,000 dollars at 0.8 and
+  /// 15,000 euros, whatever a dollar is worth afterwards.
+  @Test func aClosedYearKeepsItsRate() throws {
+    let cap = Self.treaty(
+      "CE", "portfolio_cap", inuring: 20,
+      "cession: \"50%\", cap_rate: \"100%\", volume: 100000, closes_after_months: 3",
+      money: "currency: EUR, convert: account")
+    let rates = """
+      from,to,rate,valid_from,valid_to
+      USD,EUR,0.9,2024-01-01,2024-07-01
+      USD,EUR,0.8,2024-07-01,2025-04-01
+      USD,EUR,0.7,2025-04-01,
+
+      """
+    let ledger = try posted([cap], rates: rates)
+    #expect(try lines(ledger, "CE", "2024-06-30") == ["VT 2024 cappedLoss": "16500.00"])
+    #expect(try lines(ledger, "CE", "2025-03-31") == ["VT 2024 cappedLoss": "-1000.00"])
+    #expect(try lines(ledger, "CE", "2025-06-30") == [:])
+    let account = try ledger.done("settle", "--treaty", "CE", "--through", "2025-06-30").output
+    #expect(account.contains("0.8  2025-03-31  16,000.00"), "\(account)")
+    #expect(account.contains("final: closed on 2025-03-31"), "\(account)")
+    #expect(try ledger.done("verify").output.contains("no fault found"))
+  }
+
+  /// 8,500 euros were 9,444.44 dollars on the account's last day, and are 10,625.00 when they are paid.
+  @Test func theExchangeDifferenceIsALineOfItsOwn() throws {
+    let ledger = try posted([Self.event])
+    try ledger.done("settle", "--treaty", "XE", "--through", "2024-06-30")
+    let pay = ["settle", "--pay", "--treaty", "XE", "--through", "2024-07-15"]
+    let json = try ledger.program.run(pay + ["--dry-run", "--format", "json"]).json()
+    let account = try #require((json["accounts"] as? [[String: Any]])?.first)
+    let paid = try #require(account["paid"] as? [String: Any])
+    #expect(account["net"] as? String == "8500.00" && paid["amount"] as? String == "10625.00", "\(account)")
+    #expect(paid["exchange_difference"] as? String == "1180.56", "\(paid)")
+    #expect(try ledger.program.run(pay).status == 0)
+    let gain = try ledger.done("statement", "fund", "--book", "VT").output
+    #expect(gain.contains("Exchange gains") && gain.contains("1,180.56"), "\(gain)")
+    try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
   @Test func whatHasNoRateIsRefused() throws {
     let ledger = try posted([Self.event])
     let late = try ledger.run("settle", "--treaty", "XE", "--through", "2024-12-31")
