@@ -138,8 +138,8 @@ struct LedgerRisks {
     subject = SubjectRisks(count: risks.count, groups: groups())
   }
 
-  /// What is one risk at each level. A guarantee that names no borrower, group or product is one by itself;
-  /// lines of one guarantee under several treaties are one.
+  /// What is one risk at each level. A guarantee that names no borrower or group is one by itself, and one
+  /// without a product is of its programme; lines of one guarantee under several treaties are one.
   private func groups() -> [RiskLevel: [Int32]] {
     func numbers(_ key: (Risk) -> [String]) -> [Int32] {
       var places: [[String]: Int32] = [:]
@@ -158,7 +158,7 @@ struct LedgerRisks {
       .borrower: numbers { fact($0, .borrower) ?? own($0) },
       .group: numbers { fact($0, .borrowerGroup) ?? fact($0, .borrower) ?? own($0) },
       .product: numbers { risk in
-        fact(risk, .product).map { [String(risk.book)] + $0 } ?? own(risk)
+        (fact(risk, .product) ?? fact(risk, .programme)).map { [String(risk.book)] + $0 } ?? own(risk)
       },
       .association: numbers { [String($0.book)] },
     ]
