@@ -1,7 +1,8 @@
 -- Written premium of treaty $1 in books $3 up to day $2, known at seal $4, by the days that it is for. What a reversal
 -- takes back is for the days of its original.
 select book.code, item.party, item.fund, item.currency, segment.underwriting_year,
-  date_trunc('month', item.effective)::date, term.period_from::date, term.period_to::date,
+  date_trunc('month', item.effective)::date, nullif(term.period_from, '')::date,
+  nullif(term.period_to, '')::date,
   sum(case when item.kind = 'refund' then -item.amount else item.amount end)
 from ledger.open_item as item
 join ledger.book using (book_id)
@@ -10,11 +11,10 @@ join ledger.seal on seal.batch_id = item.event_id >> 32
 left join ledger.reversal on reversal.event_id = item.event_id
 join ledger.event on event.event_id = coalesce(reversal.original_event_id, item.event_id)
 join ledger.event_header using (header_id)
+cross join lateral string_to_array(event_header.columns, E'\t') as names
 cross join lateral (
-  select max(value) filter (where name = 'period_from') as period_from,
-    max(value) filter (where name = 'period_to') as period_to
-  from unnest(string_to_array(event_header.columns, E'\t'), string_to_array(event.record, E'\t'))
-    as field (name, value)
+  select split_part(event.record, E'\t', array_position(names, 'period_from')) as period_from,
+    split_part(event.record, E'\t', array_position(names, 'period_to')) as period_to
 ) as term
 where item.treaty = $1 and item.kind in ('premium', 'refund') and item.effective <= $2 and book.code = any ($3)
   and seal.seal_number <= $4

@@ -91,17 +91,19 @@ enum LedgerContracts {
     let code =
       "\(treaty.code)/\(section.year.underwritingYear)"
       + [section.endorsement, cedant].compactMap { $0.map { "/\($0)" } }.joined()
+    // What is posted with a claim rounds by itself there, line by line.
+    let isPosted = terms == nil && treaty.measured == nil
     guard let limit = treaty.limit, limit.basis == .whole else {
       var contract = try treaty.contract(code, cover(shares), terms)
-      // Lines of a surplus follow from the sum of each guarantee, and each claim of it rounds by itself.
-      contract.roundsEachRisk = treaty.surplus != nil
+      contract.roundsEachRow = isPosted
       return [contract]
     }
-    // The share is taken of the bounded loss: it comes after the terms of the risk.
+    // What a share takes of the bounded loss is bounded by the share of the bound.
     return try Set(shares).filter { $0 > .zero }.sorted().map { share in
       var contract = try treaty.contract(
-        "\(code)/\(share)", cover(shares.map { $0 == share ? .one : .zero }), terms)
-      contract.placed = share
+        "\(code)/\(share)", cover(shares.map { $0 == share ? $0 : .zero }), terms)
+      guard let most = share.share(of: limit.amount) else { throw ExactOverflow() }
+      (contract.risk.limit, contract.roundsEachRow) = (most, isPosted)
       return contract
     }
   }
@@ -129,7 +131,7 @@ enum LedgerContracts {
       treaty.covers(risk.code, of: scheme.books[risk.book].code, risk.state, inward: risk.inward)
     else { return .zero }
     if treaty.attaching == .risks {
-      guard let day = risk.state.attachedOn, year.from <= day, day < year.to,
+      guard let day = risk.attachedOn, year.from <= day, day < year.to,
         bindings.attaches(treaty, year.underwritingYear, book: holder, on: day),
         bindings.endorsement(treaty, year.underwritingYear, book: holder, on: day) == section.endorsement
       else { return .zero }

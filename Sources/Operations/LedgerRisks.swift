@@ -23,6 +23,18 @@ struct LedgerRisks {
     var holder: Int
     /// Code of the treaty that brought it to the holder; nil where the holder guarantees.
     var inward: String?
+    /// Of what an excess brought, or shares of it; else nil.
+    var brought: Brought?
+
+    /// The day on which it attaches to the holder's treaties.
+    var attachedOn: Day? { brought?.attaches ?? state.attachedOn }
+  }
+
+  /// Of an excess its first day of the year, since the contract is what is assumed; and the line of account
+  /// that its losses stand on.
+  struct Brought: Hashable {
+    var attaches: Day
+    var line: TreatyLine
   }
 
   /// What an event costs a risk, minor units.
@@ -90,34 +102,45 @@ struct LedgerRisks {
     return (events, rows)
   }
 
-  /// Rows of one risk in one event are summed.
+  /// Each row is a claim: those of one risk in one event stand together.
   init(_ scheme: Scheme, events: [Int], rows: [Row]) throws {
     (self.scheme, self.events) = (scheme, events)
-    var places: [String: Int] = [:]
-    var sums = Array(repeating: [Int: Int64](), count: events.count)
+    struct Key: Hashable {
+      var name: String
+      var brought: Brought?
+    }
+    var places: [Key: Int] = [:]
+    var amounts = Array(repeating: [(risk: Int, amount: Int64)](), count: events.count)
     for row in rows {
-      let place = places[row.risk.name] ?? risks.count
+      let key = Key(name: row.risk.name, brought: row.risk.brought)
+      let place = places[key] ?? risks.count
       if place == risks.count {
-        places[row.risk.name] = place
+        places[key] = place
         risks.append(row.risk)
       }
-      let (sum, overflow) = (sums[row.event][place] ?? 0).addingReportingOverflow(row.amount)
-      guard !overflow else { throw LedgerError.treatyOverflow(row.risk.name) }
-      sums[row.event][place] = sum
+      amounts[row.event].append((place, row.amount))
     }
-    for event in sums {
-      for place in event.keys.sorted() {
-        losses.risks.append(Int32(place))
-        losses.amounts.append(event[place] ?? 0)
+    for event in amounts.indices {
+      // Stable: claims of a risk keep their order.
+      let order = amounts[event].indices.sorted {
+        (amounts[event][$0].risk, $0) < (amounts[event][$1].risk, $1)
+      }
+      for place in order {
+        let (risk, amount) = amounts[event][place]
+        if losses.risks.count > losses.offsets[event], losses.risks.last == Int32(risk) {
+          losses.areClaims = true
+        }
+        losses.risks.append(Int32(risk))
+        losses.amounts.append(amount)
       }
       losses.offsets.append(losses.risks.count)
     }
-    subject = SubjectRisks(count: risks.count, groups: LedgerRisks.groups(risks))
+    subject = SubjectRisks(count: risks.count, groups: groups())
   }
 
   /// What is one risk at each level. A guarantee that names no borrower, group or product is one by itself;
   /// lines of one guarantee under several treaties are one.
-  private static func groups(_ risks: [Risk]) -> [RiskLevel: [Int32]] {
+  private func groups() -> [RiskLevel: [Int32]] {
     func numbers(_ key: (Risk) -> [String]) -> [Int32] {
       var places: [[String]: Int32] = [:]
       return risks.map { risk in
@@ -139,7 +162,9 @@ struct LedgerRisks {
       },
       .association: numbers { [String($0.book)] },
     ]
-    if risks.contains(where: { $0.inward != nil }) { groups[.guarantee] = numbers(own) }
+    if losses.areClaims || risks.contains(where: { $0.inward != nil }) {
+      groups[.guarantee] = numbers(own)
+    }
     return groups
   }
 }

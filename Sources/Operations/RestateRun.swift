@@ -46,9 +46,10 @@ public struct RestateOutcome {
   public var knownAtSeal: Int64
 }
 
-/// Restates what was posted under an earlier version of the pack: each event from a day on is decided again
-/// by the pack in force, on the state that its guarantee had then, and the differences are posted in an open
-/// period, by book. Run again it finds nothing.
+/// Restates what was posted under an earlier version of the pack, or before a treaty of its day was bound,
+/// endorsed or cancelled: each event from a day on is decided again by the pack and the treaties in force, on
+/// the state that its guarantee had then, and the differences are posted in an open period, by book. Run
+/// again it finds nothing.
 ///
 /// Where an event would have left its guarantee or its open items otherwise, the guarantee's whole life is
 /// decided again, and an event of its own makes it what the corrected pack gives: state, open items, fee

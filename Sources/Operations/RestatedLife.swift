@@ -17,8 +17,8 @@ struct LifeDifference {
 }
 
 /// One guarantee's events decided again, one after another, by the pack in force (ADR 23): each on what the
-/// one before it would have left. From the first day on; an event of an earlier day, or under the pack in
-/// force, is decided again only where what it rests on would be another.
+/// one before it would have left. From the first day on; an event of an earlier day, or under the pack and
+/// the treaties in force, is decided again only where what it rests on would be another.
 struct RestatedLife {
   let id: GuaranteeID
   let events: [LifeEvent]
@@ -113,7 +113,7 @@ struct RestatedLife {
 
   private func isLooked(_ entry: LifeEvent) -> Bool {
     entry.isFromFile && entry.event.date >= from && entry.event.kind.isRestatable
-      && entry.packHash != engine.scheme.hash
+      && (entry.packHash != engine.scheme.hash || entry.isBoundLater)
   }
 
   private mutating func decide(

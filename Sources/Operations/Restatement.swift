@@ -39,6 +39,7 @@ final class Restatement {
     // Decides what would have been; nothing of it is stored.
     sandbox = PostingEngine(scheme: scheme, symbols: writer.engine.symbols)
     sandbox.isTrial = true
+    sandbox.bindings = writer.engine.bindings
     outcome = RestateOutcome(
       corrected: "\(scheme.name) \(scheme.version) (\(scheme.hash.hexadecimal.prefix(12)))", original: "",
       knownAtSeal: known)
@@ -248,7 +249,13 @@ final class Restatement {
       currency: currency, fields: [])
     if currency != writer.engine.scheme.books[book].currency { event.set(.currency, .text(currency.code)) }
     event.set(.periodFrom, .day(from))
-    event.set(.reason, .text("restated from \(outcome.original) to \(outcome.corrected)"))
+    let isOfPack = outcome.original != outcome.corrected
+    event.set(
+      .reason,
+      .text(
+        isOfPack
+          ? "restated from \(outcome.original) to \(outcome.corrected)"
+          : "restated for treaties bound, endorsed or cancelled later"))
     return event
   }
 

@@ -124,16 +124,17 @@ struct AppliedContracts {
     }
   }
 
-  /// Each treaty over all of its years.
+  /// Each treaty over all of its years; claims of a risk in one event are summed.
   func outcome(_ treaties: [Treaty], _ currency: Currency) -> TreatyApplyRun.Outcome {
-    let rows = risks.losses.risks.map(Int.init)
+    let (whole, claims) = risks.losses.summed(risks.losses.amounts)
+    func sums(_ amounts: [Int64]) -> [Int64] { claims.map { amounts[$0].reduce(0, +) } }
     var outcome = TreatyApplyRun.Outcome(
       currency: currency, treaties: [], events: risks.events.map { losses.events[$0].code },
-      offsets: risks.losses.offsets, risks: rows.map { risks.risks[$0].name }, gross: risks.losses.amounts,
-      net: cessions.net, ceded: [], isCovered: [])
+      offsets: whole.offsets, risks: whole.risks.map { risks.risks[Int($0)].name }, gross: whole.amounts,
+      net: sums(cessions.net), ceded: [], isCovered: [])
     for treaty in treaties {
-      var ceded = rows.map { _ in Int64(0) }
-      var covered = rows.map { _ in false }
+      var ceded = risks.losses.amounts.map { _ in Int64(0) }
+      var covered = ceded.map { _ in false }
       for (place, terms) in programme.contracts.enumerated()
       where contracts[terms.code]?.treaty.code == treaty.code {
         for row in coveredRows(terms) {
@@ -145,8 +146,8 @@ struct AppliedContracts {
         TreatyTerms(
           code: treaty.code, name: treaty.code, kind: treaty.contractKind, priority: treaty.priority,
           level: treaty.level, cover: .all(.one)))
-      outcome.ceded.append(ceded)
-      outcome.isCovered.append(covered)
+      outcome.ceded.append(sums(ceded))
+      outcome.isCovered.append(claims.map { covered[$0.lowerBound] })
     }
     return outcome
   }

@@ -87,16 +87,10 @@ extension Scheme {
   }
 }
 
-extension Treaty {
-  /// Books kept here of those that bear any of its years.
-  func reinsurerBooks(_ scheme: Scheme) -> Set<Int> {
-    Set(reinsurers.compactMap { scheme.party($0).flatMap { scheme.parties[$0].book } })
-  }
-}
-
 extension AppliedContracts {
-  /// What reinsurers that cede on assumed, as business of theirs: each row's cession is split over the panel
-  /// of its year by largest remainder, as a claim's is in the books.
+  /// What reinsurers that cede on assumed, as business of theirs, split over the panel of its year by largest
+  /// remainder as in the books: each row's cession under a share, as a claim's is; what accounts work out as
+  /// one line of a cedant's year.
   func inward(to books: Set<Int>) throws -> [LedgerRisks.Row] {
     let scheme = risks.scheme
     var rows: [LedgerRisks.Row] = []
@@ -105,24 +99,57 @@ extension AppliedContracts {
         !contract.treaty.reinsurerBooks(scheme).isDisjoint(with: books)
       else { continue }
       let panel = contract.treaty.panel(of: contract.year)
-      for event in 0..<risks.losses.eventCount {
-        for row in risks.losses.offsets[event]..<risks.losses.offsets[event + 1]
-        where cessions.ceded[place][row] > 0 {
-          guard let parts = PanelSplit.parts(cessions.ceded[place][row], signed: panel.map(\.signed)) else {
-            throw LedgerError.treatyOverflow(contract.treaty.code)
-          }
-          for (line, part) in zip(panel, parts) {
-            guard part > 0, let book = scheme.party(line.party).flatMap({ scheme.parties[$0].book }),
-              books.contains(book)
-            else { continue }
+      for group in groups(place, contract.treaty) {
+        let amounts = group.map { cessions.ceded[place][$0.row] }
+        guard let parts = PanelSplit.parts(amounts.reduce(0, +), signed: panel.map(\.signed)),
+          let split = PanelSplit.rows(amounts, parts)
+        else { throw LedgerError.treatyOverflow(contract.treaty.code) }
+        for (line, parts) in zip(panel, split) {
+          guard let book = scheme.party(line.party).flatMap({ scheme.parties[$0].book }),
+            books.contains(book)
+          else { continue }
+          for ((event, row), part) in zip(group, parts) where part > 0 {
             var risk = risks.risks[Int(risks.losses.risks[row])]
             (risk.holder, risk.inward) = (book, contract.treaty.code)
             risk.name = "\(scheme.books[book].code)/\(contract.treaty.code)/\(risk.name)"
+            if contract.treaty.excess != nil {
+              risk.brought = LedgerRisks.Brought(
+                attaches: contract.year.from, line: contract.treaty.lossLine)
+            }
             rows.append(LedgerRisks.Row(event: event, risk: risk, amount: part))
           }
         }
       }
     }
     return rows
+  }
+
+  /// Rows that a contract takes something of, those together that are split over its panel as one.
+  private func groups(_ place: Int, _ treaty: Treaty) -> [[(event: Int, row: Int)]] {
+    var found: [[(event: Int, row: Int)]] = []
+    struct Line: Hashable {
+      var holder: Int
+      var line: TreatyLine?
+    }
+    var lines: [Line: Int] = [:]
+    for event in 0..<risks.losses.eventCount {
+      for row in risks.losses.offsets[event]..<risks.losses.offsets[event + 1]
+      where cessions.ceded[place][row] > 0 {
+        let risk = risks.risks[Int(risks.losses.risks[row])]
+        guard treaty.isAccountedExcess || risk.brought != nil else {
+          found.append([(event, row)])
+          continue
+        }
+        let line = Line(
+          holder: risk.holder, line: treaty.isAccountedExcess ? treaty.lossLine : risk.brought?.line)
+        if let group = lines[line] {
+          found[group].append((event, row))
+        } else {
+          lines[line] = found.count
+          found.append([(event, row)])
+        }
+      }
+    }
+    return found
   }
 }

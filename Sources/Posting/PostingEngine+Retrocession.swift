@@ -20,6 +20,28 @@ extension Scheme {
   }
 }
 
+extension Treaty {
+  /// Whether a row of its scope may take in what a treaty brings.
+  public func mayTake(in inward: String) -> Bool {
+    scope.isEmpty || scope.contains { row in row["treaty"].map { $0 == inward } ?? true }
+  }
+}
+
+extension Scheme {
+  /// Treaties whose accounts bring business to reinsurers that cede it on under a treaty: excess of loss and
+  /// covers of a year, and shares of what such treaties bring. Empty where associations cede.
+  public func accountedInward(of treaty: Treaty) -> [Treaty] {
+    guard treaty.cedantRole == .insurer else { return [] }
+    return treaties.filter { inward in
+      inward.code != treaty.code && inward.currency == treaty.currency && treaty.mayTake(in: inward.code)
+        && inward.reinsurerBooks(self).contains { treaty.isCeded(by: books[$0]) }
+        && (inward.isAccountedExcess
+          || inward.isPostedOn && inward.account.settlement == .onPayment
+            && !accountedInward(of: inward).isEmpty)
+    }
+  }
+}
+
 /// What a reinsurer assumed is ceded on in the same event: gross in its own book and in that of the
 /// retrocessionaire, as items of the reinsurer's book.
 extension PostingEngine {
@@ -43,7 +65,7 @@ extension PostingEngine {
           else { continue }
           let share = treaty.cession(of: year)
           guard
-            let whole = treaty.limit.map({ limit in
+            let whole = treaty.version(of: year.underwritingYear).limit.map({ limit in
               limit.basis == .ceded ? limit.amount : share.share(of: limit.amount)
             }) ?? .some(nil)
           else { throw overflow() }

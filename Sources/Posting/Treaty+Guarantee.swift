@@ -10,6 +10,14 @@ extension Treaty {
     cedantBook.map { $0 == book.code } ?? (cedantRole == book.role)
   }
 
+  /// Whether accounts work out what it takes, anew each: an excess of loss, or a cover of the whole year.
+  public var isAccountedExcess: Bool { excess != nil && account.settlement == .onPayment }
+
+  /// Books kept here of those that bear any of its years.
+  public func reinsurerBooks(_ scheme: Scheme) -> Set<Int> {
+    Set(reinsurers.compactMap { scheme.party($0).flatMap { scheme.parties[$0].book } })
+  }
+
   /// The currency of a guarantee of a book.
   public func currency(of book: String, _ state: GuaranteeState) -> Currency {
     state.fact(.currency).flatMap { Currency($0) } ?? otherCurrencies[book] ?? currency

@@ -43,7 +43,7 @@ struct ContractPass<Word: FixedWidthInteger & UnsignedInteger & Sendable> where 
     case .all(let ratio): (numbers, ratios) = ([], [ratio])
     case .some(let given, let shares): (numbers, ratios) = (given, [.zero] + shares)
     }
-    if contract.roundsEachRisk {
+    if contract.roundsEachRow {
       numerators = ratios.map { Word($0.numerator) }
       denominators = ratios.map { Word($0.denominator) }
     } else {

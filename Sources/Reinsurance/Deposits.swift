@@ -99,6 +99,28 @@ public enum PanelSplit {
     weights(signed).flatMap { Allocation.largestRemainder(whole, weights: $0.parts) }
   }
 
+  /// Each member's part of each row of an amount that was split over a panel as a whole: the members' parts
+  /// are kept, and so is each row. Members one after the other take theirs by largest remainder of what is
+  /// left of the rows.
+  /// - Parameters:
+  ///   - rows: not negative, minor units.
+  ///   - parts: one a member; their sum is that of the rows.
+  /// - Returns: for each member one amount a row; nil where they are unusable.
+  public static func rows(_ rows: [Int64], _ parts: [Int64]) -> [[Int64]]? {
+    var left = rows
+    var found: [[Int64]] = []
+    for part in parts {
+      guard !rows.isEmpty, part != 0 else {
+        found.append(rows.map { _ in 0 })
+        continue
+      }
+      guard let own = Allocation.largestRemainder(part, weights: left) else { return nil }
+      for (place, amount) in own.enumerated() { left[place] -= amount }
+      found.append(own)
+    }
+    return found
+  }
+
   /// Ratios over their common denominator.
   static func weights(_ signed: [Ratio]) -> (parts: [Int64], common: Int64)? {
     var common: Int64 = 1

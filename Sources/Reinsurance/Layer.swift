@@ -171,6 +171,9 @@ public struct Treaty: Sendable {
   public var binding: BindingRule?
   /// Changes within a year, which events put in force.
   public var endorsements: [Endorsement] = []
+  /// The treaty as underwriting years that state terms of their own have it: limits, layers, premium,
+  /// commission. By year.
+  public var versions: [Int: Treaty] = [:]
 
   public init(
     code: String, kind: Kind, cedantRole: Role, cedantBook: String?, years: [Year], inuring: Int,
@@ -185,6 +188,9 @@ public struct Treaty: Sendable {
 
   /// The year that a risk attaches to: the one that holds the day on which it was drawn.
   public func year(attaching day: Day) -> Year? { years.first { $0.from <= day && day < $0.to } }
+
+  /// The treaty with the terms of a year.
+  public func version(of year: Int) -> Treaty { versions[year] ?? self }
 
   /// Who bears a year, and with what share.
   public func panel(of year: Year) -> [PanelLine] { year.panel ?? panel }

@@ -62,6 +62,7 @@ extension Treaty {
   /// - Parameter sum: what is guaranteed of the risk as it attaches, minor units.
   /// - Returns: nil where the lines of a surplus do not fit 64 bits.
   public func share(ofSum sum: Int64, in year: Year?) -> Ratio? {
+    if let year, let own = versions[year.underwritingYear] { return own.share(ofSum: sum, in: year) }
     if let surplus { return surplus.share(sum: sum) }
     if let band = bands.first(where: { band in band.upTo.map { sum <= $0 } ?? true }) { return band.cession }
     return year.map { cession(of: $0) } ?? cession

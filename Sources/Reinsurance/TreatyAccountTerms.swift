@@ -155,6 +155,9 @@ public struct TreatyYearFigures: Sendable, Equatable {
   /// Premium deposits of earlier accounts, by day; released ones among them.
   public var deposits: [Deposit] = []
 
+  /// Commission, brokerage and loss participation of the year, where it states its own.
+  public var terms: TreatyAccountTerms?
+
   public init(year: Int, end: Day) { (self.year, self.end) = (year, end) }
 
   /// Claims paid less recoveries.
@@ -185,7 +188,7 @@ public enum TreatyAccount {
     var lines: [(year: Int, line: TreatyLine, amount: Int64)] = []
     let profits = try profitCommission(terms, years, through: through)
     for (place, year) in years.enumerated() {
-      var amounts = try proportional(terms, year)
+      var amounts = try proportional(year.terms ?? terms, year)
       if let profit = profits?[place] { amounts[.profitCommission] = profit }
       for (line, amount) in amounts { amounts[line] = amount - (year.posted[line] ?? 0) }
       try addDeposits(terms, year, after: previous, through: through, &amounts)
@@ -255,8 +258,8 @@ public enum TreatyAccount {
       due.map { year throws(ExactOverflow) in
         let written = ExactFraction(year.written)
         let commission =
-          try written.times(terms.commission.booked).rounded()
-          + written.times(terms.overriding).rounded()
+          try written.times((year.terms ?? terms).commission.booked).rounded()
+          + written.times((year.terms ?? terms).overriding).rounded()
         return ProfitCommission.Year(
           premium: year.written, portfolioIn: year.premiumIn + year.lossIn, commission: commission,
           losses: year.paid,

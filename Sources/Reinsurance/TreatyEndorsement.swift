@@ -27,7 +27,7 @@ extension Treaty {
 
   /// The year as the pack has it, and with each of its endorsements.
   public func sections(of year: Year) -> [Section] {
-    [Section(endorsement: nil, treaty: self, year: year)]
+    [Section(endorsement: nil, treaty: version(of: year.underwritingYear), year: year)]
       + endorsements.filter { $0.underwritingYear == year.underwritingYear }.map { endorsed(year, by: $0) }
   }
 
@@ -36,10 +36,10 @@ extension Treaty {
   }
 
   func endorsed(_ year: Year, by endorsement: Endorsement) -> Section {
-    var (treaty, changed) = (self, year)
+    var (treaty, changed) = (version(of: year.underwritingYear), year)
     changed.cession = endorsement.cession ?? year.cession
     changed.panel = endorsement.panel ?? year.panel
-    treaty.limit = endorsement.limit ?? limit
+    treaty.limit = endorsement.limit ?? treaty.limit
     return Section(endorsement: endorsement.code, treaty: treaty, year: changed)
   }
 
@@ -66,7 +66,8 @@ extension TreatyBindings {
   public func section(_ treaty: Treaty, _ year: Treaty.Year, book: String, on day: Day) -> Treaty.Section {
     let code = endorsement(treaty, year.underwritingYear, book: book, on: day)
     guard let found = code.flatMap({ treaty.endorsement($0, of: year.underwritingYear) }) else {
-      return Treaty.Section(endorsement: nil, treaty: treaty, year: year)
+      return Treaty.Section(
+        endorsement: nil, treaty: treaty.version(of: year.underwritingYear), year: year)
     }
     return treaty.endorsed(year, by: found)
   }

@@ -71,8 +71,27 @@ public struct TreatyEngine: Sendable {
     }
   }
 
-  /// One contract over all events, in 64 bits where everything fits.
+  /// One contract over all events.
   private func take(
+    _ contract: TreatyTerms, _ incoming: [Int64], _ losses: SubjectLosses, _ total: Int64,
+    into ceded: inout [Int64]
+  ) {
+    guard losses.areClaims, !contract.roundsEachRow else {
+      pass(contract, incoming, losses, total, into: &ceded)
+      return
+    }
+    let (whole, claims) = losses.summed(incoming)
+    var sums = Array(repeating: Int64(0), count: whole.amounts.count)
+    pass(contract, whole.amounts, whole, total, into: &sums)
+    for (sum, rows) in zip(sums, claims) where sum > 0 {
+      // Never nil: the sum is at most that of the rows.
+      let parts = Allocation.largestRemainder(sum, weights: Array(incoming[rows])) ?? []
+      for (row, part) in zip(rows, parts) { ceded[row] = part }
+    }
+  }
+
+  /// In 64 bits where everything fits.
+  private func pass(
     _ contract: TreatyTerms, _ incoming: [Int64], _ losses: SubjectLosses, _ total: Int64,
     into ceded: inout [Int64]
   ) {

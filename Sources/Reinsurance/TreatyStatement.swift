@@ -42,6 +42,8 @@ public struct TreatyStatement: Sendable {
     public var earnedRate: ExactFraction
     /// nil where the treaty has no profit commission.
     public var deficit: Int64?
+    /// Of a share of what accounts bring: each claim, of the whole panel.
+    public var brought: [Brought] = []
 
     public init(
       figures: TreatyYearFigures, signed: Ratio, outstandingWhole: Int64, provisionalRate: Ratio,
@@ -49,6 +51,22 @@ public struct TreatyStatement: Sendable {
     ) {
       (self.figures, self.signed, self.outstandingWhole) = (figures, signed, outstandingWhole)
       (self.provisionalRate, self.earnedRate, self.deficit) = (provisionalRate, earnedRate, deficit)
+    }
+  }
+
+  /// What an inward account brings of a claim, and what the treaty takes of that: to date, minor units.
+  public struct Brought: Sendable {
+    public var year: Int
+    /// The inward treaty, the book that guarantees, its guarantee and the claim: `X/VT/G1/K1`.
+    public var loss: String
+    /// First day of the loss that it is part of.
+    public var day: Day
+    public var assumed: Int64
+    public var ceded: Int64
+
+    public init(year: Int, loss: String, day: Day, assumed: Int64, ceded: Int64) {
+      (self.year, self.loss, self.day) = (year, loss, day)
+      (self.assumed, self.ceded) = (assumed, ceded)
     }
   }
 

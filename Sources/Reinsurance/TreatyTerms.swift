@@ -64,9 +64,9 @@ public struct TreatyTerms: Sendable {
   /// The reinsurer's signed line of what is placed: `TreatyShare` in OED.
   public var signed: Ratio
   public var cover: Cover
-  /// Each risk's share is rounded by itself, half-even, before all other terms: shares by the sums of risks
-  /// have no common denominator, and in the books each claim rounds by itself.
-  public var roundsEachRisk = false
+  /// Each row's share is rounded by itself, half-even, before all other terms, as each claim is in the books;
+  /// shares by the sums of risks have no common denominator either.
+  public var roundsEachRow = false
   /// Numbers of the events that it covers, from 0; nil covers all.
   public var events: Range<Int>?
 
@@ -101,7 +101,7 @@ public struct TreatyTerms: Sendable {
   var scale: (denominator: Int64, share: Ratio)? {
     guard let share = placed.multiplied(by: signed) else { return nil }
     var common: Int64 = 1
-    for ratio in roundsEachRisk ? [] : shares {
+    for ratio in roundsEachRow ? [] : shares {
       guard let reduced = Ratio(common, ratio.denominator) else { return nil }
       let (product, overflow) = common.multipliedReportingOverflow(by: reduced.denominator)
       guard !overflow, product <= TreatyTerms.finest else { return nil }
@@ -146,16 +146,42 @@ public struct SubjectRisks: Sendable {
 public struct SubjectLosses: Sendable {
   /// Where each event's rows begin, and the number of all rows at the end.
   public var offsets: [Int]
-  /// Row of ``SubjectRisks``, at most once an event.
+  /// Row of ``SubjectRisks``, at most once an event unless ``areClaims``.
   public var risks: [Int32]
   /// Minor units, never negative.
   public var amounts: [Int64]
+  /// Rows are claims: a risk may have several in an event, which stand together. Only a contract that rounds
+  /// each row tells them apart; others see their sum, and what they take of it goes back to them by largest
+  /// remainder.
+  public var areClaims = false
 
-  public init(offsets: [Int], risks: [Int32], amounts: [Int64]) {
+  public init(offsets: [Int], risks: [Int32], amounts: [Int64], areClaims: Bool = false) {
     (self.offsets, self.risks, self.amounts) = (offsets, risks, amounts)
+    self.areClaims = areClaims
   }
 
   public var eventCount: Int { max(offsets.count - 1, 0) }
+
+  /// The same losses with one row a risk in each event, and the rows of its claims.
+  /// - Parameter amounts: one a row, minor units; their sum fits 64 bits.
+  public func summed(_ amounts: [Int64]) -> (losses: SubjectLosses, rows: [Range<Int>]) {
+    var whole = SubjectLosses(offsets: [0], risks: [], amounts: [])
+    var rows: [Range<Int>] = []
+    for event in 0..<eventCount {
+      for row in offsets[event]..<offsets[event + 1] {
+        if let last = whole.risks.last, whole.risks.count > whole.offsets[event], last == risks[row] {
+          whole.amounts[whole.amounts.count - 1] += amounts[row]
+          rows[rows.count - 1] = rows[rows.count - 1].lowerBound..<(row + 1)
+        } else {
+          whole.risks.append(risks[row])
+          whole.amounts.append(amounts[row])
+          rows.append(row..<(row + 1))
+        }
+      }
+      whole.offsets.append(whole.risks.count)
+    }
+    return (whole, rows)
+  }
 }
 
 /// Why a programme, or one of its events, has no one answer.

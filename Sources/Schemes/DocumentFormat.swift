@@ -86,7 +86,7 @@ struct DocumentFormat {
       ("terms.closes_after_months", .whole, false), ("binding.by", .choice(["pack", "event"]), false),
       ("binding.unbound", .choice(BindingRule.Unbound.allCases.map(\.rawValue)), false),
       ("binding.cancelled", .choice(["run_off", "cut_off"]), false),
-    ] + endorsement + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
+    ] + endorsement + ofYear + account + scopeKeys.map { ("scope.*.\($0)", .code, false) })
 
   /// Terms of a year that an event puts in force.
   private static let endorsement: [(pattern: String, form: ValueForm, isRequired: Bool)] = [
@@ -97,6 +97,29 @@ struct DocumentFormat {
     ("endorsements.*.panel.*.party", .code, false), ("endorsements.*.panel.*.book", .code, false),
     ("endorsements.*.panel.*.signed", .ratio, false),
   ]
+
+  /// Terms that an underwriting year may state for itself.
+  private static let formsOfYear: [(name: String, form: ValueForm)] = [
+    ("terms.limit", .amount), ("terms.limit_basis", .choice(ShareLimit.Basis.allCases.map(\.rawValue))),
+    ("terms.attachment", .amount), ("terms.aggregate_deductible", .amount),
+    ("terms.aggregate_limit", .amount), ("terms.reinstatements.*", .ratio),
+    ("terms.pro_rata", .choice(["amount", "time"])), ("terms.retention", .amount), ("terms.lines", .whole),
+    ("terms.lines_count", .choice(SurplusTerms.LineCount.allCases.map(\.rawValue))),
+    ("terms.bands.*.up_to", .amount), ("terms.bands.*.cession", .ratio),
+    ("terms.loss_ratio_attachment", .lossRatio), ("terms.loss_ratio_limit", .lossRatio),
+    ("terms.cap_rate", .ratio), ("premium.minimum", .amount), ("premium.deposit", .amount),
+    ("premium.rate", .ratio), ("premium.instalments", .whole),
+    ("account.commission.kind", .choice(["flat", "sliding_scale"])), ("account.commission.rate", .ratio),
+    ("account.commission.provisional", .ratio), ("account.commission.overriding", .ratio),
+    ("account.commission.scale.*.loss_ratio", .lossRatio), ("account.commission.scale.*.rate", .ratio),
+    ("account.brokerage", .ratio), ("account.participation.attachment", .lossRatio),
+    ("account.participation.width", .lossRatio), ("account.participation.share", .ratio),
+    ("account.loss_ratio_cap", .lossRatio),
+  ]
+
+  private static let ofYear = formsOfYear.map {
+    (pattern: "years.*.\($0.name)", form: $0.form, isRequired: false)
+  }
 
   /// How a treaty is accounted for.
   private static let accountForms: [(name: String, form: ValueForm)] = [

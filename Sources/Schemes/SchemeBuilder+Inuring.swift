@@ -6,14 +6,8 @@ import Reinsurance
 /// not take off a later treaty's losses is refused, never left out.
 extension SchemeBuilder {
   mutating func checkInuring(_ scheme: Scheme) {
-    checkInwardExcess()
-    for treaty in treaties where isAccountedFor(treaty.value) && treaty.value.cedantRole == .insurer {
-      report(
-        treaty.record, "account.settle", "not-supported",
-        "asks for accounts of an excess on what a reinsurer assumed, which is applied to losses only",
-        "write at_once, and type: gledger treaty apply")
-    }
-    for later in treaties where isAccountedFor(later.value) {
+    checkBrought(scheme)
+    for later in treaties where later.value.isAccountedExcess {
       for earlier in treaties
       where earlier.value.excess != nil && earlier.value.inuring < later.value.inuring
         && SchemeBuilder.canMeet(earlier.value, later.value)
@@ -61,7 +55,7 @@ extension SchemeBuilder {
     for share in treaties
     where share.value.kind.isProportional && share.value.kind.isOfRisks && posted.contains(share.value.code) {
       let excess = treaties.first {
-        isAccountedFor($0.value) && $0.value.inuring < share.value.inuring
+        $0.value.isAccountedExcess && $0.value.inuring < share.value.inuring
           && SchemeBuilder.canMeet($0.value, share.value)
       }
       guard let excess else { continue }
@@ -70,9 +64,5 @@ extension SchemeBuilder {
         "comes after \(excess.value.code), which accounts work out; the share is posted with each claim",
         "let what takes a share of each risk inure before what does not")
     }
-  }
-
-  func isAccountedFor(_ treaty: Treaty) -> Bool {
-    treaty.excess != nil && treaty.account.settlement == .onPayment
   }
 }

@@ -35,15 +35,19 @@ extension SchemeBuilder {
   /// `for` retrocession beside each row by which the book assumes.
   mutating func checkRetrocessionRules(_ scheme: Scheme) {
     guard !incomplete.contains("retrocession") else { return }
-    guard let treaty = scheme.postedRetrocessions.first(where: { bringsBusiness(to: $0, scheme) }) else {
-      return
+    let posted = scheme.postedRetrocessions.first { bringsBusiness(to: $0, scheme) }
+    let accounted = treaties.map(\.value).first {
+      $0.isAccountedExcess && $0.cedantRole == .insurer
     }
+    guard let treaty = posted ?? accounted else { return }
     let known = Set(rules.filter(\.value.isOfRetrocession).map { RuleKey($0.value) })
     let others = Set(rules.filter { !$0.value.isOfRetrocession }.map { RuleKey($0.value) })
     let missing = EventSpecification.retroceded.filter { event, component in
       let key = RuleKey(event: event, component: component, role: .insurer)
       let assumed = RuleKey(event: event, component: component, role: .association)
+      // Excess of loss is posted with accounts alone.
       return !known.contains(key) && others.contains(assumed)
+        && (posted != nil || EventSpecification[event].isOfAccounts)
     }
     guard let (event, component) = missing.first else { return }
     report(
@@ -83,25 +87,6 @@ extension SchemeBuilder {
         treaty.record, "inuring", "not-supported",
         "comes after \(before.value.code), which is worked out from the losses of a year",
         "let what takes a share of each risk inure before what does not")
-    }
-  }
-
-  /// What an excess treaty brings comes with its account, and nobody cedes it on: a share of all that a book
-  /// assumes would leave it out of the books, and `treaty apply` would not (ADR 22).
-  mutating func checkInwardExcess() {
-    for share in treaties where share.value.isPostedOn {
-      let named = share.value.scope.compactMap { $0["treaty"] }
-      let namesAll = !named.isEmpty && named.count == share.value.scope.count
-      let inward = treaties.first { other in
-        isAccountedFor(other.value) && (!namesAll || named.contains(other.value.code))
-          && reinsurerBooks(other.value).contains { share.value.isCeded(by: books[$0].value) }
-      }
-      guard let inward else { continue }
-      let cedant = share.record["cedant.book"] != nil ? "cedant.book" : "cedant.role"
-      report(
-        share.record, namesAll ? "scope.0.treaty" : cedant,
-        "not-supported", "takes in what \(inward.value.code) brings, which accounts post and nobody cedes on",
-        "name the treaties whose shares it is of, such as scope: [ { treaty: QS } ]")
     }
   }
 

@@ -20,9 +20,8 @@ extension SchemeBuilder {
         panel: panel(record, "panel"), currency: currency, account: accountTerms(record),
         isExample: record["example"] == "yes")
       treaty.level = record["risk_level"].flatMap { RiskLevel(rawValue: $0) } ?? .guarantee
-      treaty.surplus = surplus(record, kind, currency)
-      treaty.bands = bands(record, kind, currency)
-      treaty.limit = shareLimit(record, kind, currency)
+      let known = diagnostics.count
+      setTerms(record, &treaty)
       treaty.settlement = settlement(record, currency)
       for book in books where book.value.currency != currency {
         treaty.otherCurrencies[book.value.code] = book.value.currency
@@ -30,11 +29,10 @@ extension SchemeBuilder {
       treaty.conversion = conversion(record, treaty)
       checkShares(record, treaty)
       checkPortfolio(record, treaty)
-      treaty.excess = excess(record, kind, currency)
-      treaty.measured = measured(record, kind, currency)
       treaty.binding = binding(record, treaty)
       let basis = record["years.attaching"] ?? record["years.0.attaching"]
       treaty.attaching = basis.flatMap { Treaty.Attaching(rawValue: $0) } ?? .risks
+      if diagnostics.count == known { treaty.versions = versions(record, treaty) }
       treaty.endorsements = endorsements(record, treaty)
       treaties.append(Located(value: treaty, record: record))
     }

@@ -146,7 +146,7 @@ extension SchemeBuilder {
   /// total is largest at one of those sums, or where the sum has no end and a surplus takes nothing.
   private static func largestShare(_ treaties: [Treaty]) -> Ratio? {
     var sums: Set<Int64> = [1]
-    for treaty in treaties {
+    for treaty in treaties.flatMap({ [$0] + $0.versions.values }) {
       sums.formUnion(treaty.bands.compactMap(\.upTo).flatMap { [$0, $0 + 1] })
       guard let surplus = treaty.surplus else { continue }
       let lines = Int64(surplus.count == .ceded ? surplus.lines + 1 : surplus.lines)

@@ -112,6 +112,15 @@ struct SchemeBuilder {
         value: field.flatMap { record[$0] }, message: message, remedy: remedy))
   }
 
+  /// Tells of fields by the names that stand in the file, in what was reported since.
+  mutating func rename(_ fields: Set<String>, under prefix: String, since known: Int) {
+    for index in known..<diagnostics.count {
+      if let field = diagnostics[index].field, fields.contains(field) {
+        diagnostics[index].field = prefix + field
+      }
+    }
+  }
+
   /// Reports a fault of a table as a whole.
   mutating func report(
     file: String, field: String?, _ code: String, value: String? = nil, _ message: String, _ remedy: String

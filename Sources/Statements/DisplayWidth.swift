@@ -2,7 +2,8 @@
 public enum DisplayWidth {
   /// Cells of a text: 2 for a wide or fullwidth character, 0 for a combining one, else 1.
   public static func of(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + of($1) }
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+    return text.unicodeScalars.reduce(0) { $0 + of($1) }
   }
 
   /// Cells of one scalar value; 0 for combining marks, format characters and control characters.

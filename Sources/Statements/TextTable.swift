@@ -54,6 +54,7 @@ public struct TextTable: Sendable {
 
   /// Control characters would break lines or steer the terminal.
   private static func printable(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       return text
     }
@@ -93,28 +94,33 @@ public struct TextTable: Sendable {
   private func block(_ indices: [Int], _ widths: [Int]) -> String {
     let total = indices.reduce(0) { $0 + widths[$1] + gap } - gap
     let rule = String(repeating: "-", count: max(total, 0)) + "\n"
-    var text = ""
+    var text: [UInt8] = []
     if columns.contains(where: { !$0.title.isEmpty }) {
-      text += line(columns.map(\.title), indices, widths) + rule
+      append(columns.map(\.title), indices, widths, to: &text)
+      text += rule.utf8
     }
     for row in rows {
       switch row {
-      case .cells(let cells): text += line(cells, indices, widths)
-      case .heading(let heading): text += heading + "\n"
-      case .rule: text += rule
+      case .cells(let cells): append(cells, indices, widths, to: &text)
+      case .heading(let heading): text += (heading + "\n").utf8
+      case .rule: text += rule.utf8
       }
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private func line(_ cells: [String], _ indices: [Int], _ widths: [Int]) -> String {
-    var line = ""
+  /// Adds a line as bytes: bordereaux have millions of cells.
+  private func append(_ cells: [String], _ indices: [Int], _ widths: [Int], to text: inout [UInt8]) {
+    let start = text.count
+    func blanks(_ count: Int) { text.append(contentsOf: repeatElement(0x20, count: count)) }
     for (place, index) in indices.enumerated() {
-      if place > 0 { line += String(repeating: " ", count: gap) }
-      let padding = String(repeating: " ", count: widths[index] - DisplayWidth.of(cells[index]))
-      line += columns[index].alignment == .right ? padding + cells[index] : cells[index] + padding
+      if place > 0 { blanks(gap) }
+      let padding = widths[index] - DisplayWidth.of(cells[index])
+      if columns[index].alignment == .right { blanks(padding) }
+      text.append(contentsOf: cells[index].utf8)
+      if columns[index].alignment == .left { blanks(padding) }
     }
-    while line.last == " " { line.removeLast() }
-    return line + "\n"
+    while text.count > start, text.last == 0x20 { text.removeLast() }
+    text.append(0x0A)
   }
 }

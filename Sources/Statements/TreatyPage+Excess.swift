@@ -88,6 +88,22 @@ extension TreatyPage {
     return "Losses to the layer at 100 %, to date\n" + table.render(width: width)
   }
 
+  /// Claims of which a share takes its part of what inward accounts bring.
+  func brought(_ statement: TreatyStatement, _ width: Int?) -> String {
+    let currency = statement.key.currency
+    let rows = statement.memoranda.flatMap(\.brought)
+    guard !rows.isEmpty else { return "" }
+    var table = TextTable([
+      .left("year"), .left("loss"), .left("from"), .right("assumed"), .right("ceded"),
+    ])
+    for row in rows {
+      table.add(
+        [String(row.year), row.loss, "\(row.day)"]
+          + [row.assumed, row.ceded].map { TreatyPage.money($0, currency) })
+    }
+    return "Losses that inward accounts brought, at 100 %, to date\n" + table.render(width: width)
+  }
+
   func lossesCSV(_ statement: TreatyStatement) -> String {
     var text = CSVText()
     let head = head(statement)
@@ -101,6 +117,13 @@ extension TreatyPage {
           head + [String(year.year), loss.code, "\(loss.day)"]
             + amounts.map { Amount(minor: $0, statement.key.currency).major })
       }
+    }
+    for row in statement.memoranda.flatMap(\.brought) {
+      text.add(
+        head + [String(row.year), row.loss, "\(row.day)"]
+          + [row.assumed, row.ceded, 0, row.ceded, 0, 0].map {
+            Amount(minor: $0, statement.key.currency).major
+          })
     }
     return text.text
   }

@@ -175,7 +175,7 @@ extension TreatyPage {
   func memorandum(_ row: TreatyStatement.Memorandum, _ currency: Currency) -> JSONText {
     func money(_ minor: Int64) -> JSONText { .string(Amount(minor: minor, currency).major) }
     let figures = row.figures
-    return .fields(
+    var fields: [(key: String, value: JSONText)] = [
       ("underwriting_year", .integer(Int64(figures.year))), ("signed", .string("\(row.signed)")),
       ("premium", money(figures.written)), ("earned", money(figures.earned)),
       ("unearned", money(figures.unearned)), ("claims", money(figures.claims)),
@@ -185,7 +185,18 @@ extension TreatyPage {
       ("commission_provisional", .string(TreatyPage.percent(ExactFraction(row.provisionalRate)))),
       ("commission_earned", .string(TreatyPage.percent(row.earnedRate))),
       ("deficit", row.deficit.map(money) ?? .null), ("provision", money(figures.provision)),
-      ("excess", TreatyPage.json(row.excess, currency)))
+      ("excess", TreatyPage.json(row.excess, currency)),
+    ]
+    // Of what inward accounts bring; other treaties have no such losses.
+    if !row.brought.isEmpty {
+      let brought = row.brought.map { loss -> JSONText in
+        .fields(
+          ("loss", .string(loss.loss)), ("from", .string("\(loss.day)")), ("assumed", money(loss.assumed)),
+          ("ceded", money(loss.ceded)))
+      }
+      fields.append(("brought", .array(brought)))
+    }
+    return .object(fields)
   }
 
   private func premium(_ row: TreatyStatement.Premium, _ statement: TreatyStatement) -> JSONText {

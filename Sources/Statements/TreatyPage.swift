@@ -50,8 +50,7 @@ public struct TreatyPage {
     ]
     if !statement.premiums.isEmpty { parts.append("Premium bordereau\n" + premiums(statement, width)) }
     if !statement.claims.isEmpty { parts.append("Claims bordereau\n" + claims(statement, width)) }
-    parts.append(losses(statement, width))
-    parts.append(conversions(statement, width))
+    parts += [losses(statement, width), conversions(statement, width), brought(statement, width)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 

@@ -4,7 +4,8 @@ import Money
 import Posting
 import PostgreSQL
 
-/// An event that was posted under another pack.
+/// An event that was posted under another pack, or before a treaty of its day was bound, endorsed or
+/// cancelled.
 public struct RestatableEvent: Sendable {
   public var id: Int64
   public var event: BusinessEvent
@@ -18,11 +19,13 @@ public struct LifeEvent: Sendable {
   public var packHash: [UInt8]
   /// True where it came from a file, not from a run.
   public var isFromFile: Bool
+  /// True where a treaty was bound, endorsed or cancelled after it, from its day or an earlier one on.
+  public var isBoundLater: Bool
 }
 
 extension BatchWriter {
   /// The next events of books from a day on that were posted from files under other packs than the one in
-  /// force, and not reversed: in the order of their ids, one query.
+  /// force, or other bindings of their day, and not reversed: in the order of their ids, one query.
   public func restatable(
     after id: Int64, from day: Day, books: [Int], known: Int64, limit: Int
   ) throws -> [RestatableEvent] {
@@ -52,7 +55,7 @@ extension BatchWriter {
       found[Int(try row.int64(0)) - 1].append(
         LifeEvent(
           id: try row.int64(6), event: try readEvent(row), packHash: try row.bytes(7),
-          isFromFile: try row.bool(8)))
+          isFromFile: try row.bool(8), isBoundLater: try row.bool(9)))
     }
     return found
   }

@@ -16,6 +16,8 @@ public final class LedgerDatabase {
   public let name: String
   /// What can be done about the server where the connection fails.
   public var host = ServerHost()
+  /// The pack that was read last: its records never change.
+  var packRead: StoredPack?
   private var registrar: PostgresConnection?
   private var role: DatabaseRole?
 

@@ -18,6 +18,9 @@ extension LedgerDatabase {
     try run { connection in
       let last = try connection.query(try Queries.text("pack-head"), [seal.map { .int64($0) } ?? .null])
       guard let head = last.first else { return nil }
+      if let read = packRead, read.batch == (try head.int64(0)), read.seal == (try head.int64(1)) {
+        return read
+      }
       let rows = try connection.query(try Queries.text("pack-records"), [.int64(try head.int64(1))])
       let records = try rows.map { row in
         PackRecord(
@@ -30,8 +33,10 @@ extension LedgerDatabase {
         throw LedgerError(
           "damaged-pack", "the stored pack cannot be read: \(first)", remedy: "run gledger verify")
       }
-      return StoredPack(
+      let read = StoredPack(
         scheme: scheme, records: records, batch: try head.int64(0), seal: try head.int64(1))
+      packRead = read
+      return read
     }
   }
 }

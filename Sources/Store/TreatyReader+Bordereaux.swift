@@ -5,40 +5,47 @@ import Posting
 import PostgreSQL
 import Reinsurance
 
-/// The bordereaux of accounts: read once for all accounts of a treaty, and held for one at a time.
+/// The bordereaux of accounts: read once for all accounts of a treaty, and held for one cedant at a time.
 extension TreatyReader {
   /// Hands over statements one by one, in their order, each with its bordereaux: one query, which gives its
-  /// rows as they are read.
+  /// rows as they are read, those of one cedant's accounts together.
   /// - Parameters:
-  ///   - statements: of stored accounts of one treaty.
+  ///   - statements: of stored accounts of one treaty, those of a cedant one after the other.
   ///   - through: guarantees are shown as at the end of this day.
   public func withBordereaux(
     _ statements: [TreatyStatement], _ treaty: Treaty, through: Day, _ body: (TreatyStatement) throws -> Void
   ) throws {
-    var place = 0
-    guard var current = statements.first else { return }
-    func next() throws {
-      try body(current)
-      place += 1
-      if place < statements.count { current = statements[place] }
+    guard !statements.isEmpty else { return }
+    var first = 0
+    var held: [TreatyStatement] = []
+    func hold() {
+      held = Array(statements[first...].prefix { $0.key.cedant == statements[first].key.cedant })
     }
+    func next() throws {
+      for statement in held { try body(statement) }
+      first += held.count
+      if first < statements.count { hold() }
+    }
+    hold()
+    var state: GuaranteeState?
     let insurers = scheme.books.filter { $0.role == .insurer }.map(\.code)
     try connection.stream(
       try Queries.text("treaty-bordereaux"),
       [.int64Array(statements.map(\.event)), .date(through.number), .textArray(insurers)]
     ) { row in
-      let number = Int(try row.int64(0)) - 1
-      while place < number { try next() }
-      let state =
-        row.isNull(16)
-        ? nil : try row.withText(16) { GuaranteeState(utf8: $0) }
+      let place = Int(try row.int64(0)) - 1
+      while place >= first + held.count { try next() }
+      if try !row.bool(16) {
+        state = row.isNull(17) ? nil : try row.withText(17) { GuaranteeState(utf8: $0) }
+      }
+      let reinsurer = statements[place].key.reinsurer
       if try row.int32(1) == 1 {
-        current.premiums.append(try premium(row, state, current.key.reinsurer, treaty))
+        held[place - first].premiums.append(try premium(row, state, reinsurer, treaty))
       } else {
-        current.claims.append(try claim(row, state, current.key.reinsurer, treaty.code))
+        held[place - first].claims.append(try claim(row, state, reinsurer, treaty.code))
       }
     }
-    while place < statements.count { try next() }
+    while first < statements.count { try next() }
   }
 
   private func premium(
@@ -91,7 +98,7 @@ extension TreatyReader {
 
   /// The commission that the row's premium is booked with: the account's is that of the year's whole.
   private func complete(_ row: inout TreatyStatement.Premium, _ treaty: Treaty) {
-    row.commission = treaty.account.commission.booked.share(of: row.amount) ?? 0
+    row.commission = treaty.version(of: row.year).account.commission.booked.share(of: row.amount) ?? 0
   }
 
   private func complete(

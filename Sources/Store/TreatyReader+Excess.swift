@@ -10,46 +10,61 @@ extension TreatyReader {
   /// Adds the years of an excess treaty that is accounted for, to every reinsurer of their panels.
   func addExcess(_ scope: Scope, _ positions: inout [TreatyStatement.Key: Position]) throws {
     let treaty = scope.treaty
-    guard treaty.excess != nil, treaty.account.settlement == .onPayment else { return }
+    for (code, year, position) in try excessPositions(scope) {
+      guard let book = scheme.book(code), let fund = scheme.funds.first(where: { $0.book == book })?.code,
+        let shares = position.shares(treaty.panel(of: year))
+      else { throw LedgerError.treatyOverflow(treaty.code) }
+      for (party, lines) in shares {
+        let key = TreatyStatement.Key(
+          cedant: code, reinsurer: party, fund: fund, currency: treaty.currency)
+        try add(position, lines, treaty.panel(of: year), party, to: &positions[key], treaty)
+      }
+    }
+    try hash(&positions)
+  }
+
+  /// Years of an excess treaty that is accounted for, by the cedant's book.
+  func excessPositions(
+    _ scope: Scope
+  ) throws -> [(book: String, year: Treaty.Year, position: ExcessPosition)] {
+    let treaty = scope.treaty
+    guard treaty.isAccountedExcess else { return [] }
     let years = treaty.years.filter { year in
       year.from <= scope.through && year.underwritingYear >= treaty.account.firstYear ?? 0
     }
-    let books = scheme.books.indices.filter { book in
-      scope.books.contains(scheme.books[book].code) && treaty.isCeded(by: scheme.books[book])
-    }
-    guard !books.isEmpty, !years.isEmpty else { return }
-    let codes = books.map { scheme.books[$0].code }
+    let codes = cedants(scope)
+    guard !codes.isEmpty, !years.isEmpty else { return [] }
     let bindings = try bindings(codes, knownAtSeal: scope.knownAtSeal)
     let losses = try subjectLosses(scope, codes, bindings)
     let subjects = try subjectPremiums(scope, years, codes)
     let measures = try measures(
       treaty, years, codes, through: scope.through, knownAtSeal: scope.knownAtSeal)
-    for book in books {
-      let code = scheme.books[book].code
-      guard let fund = scheme.funds.first(where: { $0.book == book })?.code else { continue }
+    var found: [(book: String, year: Treaty.Year, position: ExcessPosition)] = []
+    for code in codes {
       for (place, year) in years.enumerated()
       where bindings.isBound(treaty, year.underwritingYear, book: code, by: scope.through) {
-        var position: ExcessPosition
         let premium = BookYear(book: code, year: place)
         let base = try base(treaty, year, code, measures)
         do {
-          position = try ExcessPosition(
-            treaty, year, losses: losses[BookYear(book: code, year: year.underwritingYear)] ?? [],
+          var position = try ExcessPosition(
+            treaty.version(of: year.underwritingYear), year,
+            losses: losses[BookYear(book: code, year: year.underwritingYear)] ?? [],
             base: base?.amount, subject: subjects.map { $0[premium]?.amount ?? 0 }, through: scope.through)
           position.premiumConverted = subjects?[premium]?.converted ?? []
           position.baseConverted = base?.converted ?? []
+          found.append((code, year, position))
         } catch { throw LedgerError.treatyOverflow(treaty.code) }
-        guard let shares = position.shares(treaty.panel(of: year)) else {
-          throw LedgerError.treatyOverflow(treaty.code)
-        }
-        for (party, lines) in shares {
-          let key = TreatyStatement.Key(
-            cedant: code, reinsurer: party, fund: fund, currency: treaty.currency)
-          try add(position, lines, treaty.panel(of: year), party, to: &positions[key], treaty)
-        }
       }
     }
-    try hash(&positions)
+    return found
+  }
+
+  /// Codes of the scope's books that cede under its treaty and keep a fund.
+  func cedants(_ scope: Scope) -> [String] {
+    scheme.books.indices.filter { book in
+      scope.books.contains(scheme.books[book].code) && scope.treaty.isCeded(by: scheme.books[book])
+        && scheme.funds.contains { $0.book == book }
+    }.map { scheme.books[$0].code }
   }
 
   private func add(
@@ -111,42 +126,53 @@ extension TreatyReader {
   ) throws -> [BookYear: [ExcessYear.Loss]] {
     var found: [BookYear: [String: ExcessYear.Loss]] = [:]
     var taken = try takenBefore(scope, books, bindings)
-    try eachClaim(scope, books, bindings) { book, loss in
-      let claim = BookClaim(book: book, guarantee: loss.guarantee, claim: loss.claim)
-      let key = BookYear(book: book, year: loss.year)
+    try eachClaim(scope, books, bindings) { loss in
+      let key = BookYear(book: loss.claim.book, year: loss.year)
       var known = found[key]?[loss.code] ?? ExcessYear.Loss(loss.code, on: loss.day, 0)
       known.day = min(known.day, loss.day)
       // Taken once, of whichever year the loss is.
       let (sum, overflow) = known.amount.addingReportingOverflow(
-        loss.amount - (taken.removeValue(forKey: claim) ?? 0))
+        loss.amount - (taken.removeValue(forKey: loss.claim) ?? 0))
       let (back, isTooMuch) = known.recovered.addingReportingOverflow(loss.recovered)
       guard !overflow, !isTooMuch else { throw LedgerError.treatyOverflow(scope.treaty.code) }
       (known.amount, known.recovered) = (sum, back)
       if let amount = loss.converted {
         known.converted.append(
-          ExcessYear.ConvertedClaim(guarantee: loss.guarantee, claim: loss.claim, amount: amount))
+          ExcessYear.ConvertedClaim(
+            guarantee: loss.claim.guarantee, claim: loss.claim.claim, amount: amount))
       }
       found[key, default: [:]][loss.code] = known
     }
     return found.mapValues { Array($0.values) }
   }
 
-  /// Each claim that is part of a loss of a treaty, with the code of the cedant's book.
+  /// Each claim that is part of a loss of a treaty; to a reinsurer a line of it, or what an account brought.
   func eachClaim(
-    _ scope: Scope, _ books: [String], _ bindings: TreatyBindings,
-    _ body: (_ book: String, SubjectClaim) throws -> Void
+    _ scope: Scope, _ books: [String], _ bindings: TreatyBindings, _ body: (SubjectClaim) throws -> Void
   ) throws {
     let ends = YearEnds(scope.treaty, through: scope.through)
-    let inuring = inuring(scope.treaty)
+    let brought = Dictionary(grouping: try brought(scope, to: books).claims) {
+      BookClaim(book: "", origin: $0.claim.origin, guarantee: $0.claim.guarantee, claim: "")
+    }
+    let subject = SubjectLines(
+      scheme, scope.treaty, books, inuring: inuring(scope.treaty), isBrought: !brought.isEmpty)
     var history = ClaimHistory(ends, bindings)
     func close() throws {
-      for loss in try history.losses(scope.treaty, inuring: inuring) {
-        try body(history.book, try converted(loss, scope.treaty, through: scope.through))
+      for loss in try history.losses(scope.treaty, subject) {
+        try body(try converted(loss, scope.treaty, through: scope.through))
+      }
+      let key = BookClaim(book: "", origin: history.book, guarantee: history.guarantee, claim: "")
+      for row in brought[key] ?? [] {
+        let amount = try left(of: row, before: scope.treaty)
+        if amount != 0, let loss = try history.loss(of: row, amount, scope.treaty) { try body(loss) }
       }
     }
     try connection.stream(
       try Queries.text("treaty-losses"),
-      [.textArray(books), .int64(scope.knownAtSeal), .textArray(patterns(scope.treaty))]
+      [
+        .textArray(subject.origins), .int64(scope.knownAtSeal),
+        .textArray(subject.patterns(programmes(scope.treaty))),
+      ]
     ) { row in
       let (book, guarantee) = (try row.text(0), try row.text(1))
       if history.book != book || history.guarantee != guarantee {
@@ -161,12 +187,6 @@ extension TreatyReader {
         })
     }
     try close()
-  }
-
-  /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They
-  /// only keep what is read small: `covers` decides.
-  private func patterns(_ treaty: Treaty) -> [String] {
-    programmes(treaty).map { "%programme=\($0)%" }
   }
 
   // MARK: Subject premium
@@ -244,7 +264,7 @@ private struct ClaimHistory {
     }
   }
 
-  func losses(_ treaty: Treaty, inuring: Set<String>) throws -> [Loss] {
+  func losses(_ treaty: Treaty, _ subject: SubjectLines) throws -> [Loss] {
     var found: [String: Loss] = [:]
     for (place, run) in runs.enumerated() {
       var parts = run.parts
@@ -254,40 +274,38 @@ private struct ClaimHistory {
           throw LedgerError(
             "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
         }
-        guard treaty.covers(guarantee, of: book, state) else { continue }
-        add(state, part.sign, treaty, inuring: inuring, end: place, to: &found)
+        for line in subject.lines(of: state, book)
+        where treaty.covers(guarantee, of: book, state, inward: line.inward) {
+          add(state, line, part.sign, treaty, subject, end: place, to: &found)
+        }
       }
     }
     let isGross = treaty.measured?.isGross ?? false
     return found.values.filter { $0.amount != 0 || isGross && $0.recovered != 0 }
   }
 
-  /// Adds the claims of a state in the years that end with this end.
+  /// Adds the claims of a line of a state in the years that end with this end.
   private func add(
-    _ state: GuaranteeState, _ sign: Int64, _ treaty: Treaty, inuring: Set<String>, end: Int,
-    to found: inout [String: Loss]
+    _ state: GuaranteeState, _ line: SubjectLine, _ sign: Int64, _ treaty: Treaty, _ subject: SubjectLines,
+    end: Int, to found: inout [String: Loss]
   ) {
     for claim in state.claims {
       guard let day = days[claim.id],
         let year = treaty.year(attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day),
         ends.place(of: year.underwritingYear) == end,
         bindings.covers(
-          treaty, year.underwritingYear, book: book,
+          treaty, year.underwritingYear, book: line.cedant,
           attaching: treaty.attaching == .losses ? day : state.attachedOn ?? day, loss: day),
-        let code = name(state, claim.id, day, treaty)
+        let code = name(state, claim.id, day, treaty, isInward: line.inward != nil)
       else { continue }
-      var (amount, recovered) = (claim.paid - claim.recovered, claim.recovered)
-      for (payer, layer) in zip(claim.payers, state.layers)
-      where layer.treaty.map({ inuring.contains($0) }) ?? true {
-        amount -= payer.claimed - payer.shared
-        recovered -= payer.shared
-      }
-      let key = "\(year.underwritingYear) \(claim.id) \(code)"
+      let (amount, recovered) = subject.amounts(of: claim, state, line)
+      let own = TreatyReader.BookClaim(
+        book: line.cedant, origin: book, guarantee: guarantee, claim: claim.id, inward: line.inward)
+      let key = "\(line.cedant) \(year.underwritingYear) \(claim.id) \(own.risk) \(code)"
       var loss =
         found[key]
         ?? Loss(
-          guarantee: guarantee, claim: claim.id, code: code, year: year.underwritingYear, day: day, amount: 0,
-          recovered: 0)
+          claim: own, code: code, year: year.underwritingYear, day: day, amount: 0, recovered: 0)
       loss.day = min(loss.day, day)
       loss.currency = treaty.currency(of: book, state)
       loss.amount += sign * amount
@@ -296,14 +314,43 @@ private struct ClaimHistory {
     }
   }
 
-  /// What the loss is part of: a risk, or an event; nil where it is part of none.
-  private func name(_ state: GuaranteeState, _ claim: String, _ day: Day, _ treaty: Treaty) -> String? {
+  /// What an account brought of a claim of the guarantee, as part of a loss of the treaty; nil where it is of
+  /// none. It attaches with the contract that brought it.
+  func loss(
+    of brought: TreatyReader.BroughtClaim, _ amount: Int64, _ treaty: Treaty
+  ) throws -> Loss? {
+    guard let day = days[brought.claim.claim],
+      let text = runs[0].lastCounts ? runs[0].last : runs[0].parts.last(where: { $0.sign > 0 })?.state
+    else { return nil }
+    guard let state = GuaranteeState(text: text) else {
+      throw LedgerError(
+        "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
+    }
+    let attaches = treaty.attaching == .losses ? day : brought.attaches
+    guard treaty.covers(guarantee, of: book, state, inward: brought.claim.inward),
+      let year = treaty.year(attaching: attaches),
+      bindings.covers(
+        treaty, year.underwritingYear, book: brought.claim.book, attaching: attaches, loss: day),
+      let code = name(state, brought.claim.claim, day, treaty, isInward: true)
+    else { return nil }
+    return Loss(
+      claim: brought.claim, code: code, year: year.underwritingYear, day: day, amount: amount, recovered: 0)
+  }
+
+  /// What the loss is part of: a risk, or an event; nil where it is part of none. To a reinsurer, whose
+  /// losses are of guarantees of many books, it is named with the book.
+  private func name(
+    _ state: GuaranteeState, _ claim: String, _ day: Day, _ treaty: Treaty, isInward: Bool
+  ) -> String? {
     guard let terms = treaty.excess else { return nil }
+    let guarantee = isInward ? "\(book)/\(self.guarantee)" : self.guarantee
     let borrower = state.fact(.borrower) ?? guarantee
     if treaty.kind.isOfRisks {
       switch terms.risk {
       case .guarantee: return guarantee
-      case .product: return state.fact(.product) ?? state.fact(.programme) ?? ""
+      case .product:
+        let product = state.fact(.product) ?? state.fact(.programme) ?? ""
+        return isInward ? "\(book)/\(product)" : product
       case .borrower: return borrower
       case .group: return state.fact(.borrowerGroup) ?? borrower
       case .association: return book

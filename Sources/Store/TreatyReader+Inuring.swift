@@ -8,8 +8,7 @@ import Reinsurance
 extension TreatyReader {
   /// What a claim is to an excess treaty: part of a loss of one of its years.
   struct SubjectClaim {
-    var guarantee: String
-    var claim: String
+    var claim: BookClaim
     /// Of the loss.
     var code: String
     var year: Int
@@ -23,10 +22,19 @@ extension TreatyReader {
     var converted: ConvertedAmount?
   }
 
+  /// A claim as business of a book: all of it, or a line that a reinsurer assumed.
   struct BookClaim: Hashable {
+    /// Code of the book that cedes.
     var book: String
+    /// Of the book that guarantees, and of its guarantee.
+    var origin: String
     var guarantee: String
     var claim: String
+    /// Code of the treaty that brought it to the book; nil where the book guarantees.
+    var inward: String?
+
+    /// The risk as `treaty apply` calls it, within the book.
+    var risk: String { inward.map { "\($0)/\(origin)/\(guarantee)" } ?? guarantee }
   }
 
   /// What excess treaties of earlier inuring numbers take of each claim, restated as their own accounts do:
@@ -46,7 +54,8 @@ extension TreatyReader {
       for treaty in treaties {
         var own = scope
         own.treaty = treaty
-        try take(own, books, bindings, after: taken, &stage, &incoming)
+        let found = try self.taken(own, books, bindings, after: taken) { incoming[$0] = $1 }
+        for part in found.flatMap(\.claims) { stage[part.claim, default: 0] += part.amount }
       }
       for (claim, amount) in stage {
         let left = max(0, incoming[claim] ?? 0)
@@ -58,7 +67,7 @@ extension TreatyReader {
           throw LedgerError(
             "over-ceded",
             "treaties \(treaties.map(\.code).sorted().joined(separator: ", ")) of inuring \(number) take "
-              + "\(part) of \(whole), claim \(claim.claim) of guarantee \(claim.book)/\(claim.guarantee)",
+              + "\(part) of \(whole), claim \(claim.claim) of guarantee \(claim.book)/\(claim.risk)",
             remedy: "put one of them on a later inuring number")
         }
         taken[claim, default: 0] += min(amount, left)
@@ -67,46 +76,62 @@ extension TreatyReader {
     return taken
   }
 
-  /// Adds what one treaty takes of each claim that earlier numbers left something of.
-  private func take(
+  /// What a year of a treaty takes of the claims of a cedant.
+  struct TakenOfYear {
+    /// Code of the book.
+    var book: String
+    var year: Treaty.Year
+    /// In the order of the losses, whose first day each has, then of the risks and claims; minor units.
+    var claims: [(claim: BookClaim, day: Day, amount: Int64)]
+  }
+
+  /// What one treaty takes of each claim that earlier numbers left something of.
+  /// - Parameter sees: told of each claim and what is left of it.
+  func taken(
     _ scope: Scope, _ books: [String], _ bindings: TreatyBindings, after taken: [BookClaim: Int64],
-    _ stage: inout [BookClaim: Int64], _ incoming: inout [BookClaim: Int64]
-  ) throws {
+    sees: (BookClaim, Int64) -> Void = { _, _ in }
+  ) throws -> [TakenOfYear] {
     let treaty = scope.treaty
     let own = books.filter { code in
       scheme.book(code).map { treaty.isCeded(by: scheme.books[$0]) } ?? false
     }
-    guard !own.isEmpty else { return }
-    var losses: [BookYear: [String: LossOfClaims]] = [:]
-    try eachClaim(scope, own, bindings) { book, claim in
-      let key = BookClaim(book: book, guarantee: claim.guarantee, claim: claim.claim)
+    guard !own.isEmpty else { return [] }
+    var losses: [BookYear: [String: (loss: LossOfClaims, claims: [BookClaim])]] = [:]
+    try eachClaim(scope, own, bindings) { claim in
+      let key = claim.claim
       let amount = claim.amount - (taken[key] ?? 0)
-      incoming[key] = amount
-      let year = BookYear(book: book, year: claim.year)
-      var loss = losses[year]?[claim.code] ?? LossOfClaims(claim.code, on: claim.day, [])
-      loss.day = min(loss.day, claim.day)
-      loss.claims.append(
-        LossOfClaims.Claim(guarantee: claim.guarantee, code: claim.claim, amount: amount))
-      losses[year, default: [:]][claim.code] = loss
+      sees(key, amount)
+      let year = BookYear(book: key.book, year: claim.year)
+      var found = losses[year]?[claim.code] ?? (LossOfClaims(claim.code, on: claim.day, []), [])
+      found.loss.day = min(found.loss.day, claim.day)
+      found.loss.claims.append(LossOfClaims.Claim(guarantee: key.risk, code: key.claim, amount: amount))
+      found.claims.append(key)
+      losses[year, default: [:]][claim.code] = found
     }
     let years = treaty.years.filter { $0.underwritingYear >= treaty.account.firstYear ?? 0 }
     let measures = try measures(
       treaty, years, own, through: scope.through, knownAtSeal: scope.knownAtSeal)
-    for (key, found) in losses {
+    var result: [TakenOfYear] = []
+    for key in losses.keys.sorted(by: { ($0.book, $0.year) < ($1.book, $1.year) }) {
       guard let year = years.last(where: { $0.underwritingYear == key.year }),
         bindings.isBound(treaty, year.underwritingYear, book: key.book, by: scope.through)
       else { continue }
-      let losses = Array(found.values)
+      let found = (losses[key] ?? [:]).values.sorted {
+        ($0.loss.day, $0.loss.code) < ($1.loss.day, $1.loss.code)
+      }
       let base = try base(treaty, year, key.book, measures)?.amount
+      var claims: [(claim: BookClaim, day: Day, amount: Int64)] = []
       do {
-        for (loss, parts) in zip(losses, try treaty.taken(of: losses, in: year, base: base)) {
-          for (claim, part) in zip(loss.claims, parts) where part != 0 {
-            let key = BookClaim(book: key.book, guarantee: claim.guarantee, claim: claim.code)
-            stage[key, default: 0] += part
-          }
+        let taken = try treaty.version(of: year.underwritingYear).taken(
+          of: found.map(\.loss), in: year, base: base)
+        for (part, amounts) in zip(found, taken) {
+          claims += zip(part.claims, amounts).filter { $0.1 != 0 }.map { ($0, part.loss.day, $1) }
+            .sorted { ($0.claim.risk, $0.claim.claim) < ($1.claim.risk, $1.claim.claim) }
         }
       } catch is ExactOverflow { throw LedgerError.treatyOverflow(treaty.code) }
+      result.append(TakenOfYear(book: key.book, year: year, claims: claims))
     }
+    return result
   }
 
   /// Whether both may cover the same guarantee, as far as the programmes that they name say.

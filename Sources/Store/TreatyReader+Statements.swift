@@ -8,6 +8,7 @@ import Reinsurance
 extension TreatyReader {
   /// The statements of accounts that are stored, all of one treaty, without their bordereaux.
   /// - Parameters:
+  ///   - heads: of accounts that end on the last day of the scope.
   ///   - scope: what the accounts are of, as known at the seal that they knew of.
   ///   - positions: those of the scope, where they were read before.
   public func statements(
@@ -24,18 +25,17 @@ extension TreatyReader {
         TreatyStatement.Line(
           year: Int(try row.int16(1)), code: try row.text(2), share: try row.int64(3)))
     }
-    for row in try query("treaty-brought", [events]) {
-      guard let place = places[try row.int64(0)] else { continue }
-      statements[place].broughtForward = try whole(row, 1)
-      statements[place].paidSince = try whole(row, 2)
-    }
-    let listed = try listed(events)
+    let positions = try positions ?? self.positions(scope)
     for place in statements.indices {
-      addListedLines(listed[statements[place].event] ?? [:], &statements[place])
+      let position = positions[statements[place].key] ?? Position()
+      (statements[place].broughtForward, statements[place].paidSince) = (
+        position.broughtForward, position.paidSince
+      )
+      addListedLines(position.listed, &statements[place])
     }
     addWholes(&statements)
     let bindings = try bindings(scope.books, knownAtSeal: scope.knownAtSeal)
-    try addMemoranda(&statements, try positions ?? self.positions(scope), scope, bindings)
+    try addMemoranda(&statements, positions, scope, bindings)
     for place in statements.indices {
       let statement = statements[place]
       statements[place].bindings = bindings.text(scope.treaty, book: statement.key.cedant, by: statement.to)
@@ -61,18 +61,6 @@ extension TreatyReader {
     statement.subject = subject(treaty, through: head.to)
     statement.isCleanCut = treaty.account.portfolio != nil
     return statement
-  }
-
-  /// What accounts list, by event, underwriting year and code of the line.
-  private func listed(_ events: Parameter) throws -> [Int64: [Int: [String: Int64]]] {
-    var listed: [Int64: [Int: [String: Int64]]] = [:]
-    for row in try query("treaty-listed", [events]) {
-      listed[try row.int64(0), default: [:]][Int(try row.int16(1))] = [
-        "premium": -(try whole(row, 2)), "returnPremium": try whole(row, 3), "claims": try whole(row, 4),
-        "recoveries": -(try whole(row, 5)), "cashPaid": -(try whole(row, 6)),
-      ]
-    }
-    return listed
   }
 
   /// Premium, claims and recoveries by year, as they are listed, before and after the account's own lines.
@@ -178,12 +166,14 @@ extension TreatyReader {
         let outstanding = peers.values.reduce(Int64(0)) { sum, peer in
           sum + (peer.years.first { $0.year == figures.year }?.outstanding ?? 0)
         }
+        let commission = (figures.terms ?? terms).commission
         var memorandum = TreatyStatement.Memorandum(
           figures: figures, signed: panel.first { $0.party == key.reinsurer }?.signed ?? .zero,
-          outstandingWhole: outstanding, provisionalRate: terms.commission.booked,
-          earnedRate: try terms.commission.rate(earned: figures.earned, incurred: figures.incurred),
+          outstandingWhole: outstanding, provisionalRate: commission.booked,
+          earnedRate: try commission.rate(earned: figures.earned, incurred: figures.incurred),
           deficit: deficits?[place])
         memorandum.excess = position.excess.first { $0.year == figures.year }
+        memorandum.brought = position.brought.filter { $0.year == figures.year }
         return memorandum
       }
     } catch let overflow as ExactOverflow {

@@ -9,6 +9,8 @@ import Reinsurance
 public struct TreatyReader {
   let connection: PostgresConnection
   let scheme: Scheme
+  /// What treaties take of business that accounts bring on, worked out once.
+  let takings = TakingsMemo()
 
   public init(_ connection: PostgresConnection, _ scheme: Scheme) {
     (self.connection, self.scheme) = (connection, scheme)
@@ -36,6 +38,13 @@ public struct TreatyReader {
     public var years: [TreatyYearFigures] = []
     /// Items that no account lists yet.
     public var newItems: Int64 = 0
+    /// Of these: what an account of them lists, owed to the cedant where positive, by underwriting year and
+    /// code of the line.
+    var listed: [Int: [String: Int64]] = [:]
+    /// What earlier accounts left open, owed to the cedant where positive, and what was paid of it since the
+    /// last of them.
+    var broughtForward: Int64 = 0
+    var paidSince: Int64 = 0
     /// Earliest day of all items.
     public var first: Day?
     public var earnedPosted: [Int: Int64] = [:]
@@ -46,6 +55,8 @@ public struct TreatyReader {
     public var earnedAtOnce: [Int: Int64] = [:]
     /// The years of an excess treaty, of the whole panel.
     public var excess: [ExcessPosition] = []
+    /// What a share takes of claims that accounts bring, of the whole panel.
+    public var brought: [TreatyStatement.Brought] = []
 
     public init() {}
 
@@ -75,7 +86,7 @@ public struct TreatyReader {
       let amount = try whole(row, 10)
       let day = Day(number: try row.date(11))
       position.first = min(position.first ?? day, day)
-      if try !row.bool(8) { position.newItems += try row.int64(9) }
+      try addAccounted(kind, year, row, to: &position)
       let place = try index(of: year, in: &position, scope.treaty)
       add(
         kind, amount, try row.text(6), try row.optionalDate(7).map { Day(number: $0) },
@@ -89,10 +100,36 @@ public struct TreatyReader {
       positions[try key(row)]?.inputHash = try row.bytes(4)
     }
     try addExcess(scope, &positions)
+    try addBrought(scope, &positions)
     try addPortfolios(scope, cuts, &positions)
     try addOverdue(scope, &positions)
     for key in positions.keys { positions[key]?.years.sort { $0.year < $1.year } }
     return positions
+  }
+
+  /// Adds a row of figures to what the next account lists, or to what earlier ones left open.
+  private func addAccounted(
+    _ kind: OpenItem.Kind, _ year: Int, _ row: Row, to position: inout Position
+  ) throws {
+    let sign: Int64 = kind == .remittance || kind == .premium ? -1 : 1
+    let (amount, paid) = (sign * (try whole(row, 10)), sign * (try whole(row, 12)))
+    guard try !row.bool(8) else {
+      position.broughtForward += amount - paid
+      position.paidSince += sign * (try whole(row, 13))
+      return
+    }
+    position.newItems += try row.int64(9)
+    let code =
+      switch kind {
+      case .premium: "premium"
+      case .refund: "returnPremium"
+      case .claim: "claims"
+      default: "recoveries"
+      }
+    position.listed[year, default: [:]][code, default: 0] += amount
+    if kind == .claim || kind == .remittance {
+      position.listed[year, default: [:]]["cashPaid", default: 0] -= paid
+    }
   }
 
   private func add(
@@ -192,7 +229,9 @@ public struct TreatyReader {
         "no-treaty-year", "treaty \(treaty.code) no longer has the underwriting year \(year)",
         remedy: "put it back into the pack")
     }
-    position.years.append(TreatyYearFigures(year: year, end: end))
+    var figures = TreatyYearFigures(year: year, end: end)
+    figures.terms = treaty.versions[year]?.account
+    position.years.append(figures)
     return position.years.count - 1
   }
 

@@ -11,11 +11,12 @@ struct Restate: ParsableCommand {
     abstract: "Post what a corrected pack would have posted otherwise.",
     discussion: """
       Apply the corrected pack first (gledger scheme apply). Each event from the day on that was posted from \
-      a file under an earlier version is decided again, on the state that its guarantee had then; what \
-      differs is listed and posted on an open day, naming both versions. Run again it finds nothing. Where \
-      a guarantee or its open items would be others, all its events are decided again, and it goes on as \
-      the corrected pack gives it. What cannot be restated, such as money that was paid, is listed with \
-      the reason and stays; the rest is posted, and the exit code is 1.
+      a file under an earlier version, or before a treaty of its day was bound, endorsed or cancelled, is \
+      decided again, on the state that its guarantee had then; what differs is listed and posted on an open \
+      day, naming both versions. Run again it finds nothing. Where a guarantee or its open items would be \
+      others, all its events are decided again, and it goes on as the corrected pack gives it. What cannot \
+      be restated, such as money that was paid, is listed with the reason and stays; the rest is posted, \
+      and the exit code is 1.
       """)
 
   @OptionGroup var ledger: LedgerOptions
@@ -68,8 +69,10 @@ struct Restate: ParsableCommand {
     }
     if !outcome.transfers.isEmpty { Output.text(table(outcome.transfers)) }
     if outcome.guarantees > 0 {
+      let (count, isOne) = (ReceiptText.grouped(outcome.guarantees), outcome.guarantees == 1)
       Output.line(
-        "\(ReceiptText.grouped(outcome.guarantees)) guarantees go on as the corrected pack gives them")
+        "\(count) \(isOne ? "guarantee goes" : "guarantees go") on as the corrected pack "
+          + "and the treaties in force give \(isOne ? "it" : "them")")
     }
     if actor.dryRun { Output.line("posted     nothing: dry run") }
     if let receipt = outcome.receipt {

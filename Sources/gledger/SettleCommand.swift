@@ -73,9 +73,11 @@ struct Settle: ParsableCommand {
       page.json.add(.flag(actor.dryRun), as: "dry_run")
       page.json.begin(.array, as: "treaties")
     }
+    let treaties = try session.database.pack()?.scheme.treaties ?? []
     for code in codes {
-      let found = try session.database.pack()?.scheme.treaties.first { $0.code == code }
-      if let found, found.account.settlement == .onPayment {
+      if let found = treaties.first(where: { $0.code == code }),
+        found.account.settlement == .onPayment
+      {
         page.begin(found, through)
         let outcome = try TreatyAccountRun(session.database, options).account(
           treaty: code, through: through, cedants: book.map { [$0] },

@@ -162,6 +162,33 @@ import Testing
     #expect(try ledger.done("verify").output.contains("no fault found"))
   }
 
+  /// 0.35 EUR claimed less 0.05 of a recovery are 0.30 EUR, 0.33 USD. The lines by themselves, half-even, are
+  /// 0.38 and 0.06: what is missing to the balance stands as a line of its own.
+  @Test func oddUnitsOfLinesStandAsRounding() throws {
+    let ledger = try Ledger(pack: try pack("account"))
+    let outcome = try ledger.post(
+      "event,reference,book,date,guarantee,party,programme,amount,principal,claim,currency",
+      "fund.contribution,C2,AL,2024-01-02,,state,,1000,,,EUR",
+      "fund.contribution,C3,reinsurer,2024-01-02,,treasury,,1000,,,",
+      "fund.contribution,C4,reinsurer,2024-01-02,,treasury,,1000,,,EUR",
+      "guarantee.drawn,G2/d,AL,2024-01-05,G2,lenders,7a,50,,,EUR",
+      "claim.accepted,G2/a,AL,2024-02-01,G2,lenders,,0.44,0.44,K2,EUR",
+      "claim.paid,G2/p,AL,2024-02-10,G2,lenders,,0.44,0.44,K2,EUR",
+      "recovery.received,G2/r,AL,2024-03-10,G2,lenders,,0.07,,K2,EUR")
+    #expect(outcome.status == 0, "\(outcome)")
+    let page = try ledger.done("settle", "--treaty", "QS-E", "--through", "2024-03-31").output
+    let lines = page.split(separator: "\n").drop { !$0.hasPrefix("Paid in USD") }.map { line in
+      line.split(separator: " ").joined(separator: " ")
+    }
+    #expect(
+      lines.dropFirst(3).prefix(5).filter { !$0.hasPrefix("-") } == [
+        "2024 Claims paid 0.35 1.1 0.38", "2024 Recoveries -0.05 1.1 -0.06", "Rounding 0.01",
+        "Balance due 0.30 1.1 0.33",
+      ], "\(page)")
+    let paid = try ledger.done("settle", "--pay", "--all", "--through", "2024-04-15").output
+    #expect(paid.contains("0.30 EUR is paid as 0.33 USD"), "\(paid)")
+  }
+
   @Test func aCurrencyWithoutARateIsRefused() throws {
     let folder = try pack("payment", rates: "from,to,rate,valid_from,valid_to\nEUR,USD,1.1,,\n")
     let checked = try Ledger(pack: nil).run("scheme", "check", folder)

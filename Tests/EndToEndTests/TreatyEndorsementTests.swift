@@ -89,6 +89,47 @@ import Testing
     try ReadBackTests.verifyAndReadBack(ledger)
   }
 
+  /// An endorsement that is posted later than its day reaches what was drawn in between once it is restated:
+  /// 60 % instead of half of G2's 40,000, while G1 attached before. What a late binding does not find covered
+  /// is brought in alike.
+  @Test func aLateOneReachesWhatWasDrawnSince() throws {
+    let ledger = try YearAccountTests.ledger(
+      YearAccountTests.treaty(
+        "T", "quota_share", "cession: \"50%\"", years: 2024...2025, attaching: "risks",
+        more: Self.endorsements.replacing("unbound: refuse", with: "unbound: uncovered")),
+      waterfall: "T")
+    try YearAccountTests.posted(
+      ledger,
+      [YearAccountTests.drawn("G1", "2024-02-01", 100_000)]
+        + YearAccountTests.claim("G1", "2024-06-10", 40_000)
+        + [YearAccountTests.drawn("G2", "2024-06-01", 100_000)]
+        + YearAccountTests.claim("G2", "2024-06-10", 40_000))
+    #expect(try shares(ledger, "2024-06-30").isEmpty)
+    func applied() throws -> [String] {
+      let json = try ledger.done("treaty", "apply", "--all", "--format", "json").json()
+      return (json["events"] as? [[String: Any]] ?? []).compactMap { $0["ceded"] as? String }
+    }
+    func restated(_ day: String) throws -> String {
+      let outcome = try ledger.run("restate", "--pack", "1", "--from", "2024-01-01", "--on", day)
+      #expect(outcome.status == 0, "\(outcome)")
+      return outcome.output
+    }
+    #expect(try post(ledger, "treaty.bound,B1,VT,2024-01-01,T,2024,,").status == 0)
+    #expect(try applied() == ["20000.00", "20000.00"])
+    let bound = try restated("2024-07-02")
+    #expect(bound.contains("\n2 guarantees go on"), "\(bound)")
+    #expect(try shares(ledger, "2024-07-31") == ["reinsurer": "24000.00", "other": "16000.00"])
+    #expect(try post(ledger, "treaty.endorsed,E1,VT,2024-04-01,T,2024,E1,").status == 0)
+    #expect(try applied() == ["20000.00", "24000.00"])
+    let endorsed = try restated("2024-08-02")
+    #expect(endorsed.contains("\n1 guarantee goes on"), "\(endorsed)")
+    let again = try restated("2024-08-03")
+    #expect(again.contains("no difference is left to post"), "\(again)")
+    // The next account has the difference: 4,000 on a panel of 60 and 40 %.
+    #expect(try shares(ledger, "2024-09-30") == ["reinsurer": "2400.00", "other": "1600.00"])
+    try ReadBackTests.verifyAndReadBack(ledger)
+  }
+
   /// What cannot change within a year is told with its place.
   @Test(arguments: [
     (

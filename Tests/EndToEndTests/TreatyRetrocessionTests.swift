@@ -80,10 +80,10 @@ import Testing
 
     """
 
-  /// 80 % of 70,000.01 are 56,000.008: 56,000.01, of G1 48,000.00 and of G2 8,000.01. The reinsurer's 75 % of
-  /// these are 36,000.00 and 6,000.0075, by largest remainder 6,000.01. It retrocedes half of 42,000.01,
-  /// 21,000.005, half-even 21,000.00: of G1 18,000.00 and of G2 3,000.00. Its 21,000.01 are 6,000.01 above
-  /// 15,000. What retro then holds of G1 is 8,000 above 10,000.
+  /// 80 % of 60,000 and of 10,000.01 are 48,000.00 and 8,000.008, that is 8,000.01. The reinsurer's 75 % of
+  /// these are 36,000.00 and 6,000.0075, by largest remainder 6,000.01. It retrocedes half of each, 18,000.00
+  /// and 3,000.005, half-even 3,000.00. Its 21,000.01 are 6,000.01 above 15,000. What retro then holds of G1
+  /// is 8,000 above 10,000.
   @Test func whatIsAssumedIsCededOn() throws {
     let ledger = try ledger(Self.three)
     let losses = try TestFolder.shared.write(Self.losses, as: "losses.csv")

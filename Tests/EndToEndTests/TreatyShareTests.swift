@@ -145,4 +145,30 @@ import Testing
     let events = json["events"] as? [[String: Any]] ?? []
     #expect(events.compactMap { $0["ceded"] as? String } == [ceded])
   }
+
+  /// Two claims of one guarantee round each by itself, in the books and applied to one event: half of 1.01 is
+  /// 0.505, half-even 0.50, twice; half of their sum would be a unit more.
+  @Test func claimsOfOneEventRoundAsInTheBooks() throws {
+    let ledger = try ledger(Self.treaty("T", "quota_share", "cession: \"50%\""))
+    let outcome = try ledger.post(
+      "event,reference,book,date,guarantee,party,programme,amount,principal,claim,borrower",
+      "fund.contribution,C1,VT,2024-01-02,,treasury,,500000,,,",
+      "fund.contribution,C2,reinsurer,2024-01-02,,treasury,,500000,,,",
+      "guarantee.drawn,G0/d,VT,2024-02-01,G0,lenders,7a,90000,,,B1",
+      "claim.accepted,G0/a1,VT,2024-03-03,G0,,,1.01,1.01,K1,",
+      "claim.paid,G0/p1,VT,2024-03-10,G0,lenders,,1.01,1.01,K1,",
+      "claim.accepted,G0/a2,VT,2024-03-04,G0,,,1.01,1.01,K2,",
+      "claim.paid,G0/p2,VT,2024-03-11,G0,lenders,,1.01,1.01,K2,")
+    #expect(outcome.status == 0, "\(outcome)")
+    let json = try ledger.done(
+      "treaty", "apply", "--all", "--event-by", "borrower", "--format", "json"
+    ).json()
+    let events = json["events"] as? [[String: Any]] ?? []
+    #expect(events.map { $0["gross"] as? String } == ["2.02"])
+    #expect(events.map { $0["ceded"] as? String } == ["1.00"])
+    #expect((events.first?["risks"] as? [Any])?.count == 1)
+    let page = try ledger.done("settle", "--treaty", "T", "--through", "2024-12-31").output
+    let words = page.split(separator: "\n").first { $0.hasPrefix("VT ") }?.split(separator: " ")
+    #expect(words?.dropFirst(4).first == "1.00", "\(page)")
+  }
 }

@@ -23,7 +23,8 @@ import Testing
     }
     if let seed = environment["GLEDGER_SEED"].flatMap({ UInt64($0) }) { return [made(seed)] }
     if environment["GLEDGER_LONG"] == "yes" { return (1...60).map { made($0) } }
-    return [made(2, 40), made(3, 30), made(4, 12), made(6, 12)]
+    // Of the last two the order of losses within the year makes a difference.
+    return [made(2, 40), made(3, 30), made(4, 12), made(6, 12), made(46, 12), made(48, 12)]
   }()
 
   @Test(arguments: cases)
@@ -163,8 +164,8 @@ import Testing
     #expect(transfers == 0 && items == 0, "\(transfers) transfers, \(items) items")
   }
 
-  /// `treaty apply` on the ledger's claims takes what was posted: exactly where nothing was recovered and a
-  /// reinsurer has one line of a claim, else within the unit that each rounding of a line may differ by.
+  /// `treaty apply` on the ledger's claims takes what was posted: exactly where nothing was recovered, else
+  /// within the unit that each rounding of a line may differ by.
   private func expectAsApplied(
     _ ledger: TestLedger, _ world: ReinsuranceWorld, _ asOf: String, isExact: Bool
   ) throws {
@@ -179,7 +180,7 @@ import Testing
       posted["\(key.treaty) \(key.claim)", default: 0] += part.claimed - part.shared
     }
     let lines = Int64(world.shares.reduce(0) { $0 + $1.panel.count }) + 1
-    for (place, tier) in tiers.enumerated() {
+    for tier in tiers {
       let outcome = tier.outcome
       for (treaty, ceded) in zip(outcome.treaties, outcome.ceded)
       where world.shares.contains(where: { $0.code == treaty.name }) {
@@ -188,9 +189,8 @@ import Testing
           let claim = outcome.events[event].split(separator: "K").last.map(String.init) ?? ""
           let applied = rows.reduce(Int64(0)) { $0 + ceded[$1] }
           let apart = abs(applied - (posted["\(treaty.name) \(claim)"] ?? 0))
-          let room = place == 0 ? 0 : max(0, Int64(rows.count) + Int64(place) - 2)
           #expect(
-            apart <= (isExact ? room : lines),
+            apart <= (isExact ? 0 : lines),
             "seed \(world.seed), \(treaty.name), claim \(claim): \(applied) applied, \(apart) apart")
         }
       }

@@ -116,7 +116,7 @@ struct ReinsuranceModel {
     return taken
   }
 
-  /// By place of the guarantee. All losses are of one day: a year's bounds go by their codes.
+  /// By place of the guarantee. A year's bounds go by the days of its losses, then by their codes.
   private func take(_ excess: ReinsuranceWorld.Excess, _ book: String, _ left: [Int64]) -> [Int: Int64] {
     var losses: [String: [Int]] = [:]
     for (place, guarantee) in world.guarantees.enumerated() where guarantee.book == book && guarantee.paid > 0
@@ -126,7 +126,8 @@ struct ReinsuranceModel {
     }
     func clamp(_ amount: Int64) -> Int64 { min(max(0, amount - excess.attachment), excess.limit) }
     var (taken, reached) = ([Int: Int64](), Int64(0))
-    for (_, places) in losses.sorted(by: { $0.key < $1.key }) {
+    let inTime = losses.map { (day: world.guarantees[$1[0]].acceptedOn, name: $0, places: $1) }
+    for (_, _, places) in inTime.sorted(by: { ($0.day, $0.name) < ($1.day, $1.name) }) {
       let order = places.sorted { world.guarantees[$0].code < world.guarantees[$1].code }
       // What more came back of one than was paid lowers the others, the first ones first.
       var deficit = order.reduce(Int64(0)) { $0 - min(0, left[$1]) }

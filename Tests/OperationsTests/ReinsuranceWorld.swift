@@ -82,6 +82,8 @@ struct ReinsuranceWorld {
     var paid: Int64 { payments.reduce(0, +) }
     var recovered: Int64 { recoveries.reduce(0, +) }
     var code: String { "G\(number)" }
+    /// The day of the loss, a borrower's one: what a year takes goes by it.
+    var acceptedOn: String { "2024-05-0\(3 - borrower % 3)" }
   }
 
   let seed: UInt64
@@ -176,8 +178,8 @@ struct ReinsuranceWorld {
     shares.append(share)
   }
 
-  /// Layers of each guarantee on one priority, or an event before a layer; then the year as a whole. Each
-  /// sees what those of earlier numbers left.
+  /// Layers of each guarantee on one priority, or an event before a layer; the year as a whole after them or
+  /// before. Each sees what those of earlier numbers left.
   private mutating func addExcesses(_ most: Int64) {
     let (attachment, first, second) = (upTo(most / 4 + 1), upTo(most / 4 + 1), upTo(most / 2 + 1))
     let isByBorrower = chance(1, of: 2)
@@ -200,8 +202,9 @@ struct ReinsuranceWorld {
       ]
     }
     guard chance(3, of: 4) else { return }
+    let number = chance(1, of: 2) ? 25 : 50
     excesses.append(
-      excess("XY", .aggregate, 50, (upTo(most), upTo(most / 2 + 1)), panel(["reinsurer", "abroad"])))
+      excess("XY", .aggregate, number, (upTo(most), upTo(most / 2 + 1)), panel(["reinsurer", "abroad"])))
   }
 
   // MARK: Pack
@@ -336,7 +339,7 @@ struct ReinsuranceWorld {
       "amount": Self.major(guarantee.sum), "borrower": "B\(guarantee.borrower)",
     ])
     guard guarantee.accepted > 0 else { return [drawn] }
-    return [drawn, claim(guarantee, "claim.accepted", "a", "2024-05-02", guarantee.accepted)]
+    return [drawn, claim(guarantee, "claim.accepted", "a", guarantee.acceptedOn, guarantee.accepted)]
   }
 
   /// Sets of rows, each guarantee's in their order and mixed at random with those of the others.

@@ -34,7 +34,7 @@ import Testing
       offsets: isApart ? Array(0...200) : [0, 200], risks: (0..<200).map { Int32($0) }, amounts: Self.losses)
     // Amounts scaled by a common denominator do not fit.
     #expect(throws: TreatyFaults.self) { try TreatyProgramme([terms], risks: risks) }
-    terms.roundsEachRisk = true
+    terms.roundsEachRow = true
     let cessions = try TreatyEngine(try TreatyProgramme([terms], risks: risks)).apply(columns)
     let expected = zip(Self.losses, Self.sums).map { self.expected($0, of: $1) }
     #expect(cessions.ceded[0] == expected)
@@ -49,7 +49,7 @@ import Testing
       cover: .some([1, 2], shares: [try #require(Ratio(2, 3)), try #require(Ratio(6, 7))]),
       risk: TreatyTerms.Band(limit: 80), event: TreatyTerms.Band(limit: 140),
       placed: try #require(Ratio(1, 2)))
-    terms.roundsEachRisk = true
+    terms.roundsEachRow = true
     let programme = try TreatyProgramme([terms], risks: SubjectRisks(count: 2, groups: [:]))
     let cessions = try TreatyEngine(programme).apply(
       SubjectLosses(offsets: [0, 2], risks: [0, 1], amounts: [100, 100]))
