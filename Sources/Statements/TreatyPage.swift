@@ -50,7 +50,7 @@ public struct TreatyPage {
     ]
     if !statement.premiums.isEmpty { parts.append("Premium bordereau\n" + premiums(statement, width)) }
     if !statement.claims.isEmpty { parts.append("Claims bordereau\n" + claims(statement, width)) }
-    parts += [losses(statement, width), conversions(statement, width), brought(statement, width)]
+    parts += [losses(statement, width), brought(statement, width), conversions(statement, width)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 

@@ -110,6 +110,8 @@ extension TreatyReader {
             amount: $0.amount)
         }, attaches: taken.year.from)
     }
+    // Without a premium there is nothing but losses, and they are read.
+    guard treaty.excess?.premium != nil else { return takings }
     for (book, year, position) in try excessPositions(scope) {
       let lines: [TreatyLine] = [.depositPremium, .adjustmentPremium, .reinstatementPremium]
       for (line, premium) in lines.map({ ($0, -(position.amounts[$0] ?? 0)) }) + [(nil, position.earned)]

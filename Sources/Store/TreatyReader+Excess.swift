@@ -164,7 +164,9 @@ extension TreatyReader {
       let key = BookClaim(book: "", origin: history.book, guarantee: history.guarantee, claim: "")
       for row in brought[key] ?? [] {
         let amount = try left(of: row, before: scope.treaty)
-        if amount != 0, let loss = try history.loss(of: row, amount, scope.treaty) { try body(loss) }
+        if amount != 0, let loss = try history.loss(of: row, amount, scope.treaty) {
+          try body(try converted(loss, scope.treaty, through: scope.through))
+        }
       }
     }
     try connection.stream(
