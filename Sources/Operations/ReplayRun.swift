@@ -259,7 +259,7 @@ public struct ReplayRun {
   private func replayPack(_ batch: RecordedBatch) throws -> Receipt {
     let rows = try packRows(batch)
     let old = try database.pack()?.records ?? []
-    let (scheme, faults) = PackReader.compile(rows.applied(to: old), hash: batch.entry.packHash)
+    let (scheme, faults) = PackReader.stored(rows.applied(to: old), hash: batch.entry.packHash)
     guard let scheme else {
       let first = faults.first.map { "\($0)" } ?? "it has no records"
       throw batch.refused(0, "its records make no pack: \(first)", "export the ledger again")

@@ -43,6 +43,14 @@ public enum PackReader {
     compile(records, hash: hash, incomplete: [])
   }
 
+  /// The scheme of records that a ledger holds. They passed the check of the program that took them in: what
+  /// a later one asks of a pack besides is asked of the next that is applied, and locks nobody out.
+  public static func stored(_ records: [PackRecord], hash: [UInt8]) -> (Scheme?, [Diagnostic]) {
+    var builder = SchemeBuilder(records, incomplete: [])
+    let scheme = builder.build(hash: hash)
+    return (builder.diagnostics.isEmpty ? scheme : nil, builder.diagnostics)
+  }
+
   private static func compile(
     _ records: [PackRecord], hash: [UInt8], incomplete: Set<String>
   ) -> (Scheme?, [Diagnostic]) {

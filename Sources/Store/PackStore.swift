@@ -27,7 +27,7 @@ extension LedgerDatabase {
           table: try row.text(0), key: try row.text(1), fields: PackText.read(try row.text(2)), file: "",
           line: 0)
       }
-      let (scheme, diagnostics) = PackReader.compile(records, hash: try head.bytes(2))
+      let (scheme, diagnostics) = PackReader.stored(records, hash: try head.bytes(2))
       guard let scheme else {
         let first = diagnostics.first.map { "\($0)" } ?? "no reason given"
         throw LedgerError(
