@@ -50,6 +50,7 @@ import Testing
         #expect(
           try excessLosses(ledger, excess.code) == taken[excess.code] ?? [:], "\(row), \(excess.code)")
       }
+      #expect(try excessLosses(ledger, "RX") == model.inward(), "\(row), RX")
     }
     try expectAsApplied(parts, world, "2024-12-31", isExact: false)
     // Split payment, order of input and what was taken back make no difference, in any account.
@@ -60,7 +61,7 @@ import Testing
   }
 
   private func settle(_ ledger: TestLedger, _ world: ReinsuranceWorld, _ through: String) throws {
-    for excess in world.excesses {
+    for excess in world.allExcesses {
       _ = try TreatyAccountRun(ledger.database, ledger.options).account(
         treaty: excess.code, through: day(through))
     }
@@ -196,6 +197,12 @@ import Testing
       }
     }
     guard isExact, let first = tiers.first?.outcome else { return }
+    for outcome in tiers.map(\.outcome) {
+      guard let place = outcome.treaties.firstIndex(where: { $0.name == "RX" }) else { continue }
+      let applied = outcome.ceded[place].reduce(0, +)
+      let posted = try excessLosses(ledger, "RX")["reinsurer"] ?? 0
+      #expect(applied == posted, "seed \(world.seed), RX: \(applied) applied, \(posted) posted")
+    }
     // Events of a borrower are no claims; what comes after them is of what they left.
     if world.excesses.contains(where: \.isByBorrower) { return }
     for excess in world.excesses {

@@ -116,6 +116,18 @@ struct ReinsuranceModel {
     return taken
   }
 
+  /// What the reinsurer's own excess takes: its lines of a guarantee are one risk, less what it cedes on.
+  func inward() -> [String: Int64] {
+    guard let excess = world.inwardExcess else { return [:] }
+    var held: [Int: Int64] = [:]
+    for (key, part) in parts {
+      if key.party == "reinsurer" { held[key.claim, default: 0] += part.claimed - part.shared }
+      if key.cedant == "reinsurer" { held[key.claim, default: 0] -= part.claimed - part.shared }
+    }
+    let taken = held.values.reduce(0) { $0 + min(max(0, $1 - excess.attachment), excess.limit) }
+    return taken == 0 ? [:] : ["reinsurer": taken]
+  }
+
   /// By place of the guarantee. A year's bounds go by the days of its losses, then by their codes.
   private func take(_ excess: ReinsuranceWorld.Excess, _ book: String, _ left: [Int64]) -> [Int: Int64] {
     var losses: [String: [Int]] = [:]

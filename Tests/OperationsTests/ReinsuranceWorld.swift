@@ -89,6 +89,9 @@ struct ReinsuranceWorld {
   let seed: UInt64
   private(set) var shares: [Share] = []
   private(set) var excesses: [Excess] = []
+  /// Of the reinsurer, on its lines of what the associations' shares bring.
+  private(set) var inwardExcess: Excess?
+  var allExcesses: [Excess] { excesses + [inwardExcess].compactMap { $0 } }
   private(set) var guarantees: [Guarantee] = []
   private var random: Random
 
@@ -102,6 +105,11 @@ struct ReinsuranceWorld {
     addShares(most, count)
     addRetrocessions()
     addExcesses(most)
+    // After all else, so that the programmes are those of before.
+    guard chance(1, of: 2) else { return }
+    inwardExcess = Excess(
+      code: "RX", kind: .perRisk, inuring: 30, isByBorrower: false, attachment: upTo(most / 8 + 1),
+      limit: upTo(most / 2 + 1), panel: panel(["retro", "world"]))
   }
 
   private mutating func upTo(_ most: Int64) -> Int64 {
@@ -248,15 +256,7 @@ struct ReinsuranceWorld {
       let rows = only.sorted().map { "{ book: \(guarantees[$0].book), guarantee: G\($0) }" }
       more = "scope: [ \(rows.joined(separator: ", ")) ]"
     }
-    if let cedant = share.cedant {
-      // Of a reinsurer with a line of an excess, only what shares bring is ceded on.
-      let isInExcess = excesses.contains { $0.panel.contains { $0.party == cedant } }
-      let brought = shares.filter { $0.panel.contains { $0.party == cedant } }.map(\.code)
-      let named = share.inward.map { [$0] } ?? (isInExcess ? brought : [])
-      if !named.isEmpty {
-        more = "scope: [ \(named.map { "{ treaty: \($0) }" }.joined(separator: ", ")) ]"
-      }
-    }
+    if let cedant = share.cedant { more = scope(of: cedant, inward: share.inward) }
     if let endorsed = share.endorsed {
       more = """
         binding: { by: event }
@@ -268,6 +268,15 @@ struct ReinsuranceWorld {
       inuring: share.inuring, attaching: "risks", terms: terms, share.panel, more: more)
   }
 
+  /// Of a reinsurer with a line of an excess, only what shares bring is ceded on.
+  private func scope(of cedant: String, inward: String?) -> String {
+    let isInExcess = allExcesses.contains { $0.panel.contains { $0.party == cedant } }
+    let brought = shares.filter { $0.panel.contains { $0.party == cedant } }.map(\.code)
+    let named = inward.map { [$0] } ?? (isInExcess ? brought : [])
+    guard !named.isEmpty else { return "" }
+    return "scope: [ \(named.map { "{ treaty: \($0) }" }.joined(separator: ", ")) ]"
+  }
+
   private func document(_ excess: Excess) -> String {
     let (from, width) = (Self.major(excess.attachment), Self.major(excess.limit))
     let event = excess.isByBorrower ? "event: borrower, " : "event: claim, "
@@ -277,10 +286,12 @@ struct ReinsuranceWorld {
       case .event: "\(event)attachment: \(from), limit: \(width)"
       case .aggregate: "\(event)aggregate_deductible: \(from), aggregate_limit: \(width)"
       }
+    let isInward = excess.code == inwardExcess?.code
     return document(
-      excess.code, excess.kind.rawValue, cedant: "role: association", inuring: excess.inuring,
-      attaching: "losses", terms: terms, excess.panel,
-      more: "account: { period: quarter, settle: on_payment, due_days: 30 }")
+      excess.code, excess.kind.rawValue, cedant: isInward ? "book: reinsurer" : "role: association",
+      inuring: excess.inuring, attaching: "losses", terms: terms, excess.panel,
+      more: "account: { period: quarter, settle: on_payment, due_days: 30 }"
+        + (isInward ? "\n" + scope(of: "reinsurer", inward: nil) : ""))
   }
 
   /// The pack of the United States with these treaties, and further reinsurers with books and without.
@@ -291,7 +302,7 @@ struct ReinsuranceWorld {
     }
     files["treaty/QS-EXAMPLE.yaml"] = nil
     for share in shares { files["treaty/\(share.code).yaml"] = document(share) }
-    for excess in excesses { files["treaty/\(excess.code).yaml"] = document(excess) }
+    for excess in allExcesses { files["treaty/\(excess.code).yaml"] = document(excess) }
     files["layer.csv"] = (files["layer.csv"] ?? "").replacing(
       "7a,1,treaty:QS-EXAMPLE,,principal+interest,,no,,\n7a,2,",
       with: shares.filter { $0.cedant == nil }.enumerated().map { place, share in
