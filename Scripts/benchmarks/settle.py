@@ -113,7 +113,7 @@ def settle(ledger, *arguments):
     """One `settle --all`; returns seconds, peak memory, transfers written and bytes of output."""
     seconds, memory, output, _ = ledger.run("settle", "--all", "--through", THROUGH, *arguments)
     transfers = sum(int(found.replace(",", "")) for found in re.findall(r"^transfers\s+([\d,]+)", output, re.M))
-    return seconds, memory, transfers, len(output)
+    return seconds, memory, transfers, ledger.size
 
 
 def run(arguments):
