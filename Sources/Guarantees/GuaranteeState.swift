@@ -276,8 +276,12 @@ public struct NoticeState: Sendable, Equatable {
     (self.id, self.year, self.reserves) = (id, year, reserves)
   }
 
-  var isEmpty: Bool { expected == 0 && (reserves + retroceded).allSatisfy { $0 == 0 } }
-  var isImpossible: Bool { expected < 0 || (reserves + retroceded).contains { $0 < 0 } }
+  var isEmpty: Bool {
+    expected == 0 && reserves.allSatisfy { $0 == 0 } && retroceded.allSatisfy { $0 == 0 }
+  }
+  var isImpossible: Bool {
+    expected < 0 || reserves.contains { $0 < 0 } || retroceded.contains { $0 < 0 }
+  }
 
   mutating func takeBack(after: NoticeState, before: NoticeState?) {
     expected -= after.expected - (before?.expected ?? 0)

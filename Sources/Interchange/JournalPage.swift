@@ -139,8 +139,6 @@ struct EntrySegments {
 enum EntryTags {
   static let dimensions: Set<EventColumn> = [.programme, .line, .disaster, .area, .purpose, .treaty]
 
-  /// Names and values in the order of the fields. A field that names a dimension is left out where all
-  /// transfers say the same; else it is called `stated-NAME`, for the transfers' is what was posted.
   /// The currency of what an entry states, told by its accounts where it states none.
   static func currency(of entry: PostedEntry, _ account: (Int32) -> Currency?) -> Currency? {
     // Nearly all are of the currency of their first transfer.
@@ -152,6 +150,8 @@ enum EntryTags {
       posted: entry.transfers.compactMap { account($0.debit) })
   }
 
+  /// Names and values in the order of the fields. A field that names a dimension is left out where all
+  /// transfers say the same; else it is called `stated-NAME`, for the transfers' is what was posted.
   static func of(_ entry: PostedEntry, common: [(name: String, value: String)], currency: Currency?) -> [(
     String, String
   )] {

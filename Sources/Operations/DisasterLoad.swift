@@ -65,10 +65,14 @@ public struct DisasterLoad {
     let hash = digest.value
     let replaced = Set(new.map { [$0.table, $0.key] })
     let all = pack.records.filter { !replaced.contains([$0.table, $0.key]) } + new
-    // What is asked of packs since this one was applied is no fault of the register.
-    let before = PackReader.compile(pack.records, hash: pack.scheme.hash).1
-    let faults = PackReader.compile(all, hash: hash).1.filter { !before.contains($0) }
-    guard faults.isEmpty, let scheme = PackReader.stored(all, hash: hash).0 else {
+    var (scheme, faults) = PackReader.compile(all, hash: hash)
+    if scheme == nil {
+      // What is asked of packs since this one was applied is no fault of the register.
+      let before = PackReader.compile(pack.records, hash: pack.scheme.hash).1
+      faults.removeAll { before.contains($0) }
+      if faults.isEmpty { scheme = PackReader.stored(all, hash: hash).0 }
+    }
+    guard let scheme else {
       throw LedgerError(
         "bad-register", "the register would have faults: \(faults.first.map { "\($0)" } ?? "")",
         remedy: "mend the file; nothing was loaded")

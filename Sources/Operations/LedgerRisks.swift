@@ -80,8 +80,7 @@ struct LedgerRisks {
       }
       return Risk(
         name: "\(scheme.books[id.book].code)/\(id.code)", book: id.book, code: id.code, state: state,
-        currency: state.fact(.currency).flatMap { Currency($0) } ?? scheme.books[id.book].currency,
-        holder: id.book)
+        currency: scheme.currency(of: state, in: id.book), holder: id.book)
     }
     let events = given.events.indices.sorted {
       (given.events[$0].day, given.events[$0].code) < (given.events[$1].day, given.events[$1].code)

@@ -63,13 +63,6 @@ extension TreatyApplyRun {
     }
   }
 
-  /// The tiers of the first currency of ``currencies(_:treaties:losses:measures:)``.
-  public static func ledger(
-    _ snapshot: Snapshot, treaties codes: [String]?, losses source: Losses, measures: TreatyMeasures
-  ) throws -> [Tier] {
-    try currencies(snapshot, treaties: codes, losses: source, measures: measures)[0].tiers
-  }
-
   /// Applies treaties of the ledger's pack to losses of its guarantees; nothing is posted.
   /// - Parameters:
   ///   - codes: of treaties; nil takes all.

@@ -53,3 +53,11 @@ extension Treaty {
     return overflow ? nil : share(ofSum: sum, in: year)
   }
 }
+
+extension Scheme {
+  /// The currency of a guarantee: the one that it states, or its book's.
+  /// - Parameter book: place of the book that guarantees.
+  public func currency(of state: GuaranteeState, in book: Int) -> Currency {
+    state.fact(.currency).flatMap { Currency($0) } ?? books[book].currency
+  }
+}

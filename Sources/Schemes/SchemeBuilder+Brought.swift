@@ -38,7 +38,7 @@ extension SchemeBuilder {
     _ record: PackRecord, _ treaty: Treaty, _ inward: Treaty
   ) -> (field: String, why: String, remedy: String)? {
     let names = "or name the treaties whose shares it is of, such as scope: [ { treaty: QS } ]"
-    let cedant = record["cedant.book"] != nil ? "cedant.book" : "cedant.role"
+    let cedant = record.cedantField
     if inward.measured?.isGross == true {
       return (
         cedant, "whose cap counts what is paid", "write cap_basis: net into \(inward.code), \(names)"

@@ -137,21 +137,13 @@ extension SchemeBuilder {
       let inward = treaties.first { other in
         other.value.conversion != nil && (!namesAll || named.contains(other.value.code))
           && other.value.reinsurers.contains { code in
-            parties.first { $0.value.code == code }?.value.book.map {
-              outward.value.isCeded(by: books[$0].value)
-            }
-              ?? false
+            let book = parties.first { $0.value.code == code }?.value.book
+            return book.map { outward.value.isCeded(by: books[$0].value) } ?? false
           }
       }
       guard let inward else { continue }
       report(
-        outward.record,
-        namesAll
-          ? "scope.0.treaty"
-          : outward.record["cedant.book"] != nil
-            ? "cedant.book"
-            : "cedant.role",
-        "not-supported",
+        outward.record, namesAll ? "scope.0.treaty" : outward.record.cedantField, "not-supported",
         "takes in what \(inward.value.code) brings, which is converted from other currencies",
         "name the treaties that it is of, such as scope: [ { treaty: QS } ]")
     }

@@ -13,6 +13,7 @@ extension SchemeBuilder {
         continue
       }
       let currency = record["money.currency"].flatMap { Currency($0) } ?? home
+      let known = diagnostics.count
       var treaty = Treaty(
         code: code, kind: kind, cedantRole: cedant.role, cedantBook: cedant.book,
         years: years(record, kind, currency),
@@ -20,7 +21,6 @@ extension SchemeBuilder {
         panel: panel(record, "panel"), currency: currency, account: accountTerms(record),
         isExample: record["example"] == "yes")
       treaty.level = record["risk_level"].flatMap { RiskLevel(rawValue: $0) } ?? .guarantee
-      let known = diagnostics.count
       setTerms(record, &treaty)
       treaty.settlement = settlement(record, currency)
       for book in books where book.value.currency != currency {
@@ -36,6 +36,10 @@ extension SchemeBuilder {
       treaty.endorsements = endorsements(record, treaty)
       treaties.append(Located(value: treaty, record: record))
     }
+  }
+
+  /// What must hold between treaties.
+  mutating func checkTreaties() {
     checkPriorities()
     checkCurrencies()
     checkRetrocession()
@@ -248,4 +252,9 @@ extension Ratio {
     }
     return total
   }
+}
+
+extension PackRecord {
+  /// The field in which a treaty names its cedant.
+  var cedantField: String { self["cedant.book"] != nil ? "cedant.book" : "cedant.role" }
 }

@@ -73,6 +73,7 @@ struct SchemeBuilder {
 
   /// What must hold between the tables.
   mutating func check(_ scheme: Scheme) {
+    checkTreaties()
     checkPairs(scheme)
     checkMirrorAccounts(scheme)
     if incomplete.isDisjoint(with: ["posting_rule", "account", "party", "layer", "treaty"]) {

@@ -50,7 +50,7 @@ extension Snapshot {
             losses.append(
               ClaimLoss(
                 book: key.book, guarantee: key.guarantee, claim: id, day: effective, amount: 0,
-                currency: currency(state, of: key.book),
+                currency: pack.scheme.currency(of: state, in: try self.book(key.book)),
                 group: column.flatMap { state.fact($0) }))
           }
           losses[place].day = min(losses[place].day, effective)
@@ -59,14 +59,6 @@ extension Snapshot {
       }
       return losses.filter { $0.amount != 0 }
     }
-  }
-}
-
-extension Snapshot {
-  private func currency(_ state: GuaranteeState, of book: String) -> Currency {
-    let scheme = pack.scheme
-    return state.fact(.currency).flatMap { Currency($0) }
-      ?? scheme.book(book).map { scheme.books[$0].currency } ?? scheme.currency
   }
 }
 

@@ -74,25 +74,10 @@ import Testing
   static func folder(
     _ treaties: [(code: String, text: String)], waterfall: [String] = ["IN"]
   ) throws -> String {
-    let folder = try TestFolder.shared.file("pack")
-    try FileManager.default.copyItem(
-      atPath: "\(Program.root)/Sources/Schemes/Packs/united-states", toPath: folder)
-    try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")
-    for treaty in treaties {
-      try treaty.text.write(toFile: "\(folder)/treaty/\(treaty.code).yaml", atomically: true, encoding: .utf8)
-    }
-    func change(_ table: String, _ change: (String) -> String) throws {
-      let text = try String(contentsOfFile: "\(folder)/\(table).csv", encoding: .utf8)
-      try change(text).write(toFile: "\(folder)/\(table).csv", atomically: true, encoding: .utf8)
-    }
-    let row = "7a,1,treaty:QS-EXAMPLE,,principal+interest,,no,,\n"
-    try change("layer") { text in
-      text.replacing(row, with: waterfall.map { row.replacing("QS-EXAMPLE", with: $0) }.joined())
-    }
-    try change("party") { $0 + "world,insurer,World reinsurer,World reinsurer,,,,\n" }
-    try change("book") { $0 + "retro,insurer,Retrocessionaire,Retrocessionaire,USD,,\n" }
-    try change("fund") { $0 + "retro,main,Main fund,Main fund,national,no,,,\n" }
-    return folder
+    let pack = try PackFolder(treaties: treaties)
+    try pack.cede(under: waterfall)
+    try pack.addReinsurers()
+    return pack.path
   }
 
   static func ledger(

@@ -7,68 +7,52 @@ import Testing
   private static func treaty(
     _ code: String, cession: String, cedant: String, inuring: Int = 10, panel: String, more: String = "",
     cap: String = "none"
-  ) -> String {
-    """
-    format: gledger.treaty/1
-    treaty: \(code)
-    type: quota_share
-    cedant: { \(cedant) }
-    years: { underwriting_years: [2020, 2030], starts: "01-01", starts_in: same, attaching: risks }
-    inuring: \(inuring)
-    \(more)
-    terms: { cession: "\(cession)", limit: \(cap), limit_basis: ceded }
-    panel: [ \(panel) ]
-    account: { period: quarter, settle: on_payment, due_days: 30 }
+  ) -> (code: String, text: String) {
+    (
+      code,
+      """
+      format: gledger.treaty/1
+      treaty: \(code)
+      type: quota_share
+      cedant: { \(cedant) }
+      years: { underwriting_years: [2020, 2030], starts: "01-01", starts_in: same, attaching: risks }
+      inuring: \(inuring)
+      \(more)
+      terms: { cession: "\(cession)", limit: \(cap), limit_basis: ceded }
+      panel: [ \(panel) ]
+      account: { period: quarter, settle: on_payment, due_days: 30 }
 
-    """
+      """
+    )
   }
 
   private static let header =
     "event,reference,book,date,guarantee,party,programme,amount,principal,claim,reason"
 
-  private func change(_ file: String, _ change: (String) -> String) throws {
-    let text = try String(contentsOfFile: file, encoding: .utf8)
-    let changed = change(text)
-    #expect(changed != text, "nothing to change in \(file)")
-    try changed.write(toFile: file, atomically: true, encoding: .utf8)
-  }
-
   /// The reinsurer bears 75 % of 80 %; of its line it cedes half on under RT, and 30 % of what is left under
   /// RU.
-  private func folder(cap: String = "none") throws -> String {
-    let folder = try TestFolder.shared.file("pack")
-    try FileManager.default.copyItem(
-      atPath: "\(Program.root)/Sources/Schemes/Packs/united-states", toPath: folder)
+  private func pack(cap: String = "none") throws -> PackFolder {
     let treaties = [
-      "IN": Self.treaty(
+      Self.treaty(
         "IN", cession: "80%", cedant: "role: association",
         panel: "{ party: reinsurer, signed: \"75%\" }, { party: world, signed: \"25%\" }"),
-      "RT": Self.treaty(
+      Self.treaty(
         "RT", cession: "50%", cedant: "book: reinsurer",
         panel: "{ party: retro, signed: \"60%\" }, { party: world, signed: \"40%\" }",
         more: "scope: [ { treaty: IN } ]", cap: cap),
-      "RU": Self.treaty(
+      Self.treaty(
         "RU", cession: "30%", cedant: "book: reinsurer", inuring: 20,
         panel: "{ party: retro, signed: \"100%\" }", more: "scope: [ { programme: 7a } ]"),
     ]
-    for (code, text) in treaties {
-      try text.write(toFile: "\(folder)/treaty/\(code).yaml", atomically: true, encoding: .utf8)
-    }
-    try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")
-    try change("\(folder)/layer.csv") { $0.replacing("QS-EXAMPLE", with: "IN") }
-    for (table, row) in [
-      ("party", "world,insurer,World reinsurer,World reinsurer,,,,"),
-      ("book", "retro,insurer,Retrocessionaire,Retrocessionaire,USD,,"),
-      ("fund", "retro,main,Main fund,Main fund,national,no,,,"),
-    ] {
-      try change("\(folder)/\(table).csv") { $0 + row + "\n" }
-    }
-    return folder
+    let pack = try PackFolder(treaties: treaties)
+    try pack.cede(under: ["IN"])
+    try pack.addReinsurers()
+    return pack
   }
 
-  private func ledger(_ folder: String) throws -> Ledger {
+  private func ledger(_ pack: PackFolder) throws -> Ledger {
     let ledger = try Ledger(pack: nil)
-    try ledger.done("init", "--scheme", folder)
+    try ledger.done("init", "--scheme", pack.path)
     try post(
       ledger, "fund.contribution,c0,VT,2024-01-02,,state,,500000,,,",
       "fund.contribution,c1,reinsurer,2024-01-02,,treasury,,500000,,,",
@@ -81,27 +65,9 @@ import Testing
     try YearAccountTests.posted(ledger, rows, header: Self.header)
   }
 
-  /// Closing balances: debits less credits.
-  private func balances(_ ledger: Ledger, _ book: String) throws -> [String: String] {
-    let json = try ledger.done(
-      "statement", "trial-balance", "--book", book, "--to", "2025-12-31", "--format", "json"
-    ).json()
-    var found: [String: String] = [:]
-    for block in json["blocks"] as? [[String: Any]] ?? [] {
-      for row in block["accounts"] as? [[String: Any]] ?? [] {
-        guard let code = row["account"] as? String, let figures = row["figures"] as? [String: String] else {
-          continue
-        }
-        let (debit, credit) = (figures["closing_debit"], figures["closing_credit"])
-        found[code] = debit == "0.00" ? credit.map { $0 == "0.00" ? "0.00" : "-\($0)" } : debit
-      }
-    }
-    return found
-  }
-
   /// What the reinsurer reserves, what of it is recoverable, and what the retrocessionaire reserves.
   private func reserves(_ ledger: Ledger) throws -> [String] {
-    let (reinsurer, retro) = (try balances(ledger, "reinsurer"), try balances(ledger, "retro"))
+    let (reinsurer, retro) = (try ledger.balances(of: "reinsurer"), try ledger.balances(of: "retro"))
     return [reinsurer["2310"], reinsurer["1320"], retro["2310"]].map { $0 ?? "0.00" }
   }
 
@@ -109,7 +75,7 @@ import Testing
   /// and 7,200.00 by its panel, RU 5,400.00 of the rest. Of a first payment of 20,000.01 the three bear
   /// 3,600, 2,400 and 1,800: what they bore and what they reserve is always the same 23,400.
   @Test func aReserveMovesWithItsSource() throws {
-    let ledger = try ledger(try folder())
+    let ledger = try ledger(try pack())
     try post(ledger, "claim.notified,n1,VT,2024-04-01,G1,,,40000,,K1,")
     // 24,000: RT 12,000, RU 3,600; retro 7,200 and 3,600.
     #expect(try reserves(ledger) == ["-24000.00", "15600.00", "-10800.00"])
@@ -119,7 +85,7 @@ import Testing
       ledger, "claim.accepted,a1,VT,2024-05-01,G1,,,60000.01,60000.01,K1,",
       "claim.paid,k1,VT,2024-05-10,G1,lenders,,20000.01,20000.01,K1,")
     #expect(try reserves(ledger) == ["-24000.00", "15600.00", "-10800.00"])
-    let reinsurer = try balances(ledger, "reinsurer")
+    let reinsurer = try ledger.balances(of: "reinsurer")
     #expect(reinsurer["1130"] == "7800.00", "\(reinsurer)")
     // Gross: what was ceded on, and what was released of it.
     #expect(reinsurer["4215"] == "-23400.00" && reinsurer["5128"] == "7800.00", "\(reinsurer)")
@@ -133,14 +99,14 @@ import Testing
       ledger, "claim.paid,k2,VT,2024-07-10,G1,lenders,,10000,10000,K1,",
       "claim.paid,k3,VT,2024-07-11,G1,lenders,,50000.01,50000.01,K1,")
     #expect(try reserves(ledger) == ["0.00", "0.00", "0.00"])
-    #expect(try balances(ledger, "reinsurer")["1130"] == "23400.00")
+    #expect(try ledger.balances(of: "reinsurer")["1130"] == "23400.00")
     try ReadBackTests.verifyAndReadBack(ledger)
   }
 
   /// A cap of what is ceded of a claim bounds claim and reserve together: 10,000 under RT, and RU 30 % of
   /// what is left. Denied, nothing is left of it; a reversed notice is as if it had never come.
   @Test func aCapBoundsClaimAndReserveTogether() throws {
-    let ledger = try ledger(try folder(cap: "10000"))
+    let ledger = try ledger(try pack(cap: "10000"))
     try post(ledger, "claim.notified,n1,VT,2024-04-01,G1,,,60000,,K1,")
     // RU: 30 % of 26,000.
     #expect(try reserves(ledger) == ["-36000.00", "17800.00", "-13800.00"])
@@ -163,12 +129,12 @@ import Testing
 
   /// `scheme check` asks for the rows.
   @Test func aPackWithoutTheRowsIsRefused() throws {
-    let folder = try folder()
-    try change("\(folder)/posting_rule.csv") { text in
+    let pack = try pack()
+    try pack.change("posting_rule.csv") { text in
       text.split(separator: "\n").filter { !$0.contains("case") || !$0.contains("retrocession") }
         .joined(separator: "\n") + "\n"
     }
-    let checked = try Program().run(["scheme", "check", folder])
+    let checked = try Program().run(["scheme", "check", pack.path])
     #expect(checked.status != 0)
     let said = checked.output + checked.errors
     #expect(

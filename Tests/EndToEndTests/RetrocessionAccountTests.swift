@@ -6,19 +6,22 @@ import Testing
 @Suite struct RetrocessionAccountTests {
   private static func treaty(
     _ code: String, cession: String, cedant: String, inuring: Int = 10, panel: String, more: String = ""
-  ) -> String {
-    """
-    format: gledger.treaty/1
-    treaty: \(code)
-    type: quota_share
-    cedant: { \(cedant) }
-    years: { underwriting_years: [2020, 2030], starts: "01-01", starts_in: same, attaching: risks }
-    inuring: \(inuring)
-    \(more)
-    terms: { cession: "\(cession)", limit: none, limit_basis: ceded }
-    panel: [ \(panel) ]
+  ) -> (code: String, text: String) {
+    (
+      code,
+      """
+      format: gledger.treaty/1
+      treaty: \(code)
+      type: quota_share
+      cedant: { \(cedant) }
+      years: { underwriting_years: [2020, 2030], starts: "01-01", starts_in: same, attaching: risks }
+      inuring: \(inuring)
+      \(more)
+      terms: { cession: "\(cession)", limit: none, limit_basis: ceded }
+      panel: [ \(panel) ]
 
-    """
+      """
+    )
   }
 
   private static let account = """
@@ -34,46 +37,10 @@ import Testing
     "event,reference,book,date,fund,guarantee,party,programme,amount,principal,claim,of,reason,period_from,"
     + "period_to,treaty"
 
-  private func folder(_ pack: String, _ treaties: [String: String]) throws -> String {
-    let folder = try TestFolder.shared.file("pack")
-    try FileManager.default.copyItem(atPath: "\(Program.root)/Sources/Schemes/Packs/\(pack)", toPath: folder)
-    try FileManager.default.createDirectory(
-      atPath: "\(folder)/treaty", withIntermediateDirectories: true)
-    for (code, text) in treaties {
-      try text.write(toFile: "\(folder)/treaty/\(code).yaml", atomically: true, encoding: .utf8)
-    }
-    return folder
-  }
-
-  private func change(_ file: String, _ change: (String) -> String) throws {
-    let text = try String(contentsOfFile: file, encoding: .utf8)
-    let changed = change(text)
-    #expect(changed != text, "nothing to change in \(file)")
-    try changed.write(toFile: file, atomically: true, encoding: .utf8)
-  }
-
   private func post(_ ledger: Ledger, _ rows: String...) throws {
     let text = ([Self.header] + rows).joined(separator: "\n") + "\n"
     let outcome = try ledger.run("post", try TestFolder.shared.write(text, as: "events.csv"))
     #expect(outcome.status == 0, "\(outcome)")
-  }
-
-  /// Closing balances by account: debits less credits.
-  private func balances(_ ledger: Ledger, _ book: String) throws -> [String: String] {
-    let json = try ledger.done(
-      "statement", "trial-balance", "--book", book, "--to", "2025-12-31", "--format", "json"
-    ).json()
-    var found: [String: String] = [:]
-    for block in json["blocks"] as? [[String: Any]] ?? [] {
-      for row in block["accounts"] as? [[String: Any]] ?? [] {
-        guard let code = row["account"] as? String, let figures = row["figures"] as? [String: String] else {
-          continue
-        }
-        let (debit, credit) = (figures["closing_debit"], figures["closing_credit"])
-        found[code] = debit == "0.00" ? credit.map { $0 == "0.00" ? "0.00" : "-\($0)" } : debit
-      }
-    }
-    return found
   }
 
   private func nets(_ ledger: Ledger, _ arguments: String...) throws -> [String] {
@@ -84,25 +51,25 @@ import Testing
     }
   }
 
-  private func chinaTreaties(out: String) -> [String: String] {
+  private func chinaTreaties(out: String) -> [(code: String, text: String)] {
     [
-      "IN": Self.treaty(
+      Self.treaty(
         "IN", cession: "1/2", cedant: "role: association", panel: "{ party: province, signed: \"100%\" }"),
-      "OUT": Self.treaty(
+      Self.treaty(
         "OUT", cession: out, cedant: "book: province", panel: "{ party: nation, signed: \"100%\" }"),
     ]
   }
 
   /// The three tiers after a claim of 4,000,000 and a recovery of 500,000.
-  private func tiers() throws -> (ledger: Ledger, pack: String) {
-    let folder = try folder("china", chinaTreaties(out: "1/2"))
-    try change("\(folder)/layer.csv") { text in
+  private func tiers() throws -> (ledger: Ledger, pack: PackFolder) {
+    let pack = try PackFolder("china", treaties: chinaTreaties(out: "1/2"))
+    try pack.change("layer.csv") { text in
       text.split(separator: "\n").filter { !$0.hasPrefix("tiers,2,nation") }.map { line in
         line.hasPrefix("tiers,1,province") ? "tiers,1,treaty:IN,,principal+interest,none,no," : line
       }.joined(separator: "\n") + "\n"
     }
     let ledger = try Ledger(pack: nil)
-    try ledger.done("init", "--scheme", folder)
+    try ledger.done("init", "--scheme", pack.path)
     try post(
       ledger, "fund.contribution,c0,direct-1,2024-01-02,main,,local,,20000000,,,,,,,",
       "fund.contribution,c1,province,2024-01-02,reguarantee,,local,,20000000,,,,,,,",
@@ -111,7 +78,7 @@ import Testing
       "claim.accepted,a1,direct-1,2024-05-01,main,G1,,,4000000,4000000,K1,,,,,",
       "claim.paid,k1,direct-1,2024-05-10,main,G1,banks,,4000000,4000000,K1,,,,,",
       "recovery.received,r1,direct-1,2024-08-10,main,G1,,,500000,,K1,,,,,")
-    return (ledger, folder)
+    return (ledger, pack)
   }
 
   /// CN-1 (domain.md 3.2) with the province as the one that the guarantor cedes to: of 4,000,000 it bears
@@ -119,7 +86,7 @@ import Testing
   /// to the nation.
   @Test func tiersOfChina() throws {
     let ledger = try tiers().ledger
-    let (province, nation) = (try balances(ledger, "province"), try balances(ledger, "nation"))
+    let (province, nation) = (try ledger.balances(of: "province"), try ledger.balances(of: "nation"))
     // Gross on both sides (CAS 26: no offset).
     #expect(province["2210"] == "-2000000.00" && province["1130"] == "1000000.00", "\(province)")
     #expect(province["1120"] == "250000.00" && province["2515"] == "-125000.00", "\(province)")
@@ -130,22 +97,22 @@ import Testing
     let treaties = (all["treaties"] as? [[String: Any]] ?? []).map { $0["treaty"] as? String }
     #expect(treaties == ["IN", "OUT"])
     // Net cost of the three: 1,750,000, 875,000 and 875,000 of 3,500,000.
-    #expect(try balances(ledger, "province")["1015"] == "875000.00")
-    #expect(try balances(ledger, "nation")["1010"] == "19125000.00")
+    #expect(try ledger.balances(of: "province")["1015"] == "875000.00")
+    #expect(try ledger.balances(of: "nation")["1010"] == "19125000.00")
     try ReadBackTests.verifyAndReadBack(ledger)
   }
 
   /// A corrected treaty of the province restates what it ceded on with the guarantee: 500,000 of the claim
   /// and 62,500 of the recovery, a quarter of what it assumed and not a half.
   @Test func aCorrectedRetrocessionIsRestated() throws {
-    let (ledger, folder) = try tiers()
-    for (code, text) in chinaTreaties(out: "1/4") {
-      try text.write(toFile: "\(folder)/treaty/\(code).yaml", atomically: true, encoding: .utf8)
+    let (ledger, pack) = try tiers()
+    for (code, text) in chinaTreaties(out: "1/4") where code == "OUT" {
+      try pack.change("treaty/\(code).yaml") { _ in text }
     }
-    try change("\(folder)/pack.yaml") { $0.replacing(/version: .*/, with: "version: \"2\"") }
-    try ledger.done("scheme", "apply", folder)
+    try pack.change("pack.yaml") { $0.replacing(/version: .*/, with: "version: \"2\"") }
+    try ledger.done("scheme", "apply", pack.path)
     try ledger.done("restate", "--pack", "2", "--from", "2024-01-01", "--on", "2024-09-01")
-    let (province, nation) = (try balances(ledger, "province"), try balances(ledger, "nation"))
+    let (province, nation) = (try ledger.balances(of: "province"), try ledger.balances(of: "nation"))
     #expect(province["2210"] == "-2000000.00" && province["1130"] == "500000.00", "\(province)")
     #expect(province["1120"] == "250000.00" && province["2515"] == "-62500.00", "\(province)")
     #expect(nation["2210"] == "-500000.00" && nation["1120"] == "62500.00", "\(nation)")
@@ -153,38 +120,30 @@ import Testing
     #expect(again.contains("posted     nothing: no difference is left to post"), "\(again)")
     try ledger.done("settle", "--all", "--through", "2024-12-31")
     // 437,500 of the 1,750,000 that the province assumed net.
-    #expect(try balances(ledger, "nation")["1010"] == "19562500.00")
+    #expect(try ledger.balances(of: "nation")["1010"] == "19562500.00")
     try ReadBackTests.verifyAndReadBack(ledger)
   }
 
   /// The United States' pack: 7a is ceded under IN; the reinsurer cedes half of it on under RT, and 30 % of
   /// what is left under RU.
   private func ledger() throws -> Ledger {
-    let folder = try folder(
-      "united-states",
-      [
-        "IN": Self.treaty(
+    let pack = try PackFolder(
+      treaties: [
+        Self.treaty(
           "IN", cession: "80%", cedant: "role: association",
           panel: "{ party: reinsurer, signed: \"75%\" }, { party: world, signed: \"25%\" }"),
-        "RT": Self.treaty(
+        Self.treaty(
           "RT", cession: "50%", cedant: "book: reinsurer",
           panel: "{ party: retro, signed: \"60%\" }, { party: world, signed: \"40%\" }",
           more: "scope: [ { treaty: IN } ]\n\(Self.account)"),
-        "RU": Self.treaty(
+        Self.treaty(
           "RU", cession: "30%", cedant: "book: reinsurer", inuring: 20,
           panel: "{ party: retro, signed: \"100%\" }", more: "scope: [ { programme: 7a } ]"),
       ])
-    try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")
-    try change("\(folder)/layer.csv") { $0.replacing("QS-EXAMPLE", with: "IN") }
-    for (table, row) in [
-      ("party", "world,insurer,World reinsurer,World reinsurer,,,,"),
-      ("book", "retro,insurer,Retrocessionaire,Retrocessionaire,USD,,"),
-      ("fund", "retro,main,Main fund,Main fund,national,no,,,"),
-    ] {
-      try change("\(folder)/\(table).csv") { $0 + row + "\n" }
-    }
+    try pack.cede(under: ["IN"])
+    try pack.addReinsurers()
     let ledger = try Ledger(pack: nil)
-    try ledger.done("init", "--scheme", folder)
+    try ledger.done("init", "--scheme", pack.path)
     try post(
       ledger, "fund.contribution,c0,VT,2024-01-02,,,state,,500000,,,,,,,",
       "fund.contribution,c1,reinsurer,2024-01-02,,,treasury,,500000,,,,,,,",
@@ -215,15 +174,15 @@ import Testing
       ledger, "claim.paid,k1,VT,2024-05-10,,G1,lenders,,20000.01,20000.01,K1,,,,,",
       "claim.paid,k2,VT,2024-05-11,,G1,lenders,,30000,30000,K1,,,,,")
     try ledger.done("reverse", "VT/k2", "--reason", "paid twice")
-    let one = try balances(ledger, "reinsurer")
+    let one = try ledger.balances(of: "reinsurer")
     #expect(one["2210"] == "-12000.01" && one["1130"] == "7800.00", "\(one)")
     try post(ledger, "claim.paid,k3,VT,2024-05-11,,G1,lenders,,40000,40000,K1,,,,,")
-    var (reinsurer, retro) = (try balances(ledger, "reinsurer"), try balances(ledger, "retro"))
+    var (reinsurer, retro) = (try ledger.balances(of: "reinsurer"), try ledger.balances(of: "retro"))
     #expect(reinsurer["2210"] == "-36000.01" && reinsurer["1130"] == "23400.00", "\(reinsurer)")
     #expect(retro["2210"] == "-16200.00" && retro["9210"] == "-10800.00", "\(retro)")
     #expect(try applied(ledger) == ["RT 18000.00", "RU 5400.00"])
     try post(ledger, "recovery.received,r1,VT,2024-08-10,,G1,,,10000,,K1,,,,,")
-    (reinsurer, retro) = (try balances(ledger, "reinsurer"), try balances(ledger, "retro"))
+    (reinsurer, retro) = (try ledger.balances(of: "reinsurer"), try ledger.balances(of: "retro"))
     #expect(reinsurer["1120"] == "6000.00" && reinsurer["2515"] == "-3899.98", "\(reinsurer)")
     #expect(retro["1120"] == "2699.98", "\(retro)")
     // A rerun on what is left: within the unit of each of the two roundings.
@@ -263,7 +222,7 @@ import Testing
       ])
     try post(ledger, "item.resolved,o3,reinsurer,2024-07-03,,,retro,,,,,VT/k1,,,,")
     #expect(try nets(ledger, "--pay", "--through", "2024-07-31") == ["reinsurer retro 10800.00"])
-    let reinsurer = try balances(ledger, "reinsurer")
+    let reinsurer = try ledger.balances(of: "reinsurer")
     // What is open is RU's: its premium, claim and recovery are settled at once.
     #expect(reinsurer["1130"] == "5400.00" && reinsurer["1155"] == "0.00", "\(reinsurer)")
     let position = try ledger.done(
@@ -277,27 +236,28 @@ import Testing
 
   @Test func whatCannotBePostedIsRefused() throws {
     let inward = Self.treaty(
-      "IN", cession: "80%", cedant: "role: association", panel: "{ party: reinsurer, signed: \"100%\" }")
+      "IN", cession: "80%", cedant: "role: association", panel: "{ party: reinsurer, signed: \"100%\" }"
+    ).text
     let outward = Self.treaty(
       "RT", cession: "50%", cedant: "book: reinsurer", inuring: 30,
-      panel: "{ party: world, signed: \"100%\" }")
+      panel: "{ party: world, signed: \"100%\" }"
+    ).text
     let excess = outward.replacing("RT", with: "RX").replacing("quota_share", with: "event_xl")
       .replacing("cession: \"50%\", limit: none, limit_basis: ceded", with: "attachment: 10, limit: 10")
       .replacing("inuring: 30", with: "inuring: 20")
     let assumed = inward.replacing("IN", with: "XL").replacing("quota_share", with: "event_xl")
       .replacing("cession: \"80%\", limit: none, limit_basis: ceded", with: "attachment: 10, limit: 10")
       .replacing("inuring: 10", with: "inuring: 20\naccount: { period: quarter, settle: on_payment }")
-    let folder = try folder(
-      "united-states", ["IN": inward, "RT": outward, "RX": excess, "XL": assumed])
-    try change("\(folder)/party.csv") { $0 + "world,insurer,World reinsurer,World reinsurer,,,,\n" }
-    try change("\(folder)/layer.csv") { $0.replacing("QS-EXAMPLE", with: "IN") }
-    try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")
-    try change("\(folder)/posting_rule.csv") { text in
+    let pack = try PackFolder(
+      treaties: [("IN", inward), ("RT", outward), ("RX", excess), ("XL", assumed)])
+    try pack.cede(under: ["IN"])
+    try pack.change("party.csv") { $0 + "world,insurer,World reinsurer,World reinsurer,,,,\n" }
+    try pack.change("posting_rule.csv") { text in
       text.split(separator: "\n").filter { !$0.hasPrefix("claim.paid,insuranceClaimed,insurer,retro") }
         .joined(separator: "\n") + "\n"
     }
-    let checked = try Ledger(pack: nil).run("scheme", "check", folder)
-    let text = (checked.output + checked.errors).replacing(folder, with: "PACK")
+    let checked = try Ledger(pack: nil).run("scheme", "check", pack.path)
+    let text = (checked.output + checked.errors).replacing(pack.path, with: "PACK")
     try expect(text, is: "retrocession-refused.txt")
   }
 }

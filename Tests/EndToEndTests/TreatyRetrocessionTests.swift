@@ -27,28 +27,11 @@ import Testing
   private static let whole = "{ party: reinsurer, signed: \"100%\" }"
 
   private func ledger(_ treaties: [(code: String, text: String)], _ rows: String...) throws -> Ledger {
-    let folder = try TestFolder.shared.file("pack")
-    try FileManager.default.copyItem(
-      atPath: "\(Program.root)/Sources/Schemes/Packs/united-states", toPath: folder)
-    try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")
-    // Two more reinsurers: one keeps a book here.
-    for (table, row) in [
-      ("party", "world,insurer,World reinsurer,World reinsurer,,,,"),
-      ("book", "retro,insurer,Retrocessionaire,Retrocessionaire,USD,,"),
-      ("fund", "retro,main,Main fund,Main fund,national,no,,,"),
-    ] {
-      let path = "\(folder)/\(table).csv"
-      let text = try String(contentsOfFile: path, encoding: .utf8)
-      try (text + row + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-    }
-    for treaty in treaties {
-      try treaty.text.write(toFile: "\(folder)/treaty/\(treaty.code).yaml", atomically: true, encoding: .utf8)
-    }
-    let layers = try String(contentsOfFile: "\(folder)/layer.csv", encoding: .utf8)
-    try layers.replacing("7a,1,treaty:QS-EXAMPLE,,principal+interest,,no,,\n", with: "").write(
-      toFile: "\(folder)/layer.csv", atomically: true, encoding: .utf8)
+    let pack = try PackFolder(treaties: treaties)
+    try pack.cede(under: [])
+    try pack.addReinsurers()
     let ledger = try Ledger(pack: nil)
-    try ledger.done("init", "--scheme", folder)
+    try ledger.done("init", "--scheme", pack.path)
     let file = try TestFolder.shared.write(
       ([
         Rows.header, Rows.money, Rows.reinsurer, Rows.drawn,

@@ -29,18 +29,10 @@ import Testing
 
   /// A ledger of the United States' pack with these treaties, and two guarantees of 80,000 and 10,000.
   private func ledger(_ treaties: [(code: String, text: String)]) throws -> Ledger {
-    let folder = try TestFolder.shared.file("pack")
-    try FileManager.default.copyItem(
-      atPath: "\(Program.root)/Sources/Schemes/Packs/united-states", toPath: folder)
-    try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")
-    for treaty in treaties {
-      try treaty.text.write(toFile: "\(folder)/treaty/\(treaty.code).yaml", atomically: true, encoding: .utf8)
-    }
-    let layers = try String(contentsOfFile: "\(folder)/layer.csv", encoding: .utf8)
-    try layers.replacing("7a,1,treaty:QS-EXAMPLE,,principal+interest,,no,,\n", with: "").write(
-      toFile: "\(folder)/layer.csv", atomically: true, encoding: .utf8)
+    let pack = try PackFolder(treaties: treaties)
+    try pack.cede(under: [])
     let ledger = try Ledger(pack: nil)
-    try ledger.done("init", "--scheme", folder)
+    try ledger.done("init", "--scheme", pack.path)
     let outcome = try ledger.post(
       Rows.header, Rows.money, Rows.reinsurer, Rows.drawn,
       "guarantee.drawn,G2/draw,VT,2024-02-20,G2,lenders,7a,10000,,,")

@@ -35,22 +35,11 @@ import Testing
   static func ledger(
     _ treaties: (code: String, text: String)..., waterfall: String? = nil
   ) throws -> Ledger {
-    let folder = try TestFolder.shared.file("pack")
-    try FileManager.default.copyItem(
-      atPath: "\(Program.root)/Sources/Schemes/Packs/united-states", toPath: folder)
-    try FileManager.default.removeItem(atPath: "\(folder)/treaty/QS-EXAMPLE.yaml")
-    for treaty in treaties {
-      try treaty.text.write(toFile: "\(folder)/treaty/\(treaty.code).yaml", atomically: true, encoding: .utf8)
-    }
-    let layers = try String(contentsOfFile: "\(folder)/layer.csv", encoding: .utf8)
-    let row = "7a,1,treaty:QS-EXAMPLE,,principal+interest,,no,,\n"
-    try layers.replacing(row, with: waterfall.map { row.replacing("QS-EXAMPLE", with: $0) } ?? "").write(
-      toFile: "\(folder)/layer.csv", atomically: true, encoding: .utf8)
-    let parties = try String(contentsOfFile: "\(folder)/party.csv", encoding: .utf8)
-    try (parties + Self.other(parties)).write(
-      toFile: "\(folder)/party.csv", atomically: true, encoding: .utf8)
+    let pack = try PackFolder(treaties: treaties)
+    try pack.cede(under: waterfall.map { [$0] } ?? [])
+    try pack.change("party.csv") { $0 + Self.other($0) }
     let ledger = try Ledger(pack: nil)
-    try ledger.done("init", "--scheme", folder)
+    try ledger.done("init", "--scheme", pack.path)
     try posted(
       ledger,
       ["VT", "AL", "reinsurer"].map { "fund.contribution,C/\($0),\($0),2020-01-02,,treasury,,90000000,,," })
