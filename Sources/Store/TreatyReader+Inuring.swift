@@ -128,7 +128,7 @@ extension TreatyReader {
           claims += zip(part.claims, amounts).filter { $0.1 != 0 }.map { ($0, part.loss.day, $1) }
             .sorted { ($0.claim.risk, $0.claim.claim) < ($1.claim.risk, $1.claim.claim) }
         }
-      } catch is ExactOverflow { throw LedgerError.treatyOverflow(treaty.code) }
+      } catch { throw LedgerError.treatyOverflow(treaty.code) }
       result.append(TakenOfYear(book: key.book, year: year, claims: claims))
     }
     return result

@@ -309,6 +309,41 @@ import Testing
       panel: "{ party: world, signed: \"100%\" }", more: "scope: [ { treaty: OX } ]\nrisk_level: borrower"),
   ]
 
+  /// Killed between the account that brings business and the ones that cede it on: the rerun makes each
+  /// account once, and they are those of a run that nothing happened to.
+  @Test(arguments: ["before-commit:3", "after-events:3"])
+  func aRunThatIsKilledGoesOn(_ point: String) throws {
+    let run = ["settle", "--all", "--through", "2024-12-31"]
+    func posted() throws -> Ledger {
+      let ledger = try Self.ledger(Self.onExcess)
+      try Self.post(ledger, Self.claim("VT", "G1", "2024-05-03", "100000"))
+      return ledger
+    }
+    func accounts(_ ledger: Ledger) throws -> [String] {
+      try ledger.administrator().query(
+        """
+        select concat_ws(' ', account.treaty, account.party, account.version, item.claim, sum(item.amount))
+        from ledger.treaty_account as account
+        left join ledger.open_item as item on item.event_id = account.event_id
+        group by account.treaty, account.party, account.version, account.book_id, item.claim order by 1
+        """
+      ).map { try $0.text(0) }
+    }
+    let (ledger, whole) = (try posted(), try posted())
+    let killed = try ledger.start(run, fault: "kill:\(point)").wait()
+    #expect(killed.signal == SIGKILL, "\(killed)")
+    let before = try accounts(ledger)
+    #expect(try ledger.program.run(run + ["--wait", "30"]).status == 0)
+    #expect(try whole.program.run(run).status == 0)
+    let after = try accounts(ledger)
+    #expect(!before.isEmpty && before.count < after.count)
+    #expect(try after == accounts(whole))
+    let head = try ledger.head()
+    #expect(try ledger.program.run(run).status == 0)
+    #expect(try ledger.head() == head)
+    #expect(try ledger.done("verify").output.contains("no fault found"))
+  }
+
   /// Of G1's 100,000 VT keeps 20,000; X takes 10,000 of it, 7,000 of them for the reinsurer. O takes 2,800,
   /// OR half of the 1,680 that are the retrocessionaire's. B1 costs the reinsurer 60,000 and 24,000.12 of
   /// shares and the 4,200 left of X: 38,200.12 above 50,000, of which 22,920.07 are the retrocessionaire's,
