@@ -75,14 +75,9 @@ public struct ByteBuilder: Sendable {
 
   /// Appends `2024-03-31`.
   public mutating func append(_ day: Day) {
-    let date = day.civil
-    for (value, divisor) in [(date.year, 1000), (date.month, 10), (date.day, 10)] {
-      if divisor == 10 { append(0x2D) }
-      var divisor = divisor
-      while divisor > 0 {
-        append(UInt8(0x30 + value / divisor % 10))
-        divisor /= 10
-      }
+    let at = claim(10)
+    storage.withUnsafeMutableBytes { all in
+      day.write(to: UnsafeMutableRawBufferPointer(rebasing: all[at..<at + 10]))
     }
   }
 

@@ -21,7 +21,7 @@ struct Settings {
       "datestyle = 'iso, ymd'",
       "client_encoding = 'UTF8'",
       "",
-      "shared_buffers = \(isDurable ? "256MB" : "64MB")",
+      "shared_buffers = \(isDurable ? Settings.bufferMegabytes : 64)MB",
       "max_wal_size = \(isDurable ? "4GB" : "1GB")",
       "checkpoint_timeout = 15min",
       "wal_compression = off",
@@ -71,6 +71,18 @@ struct Settings {
     gledger "root" \(LocalServer.role)
 
     """
+  }
+
+  /// Of the memory that the machine, or the container, has: an eighth, from 128 MB to 2 GB. Items and
+  /// versions of guarantees are looked up all over their tables, and what is not held is copied anew each
+  /// time.
+  private static var bufferMegabytes: Int {
+    var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    for file in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
+      let text = Files.read(file)?.prefix { $0.isNumber } ?? ""
+      if let limit = Int(text), limit > 0 { memory = min(memory, limit) }
+    }
+    return min(max(memory >> 23, 128), 2048)
   }
 
   /// Containers often give 64 MiB of shared memory, too little for a parallel query.

@@ -107,21 +107,32 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// `2024-03-31`.
   public var description: String {
-    var bytes: [UInt8] = []
-    appendUTF8(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 10) { bytes in
+      write(to: UnsafeMutableRawBufferPointer(bytes))
+      return 10
+    }
   }
 
   /// Appends `2024-03-31`.
   public func appendUTF8(to bytes: inout [UInt8]) {
-    let date = civil
-    for (value, divisor) in [(date.year, 1000), (date.month, 10), (date.day, 10)] {
-      if divisor == 10 { bytes.append(0x2D) }
-      var divisor = divisor
-      while divisor > 0 {
-        bytes.append(UInt8(0x30 + value / divisor % 10))
-        divisor /= 10
-      }
+    withUnsafeTemporaryAllocation(byteCount: 10, alignment: 1) { digits in
+      write(to: digits)
+      bytes.append(contentsOf: digits)
     }
+  }
+
+  /// Writes `2024-03-31` over 10 bytes.
+  public func write(to bytes: UnsafeMutableRawBufferPointer) {
+    let date = civil
+    func put(_ value: Int, at place: Int) { bytes[place] = UInt8(0x30 + value % 10) }
+    put(date.year / 1000, at: 0)
+    put(date.year / 100, at: 1)
+    put(date.year / 10, at: 2)
+    put(date.year, at: 3)
+    put(date.month / 10, at: 5)
+    put(date.month, at: 6)
+    put(date.day / 10, at: 8)
+    put(date.day, at: 9)
+    (bytes[4], bytes[7]) = (0x2D, 0x2D)
   }
 }

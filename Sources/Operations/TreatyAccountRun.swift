@@ -23,12 +23,15 @@ public struct TreatyAccountReader {
   /// Told of the seal that the run knew of, before the first statement.
   public var begin: (Int64) throws -> Void
   public var body: (TreatyStatement) throws -> Void
+  /// Told what the run came to, after the last statement.
+  public var end: (TreatyAccountOutcome) throws -> Void
 
   public init(
     wantsBordereaux: Bool, begin: @escaping (Int64) throws -> Void,
-    body: @escaping (TreatyStatement) throws -> Void
+    body: @escaping (TreatyStatement) throws -> Void,
+    end: @escaping (TreatyAccountOutcome) throws -> Void
   ) {
-    (self.wantsBordereaux, self.begin, self.body) = (wantsBordereaux, begin, body)
+    (self.wantsBordereaux, self.begin, self.body, self.end) = (wantsBordereaux, begin, body, end)
   }
 }
 
@@ -49,30 +52,43 @@ public struct TreatyAccountRun {
   /// - Parameters:
   ///   - cedants: codes of the cedants' books; nil takes all.
   ///   - reader: given the statements once they are posted; in a dry run, before they are taken back.
+  ///   - handover: where they are read meanwhile, what it was given before them first.
   public func account(
-    treaty code: String, through: Day, cedants: Set<String>? = nil, to reader: TreatyAccountReader? = nil
+    treaty code: String, through: Day, cedants: Set<String>? = nil, to reader: TreatyAccountReader? = nil,
+    on handover: AccountHandover? = nil
   ) throws -> TreatyAccountOutcome {
     var isHandedOver = false
-    let (outcome, treaty, scheme) = try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
+    let (outcome, treaty, store) = try TreatyBatch.repeated(database, treaty: code) { pack, treaty in
       try TreatyBatch(database, options).run(.treatyAccount, pack, [treaty], cedants) { writer, books in
-        let outcome = try account(writer, treaty, through: through, books: books) { statements, known in
+        let store = writer.treaties
+        let outcome = try account(
+          writer, store, treaty, through: through, books: books
+        ) { statements, known in
           // Nothing of a dry run is there afterwards.
           guard let reader else { return }
+          try handover?.drain()
           isHandedOver = true
-          try hand(statements, known, treaty, through, writer.treaties, to: reader)
+          try hand(statements, known, treaty, through, store, to: reader)
         }
-        return (outcome, treaty, pack.scheme)
+        return (outcome, treaty, store)
       }
     }
-    if let reader, !isHandedOver {
+    guard let reader else { return outcome }
+    guard !isHandedOver else {
+      try reader.end(outcome)
+      return outcome
+    }
+    func read(_ database: LedgerDatabase) throws {
       try database.run { connection in
         try connection.transaction("isolation level repeatable read, read only") {
           try hand(
-            outcome.statements, outcome.knownAtSeal, treaty, through, TreatyReader(connection, scheme),
-            to: reader)
+            outcome.statements, outcome.knownAtSeal, treaty, through,
+            TreatyReader(connection, after: store), to: reader)
         }
       }
+      try reader.end(outcome)
     }
+    if let handover { try handover.submit(rows: store.heldRows, read) } else { try read(database) }
     return outcome
   }
 
@@ -89,15 +105,16 @@ public struct TreatyAccountRun {
   }
 
   private func account(
-    _ writer: BatchWriter, _ treaty: Treaty, through: Day, books: [Int],
+    _ writer: BatchWriter, _ store: TreatyReader, _ treaty: Treaty, through: Day, books: [Int],
     onDryRun: @escaping ([TreatyStatement], Int64) throws -> Void
   ) throws -> TreatyAccountOutcome {
     let known = try recordedSeal ?? writer.lastSeal()
     let scheme = writer.engine.scheme
     var scope = TreatyReader.Scope(
-      treaty: treaty, through: through, books: books.map { scheme.books[$0].code }, knownAtSeal: known)
-    let positions = try writer.treaties.positions(scope)
-    let heads = try writer.treaties.heads(scope)
+      treaty: treaty, through: through, books: books.map { scheme.books[$0].code }.sorted(),
+      knownAtSeal: known)
+    let positions = try store.positions(scope)
+    let heads = try store.heads(scope)
     var last: [TreatyStatement.Key: TreatyReader.Head] = [:]
     for head in heads { last[head.head.key(scheme)] = head }
     writer.setNaturalKey("account/\(treaty.code)/\(through)/\(known)")
@@ -116,7 +133,7 @@ public struct TreatyAccountRun {
       let draft = try draft(key, position, last[key]?.head, scope, scheme)
       decided.append(try decide(writer, draft, Int64(decided.count), &working))
     }
-    var statements = try stored(writer, kept, scope)
+    var statements = try stored(store, kept, scope)
     guard !decided.isEmpty else {
       try writer.finishEmpty()
       return TreatyAccountOutcome(statements: statements, receipt: nil, knownAtSeal: known)
@@ -130,12 +147,13 @@ public struct TreatyAccountRun {
     try writer.write(decided)
     scope.knownAtSeal = known
     let events = Set(decided.map { writer.batch << 32 | $0.ordinal })
-    let made = try writer.treaties.heads(scope).filter { events.contains($0.event) }
-    statements += try writer.treaties.statements(made, scope, positions)
+    let made = try store.heads(scope).filter { events.contains($0.event) }
+    statements += try store.statements(made, scope, positions)
     statements.sort { TreatyAccountRun.precedes($0.key, $1.key) }
     writer.onDryRun = { [statements] in try onDryRun(statements, known) }
     let receipt = try writer.finish()
     for place in statements.indices where statements[place].isNew { statements[place].seal = receipt.seal }
+    if let seal = receipt.seal { database.claimed.note(seal: seal) }
     return TreatyAccountOutcome(statements: statements, receipt: receipt, knownAtSeal: known)
   }
 
@@ -158,13 +176,13 @@ public struct TreatyAccountRun {
 
   /// Accounts that were made before, as they were known then.
   private func stored(
-    _ writer: BatchWriter, _ heads: [TreatyReader.Head], _ scope: TreatyReader.Scope
+    _ store: TreatyReader, _ heads: [TreatyReader.Head], _ scope: TreatyReader.Scope
   ) throws -> [TreatyStatement] {
     var statements: [TreatyStatement] = []
     for (known, group) in Dictionary(grouping: heads, by: \.head.knownAtSeal) {
       var scope = scope
       scope.knownAtSeal = known
-      statements += try writer.treaties.statements(group, scope)
+      statements += try store.statements(group, scope)
     }
     for place in statements.indices { statements[place].isNew = false }
     return statements.sorted { TreatyAccountRun.precedes($0.key, $1.key) }

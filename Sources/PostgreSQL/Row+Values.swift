@@ -1,3 +1,5 @@
+import Glibc
+
 extension Row {
   /// A `smallint`, or a wider integer that fits.
   public func int16(_ column: Int) throws(PostgresError) -> Int16 {
@@ -28,6 +30,17 @@ extension Row {
       try decode(column, "a text") { bytes, type in
         TypeOID.notText.contains(type) ? nil : body(bytes.bindMemory(to: UInt8.self))
       })
+  }
+  /// Whether a value is this text.
+  public func isText(_ column: Int, _ text: String) throws(PostgresError) -> Bool {
+    guard let bytes = try raw(column), !TypeOID.notText.contains(type(column)) else { return false }
+    var text = text
+    return text.withUTF8 { own in
+      guard own.count == bytes.count, let one = own.baseAddress, let other = bytes.baseAddress else {
+        return own.count == bytes.count
+      }
+      return memcmp(one, other, own.count) == 0
+    }
   }
   /// A `bytea`, or the raw binary form of any other type.
   public func bytes(_ column: Int) throws(PostgresError) -> [UInt8] {
@@ -71,8 +84,9 @@ extension Row {
     try decode(column, "a text") { bytes, type in
       if TypeOID.notText.contains(type) { return nil }
       // The binary form of jsonb is a version number of one byte, then its text.
-      let text = type == TypeOID.jsonb ? bytes.dropFirst() : bytes[...]
-      return String(validating: text, as: UTF8.self)
+      let text =
+        type == TypeOID.jsonb ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst()) : bytes
+      return string(text)
     }
   }
   /// A `bytea`, or the raw binary form of any other type, that may be null.
@@ -105,6 +119,21 @@ extension Row {
       type == TypeOID.numeric ? Numeric(bytes)?.wholeNumber : integer(bytes, type).map { Int128($0) }
     }
   }
+}
+
+/// A text of UTF-8; nil where it is none. Most are plain ASCII, which needs no further check.
+private func string(_ bytes: UnsafeRawBufferPointer) -> String? {
+  var (all, place) = (UInt64(0), 0)
+  while place + 8 <= bytes.count {
+    all |= bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    place += 8
+  }
+  while place < bytes.count {
+    all |= UInt64(bytes[place])
+    place += 1
+  }
+  guard all & 0x8080_8080_8080_8080 == 0 else { return String(validating: bytes, as: UTF8.self) }
+  return String(decoding: bytes.bindMemory(to: UInt8.self), as: UTF8.self)
 }
 
 // MARK: - Arrays

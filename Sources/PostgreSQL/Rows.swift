@@ -3,7 +3,15 @@ import CLibPQ
 /// Owns a result of libpq.
 final class ResultHandle {
   let pointer: OpaquePointer
-  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+  /// What libpq would be asked for with each value.
+  let (columns, rows): (Int32, Int32)
+  let types: [UInt32]
+
+  init(_ pointer: OpaquePointer) {
+    self.pointer = pointer
+    (columns, rows) = (PQnfields(pointer), PQntuples(pointer))
+    types = (0..<columns).map { PQftype(pointer, $0) }
+  }
   deinit { PQclear(pointer) }
 }
 
@@ -15,7 +23,7 @@ public struct Rows: RandomAccessCollection {
 
   init(_ result: ResultHandle) {
     self.result = result
-    count = Int(PQntuples(result.pointer))
+    count = Int(result.rows)
   }
 
   /// Always 0.
@@ -50,7 +58,7 @@ public struct Row {
   }
 
   /// The number of columns.
-  public var columnCount: Int { Int(PQnfields(result.pointer)) }
+  public var columnCount: Int { Int(result.columns) }
 
   /// Whether a value is null; also true of a column that does not exist.
   public func isNull(_ column: Int) -> Bool {
@@ -59,14 +67,14 @@ public struct Row {
   }
 
   func type(_ column: Int) -> UInt32 {
-    hasColumn(column) ? PQftype(result.pointer, Int32(truncatingIfNeeded: column)) : 0
+    hasColumn(column) ? result.types[column] : 0
   }
 
   // Asked for what is not there, libpq sends a notice to the receiver of the connection, which a result can
   // outlive: so it is never asked.
   private func hasColumn(_ column: Int) -> Bool { column >= 0 && column < columnCount }
 
-  private var hasRow: Bool { index >= 0 && index < PQntuples(result.pointer) }
+  private var hasRow: Bool { index >= 0 && index < result.rows }
 
   /// The error that says what is wrong with a column.
   func fault(_ column: Int, _ what: String, _ sqlState: String = "") -> PostgresError {

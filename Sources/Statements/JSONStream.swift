@@ -37,6 +37,9 @@ public struct JSONStream {
   /// Ends all that was begun.
   public mutating func close() { while !open.isEmpty { end() } }
 
+  /// Writes all that there is so far: it stays, also after a failure.
+  public mutating func keep() { flush(0) }
+
   /// After a failure: ends what is partly written already; what is not is left out.
   public mutating func abandon() {
     if isWritten { return close() }

@@ -18,22 +18,54 @@ public struct TextTable: Sendable {
   }
 
   private enum Row: Sendable {
-    case cells([String])
+    /// As many as there are columns, from this place on.
+    case cells(Int)
     case heading(String)
     case rule
+  }
+
+  /// Where the text of a cell ends, which begins where the one before it ends, and how many cells of a
+  /// terminal it takes.
+  private struct Cell: Sendable {
+    var end: UInt32
+    var width: UInt32
   }
 
   private let columns: [Column]
   private let gap: Int
   private var rows: [Row] = []
+  /// Cells and their text one after the other: bordereaux have millions.
+  private var cells: [Cell] = []
+  private var bytes: [UInt8] = []
+  private var widths: [Int]
 
   /// - Parameter gap: blanks between columns.
-  public init(_ columns: [Column], gap: Int = 2) { (self.columns, self.gap) = (columns, gap) }
+  public init(_ columns: [Column], gap: Int = 2) {
+    (self.columns, self.gap) = (columns, gap)
+    widths = columns.map { DisplayWidth.of($0.title) }
+  }
 
   /// Adds a row; missing cells are blank, surplus cells are left out.
   public mutating func add(_ cells: [String]) {
-    let shown = cells.prefix(columns.count).map(TextTable.printable)
-    rows.append(.cells(shown + Array(repeating: "", count: columns.count - shown.count)))
+    rows.append(.cells(self.cells.count))
+    for column in columns.indices { add(column < cells.count ? cells[column] : "", column) }
+  }
+
+  private mutating func add(_ text: String, _ column: Int) {
+    let start = bytes.count
+    var text = text
+    let isPlain = text.withUTF8 { own in
+      bytes.append(contentsOf: own)
+      return own.reduce(true) { $0 && $1 >= 0x20 && $1 < 0x7F }
+    }
+    var width = bytes.count - start
+    if !isPlain {
+      let clean = TextTable.printable(text)
+      bytes.replaceSubrange(start..., with: clean.utf8)
+      width = DisplayWidth.of(clean)
+    }
+    cells.append(Cell(end: UInt32(bytes.count), width: UInt32(width)))
+    widths[column] = max(widths[column], width)
   }
 
   /// Adds a line that runs across the columns and widens none.
@@ -48,8 +80,7 @@ public struct TextTable: Sendable {
   ///     nil puts no limit. A single column is never cut, however wide.
   ///   - pinned: how many of the first columns each of these tables repeats.
   public func render(width: Int? = nil, pinned: Int = 1) -> String {
-    let widths = measured()
-    return blocks(widths, width: width, pinned: pinned).map { block($0, widths) }.joined(separator: "\n")
+    blocks(width: width, pinned: pinned).map(block).joined(separator: "\n")
   }
 
   /// Control characters would break lines or steer the terminal.
@@ -65,15 +96,7 @@ public struct TextTable: Sendable {
     return String(clean)
   }
 
-  private func measured() -> [Int] {
-    var widths = columns.map { DisplayWidth.of($0.title) }
-    for case .cells(let cells) in rows {
-      for (index, cell) in cells.enumerated() { widths[index] = max(widths[index], DisplayWidth.of(cell)) }
-    }
-    return widths
-  }
-
-  private func blocks(_ widths: [Int], width: Int?, pinned: Int) -> [[Int]] {
+  private func blocks(width: Int?, pinned: Int) -> [[Int]] {
     let first = Array(columns.indices.prefix(pinned))
     guard let width else { return [Array(columns.indices)] }
     let pinnedWidth = first.reduce(0) { $0 + widths[$1] + gap } - gap
@@ -91,36 +114,91 @@ public struct TextTable: Sendable {
     return blocks + [current]
   }
 
-  private func block(_ indices: [Int], _ widths: [Int]) -> String {
-    let total = indices.reduce(0) { $0 + widths[$1] + gap } - gap
-    let rule = String(repeating: "-", count: max(total, 0)) + "\n"
-    var text: [UInt8] = []
-    if columns.contains(where: { !$0.title.isEmpty }) {
-      append(columns.map(\.title), indices, widths, to: &text)
-      text += rule.utf8
+  private func block(_ indices: [Int]) -> String {
+    let total = max(indices.reduce(0) { $0 + widths[$1] + gap } - gap, 0)
+    var titles = TextTable(columns.map { Column(title: "", alignment: $0.alignment) }, gap: gap)
+    titles.add(columns.map(\.title))
+    let headings = rows.reduce(0) { sum, row in
+      guard case .heading(let heading) = row else { return sum }
+      return sum + heading.utf8.count
     }
-    for row in rows {
-      switch row {
-      case .cells(let cells): append(cells, indices, widths, to: &text)
-      case .heading(let heading): text += (heading + "\n").utf8
-      case .rule: text += rule.utf8
+    // A line is at most as long as blanks of its width and the text of its cells.
+    let room = (rows.count + 2) * (total + 1) + bytes.count + titles.bytes.count + headings
+    return String(unsafeUninitializedCapacity: room) { text in
+      var lines = Lines(text: text, total: total)
+      if columns.contains(where: { !$0.title.isEmpty }) {
+        titles.write(0, indices, widths, to: &lines)
+        lines.addRule()
       }
+      for row in rows {
+        switch row {
+        case .cells(let first): write(first, indices, widths, to: &lines)
+        case .heading(let heading): lines.add(heading)
+        case .rule: lines.addRule()
+        }
+      }
+      return lines.count
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
-  /// Adds a line as bytes: bordereaux have millions of cells.
-  private func append(_ cells: [String], _ indices: [Int], _ widths: [Int], to text: inout [UInt8]) {
-    let start = text.count
-    func blanks(_ count: Int) { text.append(contentsOf: repeatElement(0x20, count: count)) }
-    for (place, index) in indices.enumerated() {
-      if place > 0 { blanks(gap) }
-      let padding = widths[index] - DisplayWidth.of(cells[index])
-      if columns[index].alignment == .right { blanks(padding) }
-      text.append(contentsOf: cells[index].utf8)
-      if columns[index].alignment == .left { blanks(padding) }
+  private func write(_ first: Int, _ indices: [Int], _ widths: [Int], to lines: inout Lines) {
+    bytes.withUnsafeBufferPointer { bytes in
+      for (place, index) in indices.enumerated() {
+        let cell = cells[first + index]
+        let begin = first + index > 0 ? Int(cells[first + index - 1].end) : 0
+        let padding = widths[index] - Int(cell.width)
+        let isRight = columns[index].alignment == .right
+        lines.addBlanks((place > 0 ? gap : 0) + (isRight ? padding : 0))
+        lines.add(UnsafeBufferPointer(rebasing: bytes[begin..<Int(cell.end)]))
+        if !isRight { lines.addBlanks(padding) }
+      }
+      lines.endCells()
     }
-    while text.count > start, text.last == 0x20 { text.removeLast() }
-    text.append(0x0A)
+  }
+
+  /// Lines in room that was claimed for them.
+  private struct Lines {
+    let text: UnsafeMutableBufferPointer<UInt8>
+    /// Of a line across all columns.
+    let total: Int
+    var count = 0
+    private var start = 0
+
+    init(text: UnsafeMutableBufferPointer<UInt8>, total: Int) { (self.text, self.total) = (text, total) }
+
+    mutating func addBlanks(_ number: Int) { fill(0x20, number) }
+
+    mutating func addRule() {
+      fill(0x2D, total)
+      end()
+    }
+
+    mutating func add(_ heading: String) {
+      var heading = heading
+      heading.withUTF8 { add($0) }
+      end()
+    }
+
+    mutating func add(_ part: UnsafeBufferPointer<UInt8>) {
+      _ = UnsafeMutableBufferPointer(rebasing: text[count...]).initialize(from: part)
+      count += part.count
+    }
+
+    /// Ends a line of cells without the blanks at its end.
+    mutating func endCells() {
+      while count > start, text[count - 1] == 0x20 { count -= 1 }
+      end()
+    }
+
+    private mutating func fill(_ byte: UInt8, _ number: Int) {
+      UnsafeMutableBufferPointer(rebasing: text[count..<count + number]).initialize(repeating: byte)
+      count += number
+    }
+
+    private mutating func end() {
+      text[count] = 0x0A
+      count += 1
+      start = count
+    }
   }
 }

@@ -181,6 +181,17 @@ public struct TreatyPage {
     (try? figures.lossRatio()).flatMap { $0 }.map(percent) ?? "-"
   }
 
+  /// The text of a share: that of most rows is that of the row before.
+  private func shares() -> (Ratio) -> String {
+    var last: (share: Ratio, text: String)?
+    return { share in
+      if let last, last.share == share { return last.text }
+      let text = TreatyPage.percent(ExactFraction(share))
+      last = (share, text)
+      return text
+    }
+  }
+
   private func premiums(_ statement: TreatyStatement, _ width: Int?) -> String {
     let currency = statement.key.currency
     var table = TextTable([
@@ -188,11 +199,12 @@ public struct TreatyPage {
       .right("drawn"), .right("cession"), .right("ceded sum"), .right("premium"), .right("commission"),
       .right("net"),
     ])
+    let cession = shares()
     for row in statement.premiums {
       table.add([
         row.guarantee.isEmpty ? row.reference : row.guarantee, row.isReturn ? "return" : "premium",
-        "\(row.date)", "\(row.from)", "\(row.to)", String(row.year), TreatyPage.money(row.drawn, currency),
-        TreatyPage.percent(ExactFraction(row.cession)), TreatyPage.money(row.cededSum, currency),
+        row.date.description, row.from.description, row.to.description, String(row.year),
+        TreatyPage.money(row.drawn, currency), cession(row.cession), TreatyPage.money(row.cededSum, currency),
         TreatyPage.money(row.amount, currency), TreatyPage.money(row.commission, currency),
         TreatyPage.money(row.amount - row.commission, currency),
       ])
@@ -207,10 +219,11 @@ public struct TreatyPage {
       .right("cession"), .right("ceded now"), .right("ceded to date"), .right("recovered now"),
       .right("recovered to date"), .right("outstanding"), .left("status"),
     ])
+    let cession = shares()
     for row in statement.claims {
       table.add([
-        row.guarantee, row.claim, String(row.year), row.paidOn.map { "\($0)" } ?? "",
-        TreatyPage.money(row.paidWhole, currency), TreatyPage.percent(ExactFraction(row.cession)),
+        row.guarantee, row.claim, String(row.year), row.paidOn?.description ?? "",
+        TreatyPage.money(row.paidWhole, currency), cession(row.cession),
         TreatyPage.money(row.cededInPeriod, currency), TreatyPage.money(row.cededToDate, currency),
         TreatyPage.money(row.recoveredInPeriod, currency), TreatyPage.money(row.recoveredToDate, currency),
         TreatyPage.money(row.outstanding, currency), row.status,

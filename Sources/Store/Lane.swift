@@ -6,9 +6,9 @@ import Glibc
 ///
 /// What a call touches must be left alone by the caller until ``wait(for:)`` or ``drain()`` has returned: the
 /// connection above all.
-final class Lane: @unchecked Sendable {
+public final class Lane: @unchecked Sendable {
   /// Stands for a call that was handed over.
-  struct Ticket { fileprivate var number: Int }
+  public struct Ticket { fileprivate var number: Int }
 
   private var mutex = pthread_mutex_t()
   private var changed = pthread_cond_t()
@@ -19,7 +19,7 @@ final class Lane: @unchecked Sendable {
   private var failure: (any Error)?
   private var isStopped = false
 
-  init() {
+  public init() {
     pthread_mutex_init(&mutex, nil)
     pthread_cond_init(&changed, nil)
   }
@@ -30,7 +30,7 @@ final class Lane: @unchecked Sendable {
   }
 
   /// Hands a call over; the thread begins with the first one.
-  func submit(_ call: @escaping () throws -> Void) -> Ticket {
+  public func submit(_ call: @escaping () throws -> Void) -> Ticket {
     pthread_mutex_lock(&mutex)
     defer { pthread_mutex_unlock(&mutex) }
     if thread == nil { start() }
@@ -42,7 +42,7 @@ final class Lane: @unchecked Sendable {
 
   /// Waits until a call was made.
   /// - Throws: what it, or one before it, failed with.
-  func wait(for ticket: Ticket) throws {
+  public func wait(for ticket: Ticket) throws {
     pthread_mutex_lock(&mutex)
     defer { pthread_mutex_unlock(&mutex) }
     while done < ticket.number { pthread_cond_wait(&changed, &mutex) }
@@ -53,10 +53,10 @@ final class Lane: @unchecked Sendable {
   }
 
   /// Waits until nothing is under way.
-  func drain() throws { try wait(for: Ticket(number: given)) }
+  public func drain() throws { try wait(for: Ticket(number: given)) }
 
   /// Ends the thread, once nothing is under way.
-  func stop() {
+  public func stop() {
     pthread_mutex_lock(&mutex)
     isStopped = true
     pthread_cond_broadcast(&changed)

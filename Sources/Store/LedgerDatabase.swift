@@ -18,6 +18,8 @@ public final class LedgerDatabase {
   public var host = ServerHost()
   /// The pack that was read last: its records never change.
   var packRead: StoredPack?
+  /// What a run of several treaties reads once.
+  public let claimed = ClaimedGuarantees()
   private var registrar: PostgresConnection?
   private var role: DatabaseRole?
 

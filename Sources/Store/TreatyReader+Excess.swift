@@ -156,39 +156,55 @@ extension TreatyReader {
     }
     let subject = SubjectLines(
       scheme, scope.treaty, books, inuring: inuring(scope.treaty), isBrought: !brought.isEmpty)
-    var history = ClaimHistory(ends, bindings)
-    func close() throws {
-      for loss in try history.losses(scope.treaty, subject) {
-        try body(try converted(loss, scope.treaty, through: scope.through))
-      }
-      let key = BookClaim(book: "", origin: history.book, guarantee: history.guarantee, claim: "")
-      for row in brought[key] ?? [] {
-        let amount = try left(of: row, before: scope.treaty)
-        if amount != 0, let loss = try history.loss(of: row, amount, scope.treaty) {
+    let covered = try claimedGuarantees(scope, subject)
+    let parts = stride(from: 0, to: covered.count, by: pieces.guarantees).map { start in
+      covered[start..<min(start + pieces.guarantees, covered.count)]
+    }
+    let ahead = ReadAhead()
+    defer { ahead.stop() }
+    for (number, part) in parts.enumerated() {
+      let rows = try ahead.take() ?? ClaimVersions.read(self, part)
+      let versions = try ClaimVersions(self, rows, count: part.count, knownAtSeal: scope.knownAtSeal)
+      // Nothing below asks the server.
+      if number + 1 < parts.count { ahead.begin { try ClaimVersions.read(self, parts[number + 1]) } }
+      for (place, guarantee) in part.enumerated() {
+        var history = ClaimHistory(guarantee.book, guarantee.guarantee, ends, bindings)
+        for version in versions.known[place] { history.add(version) }
+        for loss in try history.losses(scope.treaty, subject, versions) {
           try body(try converted(loss, scope.treaty, through: scope.through))
+        }
+        let key = BookClaim(book: "", origin: history.book, guarantee: history.guarantee, claim: "")
+        for row in brought[key] ?? [] {
+          let amount = try left(of: row, before: scope.treaty)
+          if amount != 0, let loss = try history.loss(of: row, amount, scope.treaty, versions) {
+            try body(try converted(loss, scope.treaty, through: scope.through))
+          }
         }
       }
     }
-    try connection.stream(
-      try Queries.text("treaty-losses"),
-      [
-        .textArray(subject.origins), .int64(scope.knownAtSeal),
-        .textArray(subject.patterns(programmes(scope.treaty))),
-      ]
-    ) { row in
-      let (book, guarantee) = (try row.text(0), try row.text(1))
-      if history.book != book || history.guarantee != guarantee {
-        try close()
-        history = ClaimHistory(ends, bindings)
-        (history.book, history.guarantee) = (book, guarantee)
+  }
+
+  /// Guarantees with claims that a treaty may cover, those of a book together.
+  private func claimedGuarantees(
+    _ scope: Scope, _ subject: SubjectLines
+  ) throws -> [ClaimedGuarantees.Entry] {
+    let (books, programmes) = (subject.origins, scope.treaty.programmes)
+    var entries: [ClaimedGuarantees.Entry]?
+    if subject.isInward {
+      entries = try ClaimedGuarantees.read(connection, books, like: subject.patterns(programmes))
+    } else if let wanted = claimed.wanted, wanted.covers(books, programmes) {
+      entries = try claimed.entries(of: books, programmes, knownAtSeal: scope.knownAtSeal)
+      if entries == nil {
+        claimed.hold(try ClaimedGuarantees.read(connection, wanted), knownAtSeal: scope.knownAtSeal)
+        entries = try claimed.entries(of: books, programmes, knownAtSeal: scope.knownAtSeal)
       }
-      try history.add(
-        try row.text(3), effective: Day(number: try row.date(2)),
-        accepted: try row.optionalText(4).flatMap { claim in
-          try row.optionalDate(5).map { (claim, Day(number: $0)) }
-        })
     }
-    try close()
+    // A guarantee once, whatever programmes it named.
+    let guarantees = Set(
+      try (entries ?? ClaimedGuarantees.read(connection, books, of: programmes)).map {
+        ClaimedGuarantees.Entry(book: $0.book, guarantee: $0.guarantee, programme: "")
+      })
+    return guarantees.sorted { ($0.book, $0.guarantee) < ($1.book, $1.guarantee) }
   }
 
   // MARK: Subject premium
@@ -235,47 +251,46 @@ private struct YearEnds {
 private struct ClaimHistory {
   typealias Loss = TreatyReader.SubjectClaim
 
-  var book = ""
-  var guarantee = ""
+  let book: String
+  let guarantee: String
   /// One of each of the last days that count.
   private var runs: [Run]
   private let ends: YearEnds
   private let bindings: TreatyBindings
   private var days: [String: Day] = [:]
 
-  /// Texts of the versions at the end of each run of days that count, and before it.
+  /// Places of the versions at the end of each run of days that count, and before it.
   private struct Run {
-    var last: String?
+    var last: Int?
     var lastCounts = false
-    var parts: [(state: String, sign: Int64)] = []
+    var parts: [(version: Int, sign: Int64)] = []
   }
 
-  init(_ ends: YearEnds, _ bindings: TreatyBindings) {
-    (self.ends, self.bindings) = (ends, bindings)
+  init(_ book: String, _ guarantee: String, _ ends: YearEnds, _ bindings: TreatyBindings) {
+    (self.book, self.guarantee, self.ends, self.bindings) = (book, guarantee, ends, bindings)
     runs = Array(repeating: Run(), count: ends.days.count)
   }
 
-  mutating func add(_ state: String, effective: Day, accepted: (claim: String, day: Day)?) throws {
-    if let accepted { days[accepted.claim] = accepted.day }
+  mutating func add(_ version: ClaimVersions.Version) {
+    if let accepted = version.accepted { days[accepted.claim] = accepted.day }
     for (place, end) in ends.days.enumerated() {
-      let counts = effective <= end
+      let counts = version.effective <= end
       if counts != runs[place].lastCounts, let last = runs[place].last {
         runs[place].parts.append((last, runs[place].lastCounts ? 1 : -1))
       }
-      (runs[place].last, runs[place].lastCounts) = (state, counts)
+      (runs[place].last, runs[place].lastCounts) = (version.row, counts)
     }
   }
 
-  func losses(_ treaty: Treaty, _ subject: SubjectLines) throws -> [Loss] {
+  func losses(
+    _ treaty: Treaty, _ subject: SubjectLines, _ versions: ClaimVersions
+  ) throws -> [Loss] {
     var found: [String: Loss] = [:]
     for (place, run) in runs.enumerated() {
       var parts = run.parts
       if run.lastCounts, let last = run.last { parts.append((last, 1)) }
       for part in parts {
-        guard let state = GuaranteeState(text: part.state) else {
-          throw LedgerError(
-            "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
-        }
+        let state = try versions.state(part.version)
         for line in subject.lines(of: state, book)
         where treaty.covers(guarantee, of: book, state, inward: line.inward) {
           add(state, line, part.sign, treaty, subject, end: place, to: &found)
@@ -319,15 +334,12 @@ private struct ClaimHistory {
   /// What an account brought of a claim of the guarantee, as part of a loss of the treaty; nil where it is of
   /// none. It attaches with the contract that brought it.
   func loss(
-    of brought: TreatyReader.BroughtClaim, _ amount: Int64, _ treaty: Treaty
+    of brought: TreatyReader.BroughtClaim, _ amount: Int64, _ treaty: Treaty, _ versions: ClaimVersions
   ) throws -> Loss? {
     guard let day = days[brought.claim.claim],
-      let text = runs[0].lastCounts ? runs[0].last : runs[0].parts.last(where: { $0.sign > 0 })?.state
+      let last = runs[0].lastCounts ? runs[0].last : runs[0].parts.last(where: { $0.sign > 0 })?.version
     else { return nil }
-    guard let state = GuaranteeState(text: text) else {
-      throw LedgerError(
-        "damaged-state", "the state of a guarantee cannot be read", remedy: "run gledger verify")
-    }
+    let state = try versions.state(last)
     let attaches = treaty.attaching == .losses ? day : brought.attaches
     guard treaty.covers(guarantee, of: book, state, inward: brought.claim.inward),
       let year = treaty.year(attaching: attaches),

@@ -136,13 +136,7 @@ extension TreatyReader {
 
   /// Whether both may cover the same guarantee, as far as the programmes that they name say.
   private func sharesProgramme(_ one: Treaty, _ other: Treaty) -> Bool {
-    let (own, others) = (programmes(one), programmes(other))
+    let (own, others) = (one.programmes, other.programmes)
     return own.isEmpty || others.isEmpty || !Set(own).isDisjoint(with: others)
-  }
-
-  /// The programmes that all it covers is of; none where any may be.
-  func programmes(_ treaty: Treaty) -> [String] {
-    let named = treaty.scope.compactMap { $0["programme"] }
-    return named.count == treaty.scope.count ? named : []
   }
 }

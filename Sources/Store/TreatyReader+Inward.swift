@@ -24,7 +24,7 @@ struct SubjectLines {
   private(set) var holders: [String: String] = [:]
   /// Treaties that take their part before.
   private let inuring: Set<String>
-  private let isInward: Bool
+  let isInward: Bool
   /// Of guarantees that no cedant has a line of, accounts may have brought something.
   private let isBrought: Bool
 
@@ -40,12 +40,12 @@ struct SubjectLines {
     origins = scheme.origins(of: books).map { scheme.books[$0].code }
   }
 
-  /// Like one of these is the state of each guarantee that the treaty covers; none where any may be. They
-  /// only keep what is read small.
+  /// Like one of these is the state of each guarantee that a reinsurer's treaty covers; none where any may
+  /// be. They only keep what is read small.
   /// - Parameter programmes: those that all business of the treaty is of; none where any may be.
   func patterns(_ programmes: [String]) -> [String] {
     let facts = programmes.map { "%programme=\($0)" }
-    guard isInward, !isBrought else { return facts.map { $0 + "%" } }
+    guard !isBrought else { return facts.map { $0 + "%" } }
     // Lines stand after the facts.
     return (facts.isEmpty ? [""] : facts).flatMap { fact in
       holders.keys.sorted().flatMap { ["\(fact)%;L=\($0),%", "\(fact)%;r=%,\($0),%"] }

@@ -11,10 +11,41 @@ public struct TreatyReader {
   let scheme: Scheme
   /// What treaties take of business that accounts bring on, worked out once.
   let takings = TakingsMemo()
+  let names: TreatyNames
+  let items: TreatyItems
+  let claimed: ClaimedGuarantees
+  let pieces: Pieces
 
-  public init(_ connection: PostgresConnection, _ scheme: Scheme) {
-    (self.connection, self.scheme) = (connection, scheme)
+  /// How much the server is asked for at once.
+  struct Pieces: Sendable {
+    /// Rows of items.
+    var rows = 10_000
+    /// Rows of items that are held from the figures to the bordereaux; more are read again.
+    var held = 400_000
+    /// Guarantees whose versions are read.
+    var guarantees = 4_000
   }
+
+  /// - Parameter claimed: what the run read before; else each treaty reads its own.
+  public init(
+    _ connection: PostgresConnection, _ scheme: Scheme, claimed: ClaimedGuarantees = ClaimedGuarantees()
+  ) {
+    self.init(connection, scheme, claimed: claimed, pieces: Pieces())
+  }
+
+  init(_ connection: PostgresConnection, _ scheme: Scheme, claimed: ClaimedGuarantees, pieces: Pieces) {
+    (self.connection, self.scheme, self.claimed, self.pieces) = (connection, scheme, claimed, pieces)
+    (names, items) = (TreatyNames(), TreatyItems(limit: pieces.held))
+  }
+
+  /// Reads on where another reader left off, which must read nothing any more.
+  public init(_ connection: PostgresConnection, after other: TreatyReader) {
+    (self.connection, scheme, claimed, pieces) = (connection, other.scheme, other.claimed, other.pieces)
+    (names, items) = (other.names, other.items)
+  }
+
+  /// Rows that are held.
+  public var heldRows: Int { items.count }
 
   /// What is read: a treaty's business of some cedants up to a day, as known at a seal.
   public struct Scope: Sendable {
@@ -77,28 +108,23 @@ public struct TreatyReader {
 
   /// Cumulative figures of each pair of parties, fund and currency that has any.
   public func positions(_ scope: Scope) throws -> [TreatyStatement.Key: Position] {
+    let figures = try figures(scope)
     var positions: [TreatyStatement.Key: Position] = [:]
-    for row in try query("treaty-figures", scope.parameters) {
-      let key = try self.key(row)
-      guard let kind = OpenItem.Kind(rawValue: try row.text(5)) else { continue }
-      let year = Int(try row.int16(4))
-      var position = positions[key] ?? Position()
-      let amount = try whole(row, 10)
-      let day = Day(number: try row.date(11))
-      position.first = min(position.first ?? day, day)
-      try addAccounted(kind, year, row, to: &position)
-      let place = try index(of: year, in: &position, scope.treaty)
-      add(
-        kind, amount, try row.text(6), try row.optionalDate(7).map { Day(number: $0) },
-        to: &position.years[place])
-      positions[key] = position
+    for (key, sum) in figures.inOrder {
+      let pair = TreatyStatement.Key(
+        cedant: scope.books[Int(key.pair.place)], reinsurer: names.texts[Int(key.pair.party)],
+        fund: names.texts[Int(key.pair.fund)], currency: key.pair.currency)
+      var position = positions[pair] ?? Position()
+      position.first = min(position.first ?? sum.first, sum.first)
+      try addAccounted(key, sum, to: &position)
+      let place = try index(of: Int(key.year), in: &position, scope.treaty)
+      add(key.kind, try whole(sum.amount), key.line, key.day, to: &position.years[place])
+      positions[pair] = position
     }
     var cuts = Cuts(scope)
-    try addEarned(scope, &positions, &cuts)
+    try addEarned(scope, figures, &positions, &cuts)
     try addOutstanding(scope, &positions, &cuts)
-    for row in try query("treaty-input", scope.parameters) {
-      positions[try key(row)]?.inputHash = try row.bytes(4)
-    }
+    for (key, hash) in figures.hashes { positions[key]?.inputHash = hash }
     try addExcess(scope, &positions)
     try addBrought(scope, &positions)
     try addPortfolios(scope, cuts, &positions)
@@ -107,28 +133,35 @@ public struct TreatyReader {
     return positions
   }
 
-  /// Adds a row of figures to what the next account lists, or to what earlier ones left open.
+  private func figures(_ scope: Scope) throws -> TreatyFigures {
+    var figures = TreatyFigures(scope, names, accounted: try accounted(scope))
+    try eachBlock(scope, readsAhead: true) { items, terms in figures.add(items, terms: terms) }
+    figures.finish()
+    return figures
+  }
+
+  /// Adds a sum to what the next account lists, or to what earlier ones left open.
   private func addAccounted(
-    _ kind: OpenItem.Kind, _ year: Int, _ row: Row, to position: inout Position
+    _ key: TreatyFigures.Key, _ sum: TreatyFigures.Sum, to position: inout Position
   ) throws {
-    let sign: Int64 = kind == .remittance || kind == .premium ? -1 : 1
-    let (amount, paid) = (sign * (try whole(row, 10)), sign * (try whole(row, 12)))
-    guard try !row.bool(8) else {
+    let sign: Int64 = key.kind == .remittance || key.kind == .premium ? -1 : 1
+    let (amount, paid) = (sign * (try whole(sum.amount)), sign * (try whole(sum.cleared)))
+    guard !key.isListed else {
       position.broughtForward += amount - paid
-      position.paidSince += sign * (try whole(row, 13))
+      position.paidSince += sign * (try whole(sum.since))
       return
     }
-    position.newItems += try row.int64(9)
+    position.newItems += sum.items
     let code =
-      switch kind {
+      switch key.kind {
       case .premium: "premium"
       case .refund: "returnPremium"
       case .claim: "claims"
       default: "recoveries"
       }
-    position.listed[year, default: [:]][code, default: 0] += amount
-    if kind == .claim || kind == .remittance {
-      position.listed[year, default: [:]]["cashPaid", default: 0] -= paid
+    position.listed[Int(key.year), default: [:]][code, default: 0] += amount
+    if key.kind == .claim || key.kind == .remittance {
+      position.listed[Int(key.year), default: [:]]["cashPaid", default: 0] -= paid
     }
   }
 
@@ -152,25 +185,23 @@ public struct TreatyReader {
 
   /// Earned premium, rounded once a term, and what accounts posted of it.
   private func addEarned(
-    _ scope: Scope, _ positions: inout [TreatyStatement.Key: Position], _ cuts: inout Cuts?
+    _ scope: Scope, _ figures: TreatyFigures, _ positions: inout [TreatyStatement.Key: Position],
+    _ cuts: inout Cuts?
   ) throws {
-    for row in try query("treaty-premium-terms", scope.parameters) {
-      let key = try self.key(row)
+    for (written, sum) in figures.terms {
+      let key = written.key
       guard var position = positions[key] else { continue }
-      let place = try index(of: Int(try row.int16(4)), in: &position, scope.treaty)
-      let written = Day(number: try row.date(5))
-      guard let from = try row.optionalDate(6), let to = try row.optionalDate(7) else { continue }
-      let term = PremiumTerm(from: Day(number: from), to: Day(number: to))
-      let amount = try whole(row, 8)
-      let end = accountYearEnd(written, scope.treaty)
+      let place = try index(of: written.year, in: &position, scope.treaty)
+      let amount = try whole(sum)
+      let end = accountYearEnd(written.month, scope.treaty)
       func earned(_ day: Day) throws -> Int64 {
         try PremiumEarning.earnedFraction(
-          term, through: day, basis: scope.treaty.account.unearned, yearEnd: end
+          written.term, through: day, basis: scope.treaty.account.unearned, yearEnd: end
         ).times(ExactFraction(amount)).rounded()
       }
       do {
         position.years[place].earned += try earned(scope.through)
-        try cuts?.addPremium(key, amount, written: written, earned: earned)
+        try cuts?.addPremium(key, amount, written: written.month, earned: earned)
       } catch { throw LedgerError.treatyOverflow(scope.treaty.code) }
       positions[key] = position
     }
@@ -260,8 +291,10 @@ public struct TreatyReader {
     try connection.query(try Queries.text(name), parameters)
   }
 
-  func whole(_ row: Row, _ column: Int) throws -> Int64 {
-    guard let minor = Int64(exactly: try row.int128(column)) else {
+  func whole(_ row: Row, _ column: Int) throws -> Int64 { try whole(try row.int128(column)) }
+
+  func whole(_ sum: Int128) throws -> Int64 {
+    guard let minor = Int64(exactly: sum) else {
       throw LedgerError(
         "sum-overflow", "a sum of a treaty account does not fit 64 bits of minor units",
         remedy: "settle shorter periods")
@@ -294,5 +327,5 @@ extension LedgerError {
 
 extension BatchWriter {
   /// Reads treaty accounts within this batch's transaction.
-  public var treaties: TreatyReader { TreatyReader(connection, engine.scheme) }
+  public var treaties: TreatyReader { TreatyReader(connection, engine.scheme, claimed: database.claimed) }
 }

@@ -61,6 +61,8 @@ final class AccountOutput {
       json.end()
       json.add(outcome.receipt.map(ReceiptText.json) ?? .null, as: "receipt")
       json.end()
+      // It is posted, whatever comes of the next.
+      json.keep()
     }
   }
 

@@ -54,8 +54,16 @@ struct Settle: ParsableCommand {
       return show(payment: outcome, through)
     }
     let page = AccountOutput(ledger.format, part, isDryRun: actor.dryRun)
+    // What was posted is shown while the next treaty is worked out, and also where that fails.
+    let handover = AccountHandover(session.database)
     do {
-      try settle(try codes(session), through, session, options, page)
+      do {
+        try settle(try codes(session), through, session, options, page, handover)
+      } catch {
+        try? handover.close()
+        throw error
+      }
+      try handover.close()
       page.json.close()
     } catch {
       page.json.abandon()
@@ -64,7 +72,8 @@ struct Settle: ParsableCommand {
   }
 
   private func settle(
-    _ codes: [String], _ through: Day, _ session: Session, _ options: PostOptions, _ page: AccountOutput
+    _ codes: [String], _ through: Day, _ session: Session, _ options: PostOptions, _ page: AccountOutput,
+    _ handover: AccountHandover
   ) throws {
     if all, ledger.format == .json {
       page.json.begin(.object)
@@ -73,20 +82,36 @@ struct Settle: ParsableCommand {
       page.json.add(.flag(actor.dryRun), as: "dry_run")
       page.json.begin(.array, as: "treaties")
     }
-    let treaties = try session.database.pack()?.scheme.treaties ?? []
+    let scheme = try session.database.pack()?.scheme
+    let treaties = scheme?.treaties ?? []
+    if all, let scheme {
+      session.database.claimed.expect(scheme, books: book.map { [$0] })
+      try session.database.claimed.readAhead { try handover.submit($0) }
+    }
     for code in codes {
       if let found = treaties.first(where: { $0.code == code }),
         found.account.settlement == .onPayment
       {
-        page.begin(found, through)
-        let outcome = try TreatyAccountRun(session.database, options).account(
+        _ = try TreatyAccountRun(session.database, options).account(
           treaty: code, through: through, cedants: book.map { [$0] },
           to: TreatyAccountReader(
-            wantsBordereaux: page.wantsBordereaux, begin: page.open, body: page.add))
-        page.end(outcome)
+            wantsBordereaux: page.wantsBordereaux,
+            begin: { known in
+              page.begin(found, through)
+              page.open(knownAtSeal: known)
+            }, body: page.add, end: page.end),
+          on: handover)
       } else {
-        let document = try settle(code, through, session, options)
-        if ledger.format == .json { page.json.add(document) }
+        let outcome = try SettleRun(session.database, options).settle(
+          treaty: code, through: through, cedant: book)
+        try handover.submit { _ in
+          if ledger.format == .json {
+            page.json.add(json(outcome, code))
+            page.json.keep()
+          } else {
+            show(outcome, code, through)
+          }
+        }
       }
     }
   }
@@ -202,15 +227,6 @@ struct Settle: ParsableCommand {
   }
 
   // MARK: Settled at once
-
-  private func settle(
-    _ code: String, _ through: Day, _ session: Session, _ options: PostOptions
-  ) throws -> JSONText {
-    let outcome = try SettleRun(session.database, options).settle(
-      treaty: code, through: through, cedant: book)
-    if ledger.format != .json { show(outcome, code, through) }
-    return json(outcome, code)
-  }
 
   private func show(_ outcome: SettleOutcome, _ code: String, _ through: Day) {
     guard let first = outcome.accounts.first else {

@@ -201,6 +201,26 @@ import Testing
     #expect(try ledger.run("verify").status == 0)
   }
 
+  /// What was posted is shown in full, also where the run fails behind it.
+  @Test(arguments: ["text", "json"]) func whatWasPostedIsShownWhereTheNextFails(_ format: String) throws {
+    let ledger = try Self.ledger()
+    try Self.written(ledger)
+    try ledger.done("settle", "--treaty", "QS-B", "--through", "2024-06-30")
+    let run = try ledger.run("settle", "--all", "--through", "2024-03-31", "--format", format)
+    #expect(run.status == 3 && run.errors.contains("is accounted for through 2024-06-30"), "\(run)")
+    #expect(try accounts(ledger) == ["QS-A", "QS-A", "QS-B"])
+    if format == "json" {
+      let treaties = try #require(try run.json()["treaties"] as? [[String: Any]])
+      #expect(treaties.compactMap { $0["treaty"] as? String } == ["QS-A"])
+      #expect((treaties.first?["receipt"] as? [String: Any])?["seal"] != nil)
+    } else {
+      for text in ["Statement of account QS-A/abroad/", "Statement of account QS-A/reinsurer/", "\nseal "] {
+        #expect(run.output.contains(text), "\(run)")
+      }
+      #expect(run.output.components(separatedBy: "Premium bordereau").count == 3, "\(run)")
+    }
+  }
+
   private func accounts(_ ledger: Ledger) throws -> [String] {
     try ledger.administrator().query("select treaty from ledger.treaty_account order by 1").map {
       try $0.text(0)

@@ -53,7 +53,8 @@ struct QueryPlanTests {
     "latest-states", "state-history", "probe-keys", "stored-events", "posted-events", "posted-transfers",
     "posted-versions", "posted-items", "posted-clearings", "named-items", "show-event", "show-batch",
     "show-transfers", "account-balance", "account-entries", "movements", "guard-curve", "batch-check",
-    "batch-totals", "treaty-earned", "treaty-outstanding",
+    "batch-totals", "treaty-earned", "treaty-outstanding", "treaty-item-rows", "last-states",
+    "claim-versions", "acceptances", "premium-terms",
   ]
 
   private static func parameters(_ question: String, _ numbers: Numbers) -> [Parameter] {
@@ -85,6 +86,10 @@ struct QueryPlanTests {
         .textArray(["OH"]), .textArray(["1010"]), .int64(0), .int64(numbers.lastSeal), .int64(0),
         .int64(.max),
       ]
+    case "treaty-item-rows": return [.text("QS-EXAMPLE"), to, .textArray(["OH", "TX"])]
+    case "last-states", "claim-versions":
+      return [.textArray(guarantees.map { _ in "OH" }), .textArray(guarantees)]
+        + (question == "last-states" ? [to] : [])
     case "treaty-earned":
       return [.text("QS-EXAMPLE"), to, .textArray(["OH", "TX"]), .int64(numbers.lastSeal)]
     case "treaty-outstanding":
@@ -149,7 +154,7 @@ struct QueryPlanTests {
   /// The events asked about cleared nothing; a batch that is balanced gives no row; there are no accounts of
   /// treaties.
   private static let mayBeEmpty = [
-    "posted-clearings", "batch-check", "treaty-earned", "treaty-outstanding",
+    "posted-clearings", "batch-check", "treaty-earned", "treaty-outstanding", "acceptances",
   ]
 
   @Test func theLedgerIsLargeEnough() throws {
