@@ -298,7 +298,7 @@ private struct BordereauRows {
 
   mutating func add(_ item: TreatyItemRow, _ answers: ItemAnswers?, party: String) {
     guard item.seal <= known, item.effective <= through else { return }
-    let isListed = !(accounted.map { $0.through >= item.effective && $0.known >= item.seal } ?? false)
+    let isListed = !(accounted?.lists(item) ?? false)
     switch item.kind {
     case .premium, .refund: if isListed, !item.isRepeated { premiums.append(item) }
     case .claim, .remittance:

@@ -82,8 +82,7 @@ struct TreatyFigures {
       let pair = pair(item)
       let before = pairs[pair].accounted
       let isLine = item.kind == .treaty
-      let isListed =
-        isLine || (before.map { $0.through >= item.effective && $0.known >= item.seal } ?? false)
+      let isListed = isLine || before?.lists(item) ?? false
       let key = Key(
         pair: item.pair, year: item.year, kind: item.kind, isListed: isListed,
         line: isLine ? item.claim : "", day: isLine ? item.effective : nil)

@@ -11,7 +11,7 @@ struct TreatyItemRow {
   var amount: Int64
   /// Of the batch that made it.
   var seal: Int64
-  /// What a clearing took of it, known at a seal; 0 and the last seal of all where there is none.
+  /// What a clearing took of it, and from which seal on that is known: never, where nothing did.
   var cleared: Int64
   var clearedAt: Int64
   var reference: String
@@ -91,7 +91,7 @@ final class TreatyItems {
   init(limit: Int) { self.limit = limit }
 
   /// Whether what is asked for is held, with more that is known since.
-  func hold(_ wanted: TreatyReader.Scope) -> Bool {
+  func holds(_ wanted: TreatyReader.Scope) -> Bool {
     guard isWhole, let scope else { return false }
     return scope.treaty.code == wanted.treaty.code && scope.through == wanted.through
       && scope.books == wanted.books && scope.knownAtSeal >= wanted.knownAtSeal
@@ -126,7 +126,7 @@ extension TreatyReader {
   func eachBlock(
     _ scope: Scope, readsAhead: Bool, _ body: ([TreatyItemRow], [Int64: PremiumTerm]) throws -> Void
   ) throws {
-    if items.hold(scope) {
+    if items.holds(scope) {
       for block in items.blocks { try body(block, readsAhead ? try terms(of: block) : [:]) }
       return
     }
@@ -192,7 +192,9 @@ extension TreatyReader {
   private func item(
     _ row: Row, _ id: (event: Int64, ordinal: Int16), _ kind: OpenItem.Kind, _ seal: Int64, isRepeated: Bool
   ) throws -> TreatyItemRow {
-    let years = names.segments[try row.int32(7)] ?? (0, 0)
+    guard let years = names.segments[try row.int32(7)] else {
+      throw LedgerError("damaged-item", "a stored open item has no segment", remedy: "run gledger verify")
+    }
     let cleared = try row.optionalInt64(14) ?? 0
     let clearedAt = try row.optionalInt64(13).flatMap { names.seals[$0 >> 32] } ?? .max
     return TreatyItemRow(
@@ -233,6 +235,9 @@ extension TreatyReader {
   struct Accounted {
     var through: Day
     var known: Int64
+
+    /// Whether it, or an account before it, lists an item: no earlier one ends later, or knows more.
+    func lists(_ item: TreatyItemRow) -> Bool { through >= item.effective && known >= item.seal }
   }
 
   /// What accounts list already, before those that know a seal.

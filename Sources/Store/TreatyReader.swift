@@ -26,13 +26,12 @@ public struct TreatyReader {
     var guarantees = 4_000
   }
 
-  /// - Parameter claimed: what the run read before; else each treaty reads its own.
-  public init(
-    _ connection: PostgresConnection, _ scheme: Scheme, claimed: ClaimedGuarantees = ClaimedGuarantees()
-  ) {
-    self.init(connection, scheme, claimed: claimed, pieces: Pieces())
+  /// Holds no items: what reads figures alone needs them once.
+  public init(_ connection: PostgresConnection, _ scheme: Scheme) {
+    self.init(connection, scheme, claimed: ClaimedGuarantees(), pieces: Pieces(held: 0))
   }
 
+  /// - Parameter claimed: what the run read before; else each treaty reads its own.
   init(_ connection: PostgresConnection, _ scheme: Scheme, claimed: ClaimedGuarantees, pieces: Pieces) {
     (self.connection, self.scheme, self.claimed, self.pieces) = (connection, scheme, claimed, pieces)
     (names, items) = (TreatyNames(), TreatyItems(limit: pieces.held))
@@ -327,5 +326,7 @@ extension LedgerError {
 
 extension BatchWriter {
   /// Reads treaty accounts within this batch's transaction.
-  public var treaties: TreatyReader { TreatyReader(connection, engine.scheme, claimed: database.claimed) }
+  public var treaties: TreatyReader {
+    TreatyReader(connection, engine.scheme, claimed: database.claimed, pieces: TreatyReader.Pieces())
+  }
 }

@@ -17,6 +17,29 @@ struct PackFolder {
     }
   }
 
+  /// A quota share of each year.
+  /// - Parameter more: further lines of its document.
+  static func share(
+    _ code: String, cession: String, cedant: String, inuring: Int = 10, panel: String, more: String = "",
+    cap: String = "none"
+  ) -> (code: String, text: String) {
+    (
+      code,
+      """
+      format: gledger.treaty/1
+      treaty: \(code)
+      type: quota_share
+      cedant: { \(cedant) }
+      years: { underwriting_years: [2020, 2030], starts: "01-01", starts_in: same, attaching: risks }
+      inuring: \(inuring)
+      \(more)
+      terms: { cession: "\(cession)", limit: \(cap), limit_basis: ceded }
+      panel: [ \(panel) ]
+
+      """
+    )
+  }
+
   /// Changes a file, and fails where nothing changes.
   func change(_ file: String, _ change: (String) -> String) throws {
     let text = try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)

@@ -8,22 +8,9 @@ import Testing
     _ code: String, cession: String, cedant: String, inuring: Int = 10, panel: String, more: String = "",
     cap: String = "none"
   ) -> (code: String, text: String) {
-    (
-      code,
-      """
-      format: gledger.treaty/1
-      treaty: \(code)
-      type: quota_share
-      cedant: { \(cedant) }
-      years: { underwriting_years: [2020, 2030], starts: "01-01", starts_in: same, attaching: risks }
-      inuring: \(inuring)
-      \(more)
-      terms: { cession: "\(cession)", limit: \(cap), limit_basis: ceded }
-      panel: [ \(panel) ]
-      account: { period: quarter, settle: on_payment, due_days: 30 }
-
-      """
-    )
+    PackFolder.share(
+      code, cession: cession, cedant: cedant, inuring: inuring, panel: panel,
+      more: more + "\naccount: { period: quarter, settle: on_payment, due_days: 30 }", cap: cap)
   }
 
   private static let header =

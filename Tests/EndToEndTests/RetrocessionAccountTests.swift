@@ -4,26 +4,6 @@ import Testing
 /// Retrocession in the books: what a reinsurer assumed is ceded on with the same event (domain.md 9.5 E10),
 /// and accounted for between it and the retrocessionaire.
 @Suite struct RetrocessionAccountTests {
-  private static func treaty(
-    _ code: String, cession: String, cedant: String, inuring: Int = 10, panel: String, more: String = ""
-  ) -> (code: String, text: String) {
-    (
-      code,
-      """
-      format: gledger.treaty/1
-      treaty: \(code)
-      type: quota_share
-      cedant: { \(cedant) }
-      years: { underwriting_years: [2020, 2030], starts: "01-01", starts_in: same, attaching: risks }
-      inuring: \(inuring)
-      \(more)
-      terms: { cession: "\(cession)", limit: none, limit_basis: ceded }
-      panel: [ \(panel) ]
-
-      """
-    )
-  }
-
   private static let account = """
     account:
       period: quarter
@@ -53,9 +33,9 @@ import Testing
 
   private func chinaTreaties(out: String) -> [(code: String, text: String)] {
     [
-      Self.treaty(
+      PackFolder.share(
         "IN", cession: "1/2", cedant: "role: association", panel: "{ party: province, signed: \"100%\" }"),
-      Self.treaty(
+      PackFolder.share(
         "OUT", cession: out, cedant: "book: province", panel: "{ party: nation, signed: \"100%\" }"),
     ]
   }
@@ -129,14 +109,14 @@ import Testing
   private func ledger() throws -> Ledger {
     let pack = try PackFolder(
       treaties: [
-        Self.treaty(
+        PackFolder.share(
           "IN", cession: "80%", cedant: "role: association",
           panel: "{ party: reinsurer, signed: \"75%\" }, { party: world, signed: \"25%\" }"),
-        Self.treaty(
+        PackFolder.share(
           "RT", cession: "50%", cedant: "book: reinsurer",
           panel: "{ party: retro, signed: \"60%\" }, { party: world, signed: \"40%\" }",
           more: "scope: [ { treaty: IN } ]\n\(Self.account)"),
-        Self.treaty(
+        PackFolder.share(
           "RU", cession: "30%", cedant: "book: reinsurer", inuring: 20,
           panel: "{ party: retro, signed: \"100%\" }", more: "scope: [ { programme: 7a } ]"),
       ])
@@ -235,10 +215,10 @@ import Testing
   }
 
   @Test func whatCannotBePostedIsRefused() throws {
-    let inward = Self.treaty(
+    let inward = PackFolder.share(
       "IN", cession: "80%", cedant: "role: association", panel: "{ party: reinsurer, signed: \"100%\" }"
     ).text
-    let outward = Self.treaty(
+    let outward = PackFolder.share(
       "RT", cession: "50%", cedant: "book: reinsurer", inuring: 30,
       panel: "{ party: world, signed: \"100%\" }"
     ).text

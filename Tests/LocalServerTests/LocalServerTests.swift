@@ -75,6 +75,9 @@ import Testing
     try durable.ensureRunning()
     let connection = try PostgresConnection(durable.conninfo(database: "postgres"), applicationName: "tests")
     #expect(try unsafeSettings(of: connection) == [])
+    // An eighth of the memory, within bounds.
+    let buffers = try connection.query("select pg_size_bytes(current_setting('shared_buffers'))")[0].int64(0)
+    #expect((128 << 20...2048 << 20).contains(buffers), "\(buffers)")
     try connection.execute("set synchronous_commit = off")
     #expect(try unsafeSettings(of: connection) == ["synchronous_commit = off"])
     let other = try PostgresConnection(TestServer.shared().makeDatabase(), applicationName: "tests")

@@ -35,6 +35,26 @@ import Testing
     }
   }
 
+  /// Which guarantees have claims is known on through the run's own seals, and read again once somebody else
+  /// posted, or where more is asked for than was read.
+  @Test func whatSomebodyElsePostedIsReadAgain() throws {
+    let world = ReinsuranceWorld(seed: 46, count: 12)
+    let ledger = try TestLedger(.success(try Template.make(try world.pack())))
+    let scheme = try #require(try ledger.database.pack()?.scheme)
+    let claimed = ClaimedGuarantees()
+    claimed.expect(scheme, books: ["VT"])
+    let entry = ClaimedGuarantees.Entry(book: "VT", guarantee: "G1", programme: "7a")
+    #expect(try claimed.entries(of: ["VT"], ["7a"], knownAtSeal: 5) == nil)
+    claimed.hold([entry], knownAtSeal: 5)
+    claimed.note(seal: 6)
+    claimed.note(seal: 8)
+    for (known, isHeld) in [(Int64(4), true), (5, true), (6, true), (7, false), (8, false)] {
+      #expect(try claimed.entries(of: ["VT"], ["7a"], knownAtSeal: known) == (isHeld ? [entry] : nil))
+    }
+    #expect(try claimed.entries(of: ["VT", "OH"], ["7a"], knownAtSeal: 5) == nil)
+    #expect(try claimed.entries(of: ["VT"], ["504"], knownAtSeal: 5) == [])
+  }
+
   /// The pack of a world in which shares too are settled on payment.
   private func pack(_ world: ReinsuranceWorld) throws -> PackSource {
     let own = Set(world.shares.filter { $0.retention == nil }.map { "treaty/\($0.code).yaml" })
